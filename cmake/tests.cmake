@@ -1,0 +1,77 @@
+# Tests are found by folder. In tests/<area>/:
+#   *_test.c      one program each, linked to omsc_testing and the kits
+#   other *.c     what the area's programs share
+#   *.sh, *.py    run as they are; a leading underscore marks a shared part
+# Each test is named <area>/<file> and labelled <area>; one whose name says
+# "thread" is labelled "threads" too. Exit code 77 means skipped.
+pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
+find_program(omsc_python python3 PATHS /usr/bin NO_DEFAULT_PATH)
+find_program(omsc_python python3 REQUIRED)
+add_custom_target(omsc_thread_tests) # what the TSan run builds
+set(test_areas base runtime stores modules sim torture abi arch cli)
+
+function(omsc_test_parts target pattern exclude)
+  file(GLOB_RECURSE parts CONFIGURE_DEPENDS ${pattern})
+  if(exclude)
+    list(FILTER parts EXCLUDE REGEX "${exclude}")
+  endif()
+  if(parts)
+    add_library(${target} STATIC ${parts})
+    target_include_directories(${target} PUBLIC tests)
+    target_link_libraries(${target} PUBLIC
+      ${ARGN} omsc_testing PkgConfig::cmocka)
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE tests)
+    target_link_libraries(${target} INTERFACE
+      ${ARGN} omsc_testing PkgConfig::cmocka)
+  endif()
+endfunction()
+
+function(omsc_test area file)
+  string(REGEX REPLACE "(_test)?\\.[a-z]+$" "" short "${file}")
+  set(name "${area}/${short}")
+  add_test(NAME ${name} COMMAND ${ARGN}
+           WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
+  set(labels ${area})
+  if(file MATCHES "thread")
+    list(APPEND labels threads)
+  endif()
+  set_tests_properties(${name} PROPERTIES
+    LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT 600
+    ENVIRONMENT "OMS_SOURCE_DIR=${PROJECT_SOURCE_DIR};\
+OMS_BUILD_DIR=${PROJECT_BINARY_DIR};OMS_BIN=${PROJECT_BINARY_DIR}/oms;\
+OMS_SANITIZE=${OMS_SANITIZE};PYTHONDONTWRITEBYTECODE=1")
+endfunction()
+
+function(omsc_area area)
+  set(folder ${PROJECT_SOURCE_DIR}/tests/${area})
+  omsc_test_parts(omsc_${area}_parts ${folder}/*.c "_test\\.c$" omsc_kits)
+
+  file(GLOB_RECURSE programs RELATIVE ${folder} CONFIGURE_DEPENDS
+       ${folder}/*_test.c)
+  foreach(file IN LISTS programs)
+    string(REGEX REPLACE "[/.]" "_" target "${area}_${file}")
+    add_executable(${target} ${folder}/${file})
+    target_link_libraries(${target} PRIVATE omsc_${area}_parts)
+    if(file MATCHES "thread")
+      add_dependencies(omsc_thread_tests ${target})
+    endif()
+    omsc_test(${area} ${file} $<TARGET_FILE:${target}>)
+  endforeach()
+
+  file(GLOB scripts RELATIVE ${folder} CONFIGURE_DEPENDS
+       ${folder}/[!_]*.sh ${folder}/[!_]*.py)
+  foreach(file IN LISTS scripts)
+    if(file MATCHES "\\.py$")
+      omsc_test(${area} ${file} ${omsc_python} ${folder}/${file})
+    else()
+      omsc_test(${area} ${file} bash ${folder}/${file})
+    endif()
+  endforeach()
+endfunction()
+
+omsc_test_parts(omsc_kits tests/kits/*.c "")
+foreach(area IN LISTS test_areas)
+  omsc_area(${area})
+endforeach()

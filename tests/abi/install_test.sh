@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Installs into a fresh prefix, moves that prefix elsewhere, and builds and
+# runs examples/hello.c from it as a stranger would: by pkg-config and by
+# find_package. Nothing outside the prefix is used but the system's compiler.
+set -euo pipefail
+
+if [ -n "${OMS_SANITIZE:-}" ]; then
+    echo "skipped: a host is not built with our sanitizer"
+    exit 77
+fi
+source=$OMS_SOURCE_DIR
+hello=$source/examples/hello.c
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+step() { printf -- '-- %s\n' "$1"; }
+fail() { printf 'failed: %s\n' "$1" >&2; exit 1; }
+
+step "install"
+cmake --install "$OMS_BUILD_DIR" --prefix "$work/stage" >/dev/null
+mv "$work/stage" "$work/prefix"
+prefix=$work/prefix
+libdir=$(dirname "$(find "$prefix" -name libomsc.so)")
+[ -f "$prefix/include/oms/base.h" ] || fail "no headers installed"
+[ -x "$prefix/bin/oms" ] || fail "no bin/oms installed"
+"$prefix/bin/oms" --help >/dev/null || fail "the installed oms does not run"
+readelf -d "$libdir/libomsc.so" | grep -q 'SONAME.*\[libomsc.so.0\]' ||
+    fail "the soname is not libomsc.so.0"
+if grep -rIl -e "$source" -e "$work" "$prefix"; then
+    fail "the files above name a folder of this machine"
+fi
+
+# Runs a program built from the prefix, in a folder of its own.
+run() {
+    mkdir "$work/run.$1"
+    (cd "$work/run.$1" && LD_LIBRARY_PATH=$libdir "$2" >out.txt) ||
+        fail "hello, built by $1, does not run"
+    [ -s "$work/run.$1/out.txt" ] || fail "hello, built by $1, is silent"
+}
+
+step "pkg-config"
+export PKG_CONFIG_PATH=$libdir/pkgconfig
+version=$(sed -n 's/^#define OMS_VERSION "\(.*\)"/\1/p' \
+    "$prefix/include/oms/base.h")
+[ "$(pkg-config --modversion omsc)" = "$version" ] ||
+    fail "omsc.pc does not say version $version"
+read -ra flags <<<"$(pkg-config --cflags --libs omsc)"
+cc -std=c11 -Wall -Werror -o "$work/hello_pc" "$hello" "${flags[@]}"
+run pkg-config "$work/hello_pc"
+
+step "find_package"
+mkdir "$work/host"
+cp "$hello" "$work/host/hello.c"
+cat >"$work/host/CMakeLists.txt" <<CMAKE
+cmake_minimum_required(VERSION 3.25)
+project(host LANGUAGES C)
+find_package(omsc ${version%.*} REQUIRED)
+add_executable(hello hello.c)
+target_link_libraries(hello PRIVATE omsc::omsc)
+CMAKE
+cmake -S "$work/host" -B "$work/host/build" \
+    -DCMAKE_PREFIX_PATH="$prefix" >/dev/null
+cmake --build "$work/host/build" >/dev/null
+run find_package "$work/host/build/hello"
+
+step "a version that we are not"
+sed -i "s/omsc ${version%.*} /omsc 9.9 /" "$work/host/CMakeLists.txt"
+if cmake -S "$work/host" -B "$work/host/other" \
+    -DCMAKE_PREFIX_PATH="$prefix" >/dev/null 2>&1; then
+    fail "find_package(omsc 9.9) was content with $version"
+fi
+step "ok"
