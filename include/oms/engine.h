@@ -1,0 +1,167 @@
+// The engine: one shop, one handle. Commands go in by oms_submit (or the typed
+// functions of order.h, payment.h, ...), answers come out by oms_query.
+//
+// Caveats first.
+// - Nothing happens by itself: after a command, its consequences (reserving
+//   stock, asking for money, planning parcels) run inside oms_step, or in the
+//   optional thread of oms_pump_start.
+// - One process owns a file at a time; a second open gives OMS_EBUSY. Many
+//   threads may use one handle. A handle does not survive fork: OMS_EFORKED.
+// - OMS_EUNKNOWN from a command means just that. Repeat it with the same key.
+// - After OMS_EINTERNAL the handle is poisoned: every call returns it. Close
+//   it, open again, run oms_verify.
+#ifndef OMS_ENGINE_H
+#define OMS_ENGINE_H
+
+#include "base.h"
+#include "limits.h"
+#include "port/host.h"
+#include "port/service.h"
+#include "port/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct oms oms;
+
+#define OMS_OPEN_EXISTING 1u // refuse to create a new shop (OMS_ENOTFOUND)
+#define OMS_OPEN_REPLAY 2u   // requests may carry their own time (at_ms)
+#define OMS_OPEN_NORMAL_SYNC 4u // SQLite synchronous=NORMAL: a power cut may
+                                // lose the last commits; a kill does not
+
+// How to open a shop. All zero but [path] is a durable shop on one file.
+typedef struct oms_options {
+    uint32_t size;
+    uint32_t flags;          // OMS_OPEN_...
+    const char *path;        // of the SQLite file; ":memory:" is the memory
+                             // store, gone at close
+    const oms_store *store;  // instead of path: moved on success
+    const oms_service *services; // moved on success
+    size_t services_count;
+    const char *const *takes; // task kinds (or prefixes) that the host pulls
+    size_t takes_count;       // with oms_task_lease instead of built-in rules
+    oms_clock clock;
+    oms_ids ids;
+    oms_log log;
+    oms_allocator allocator;
+} oms_options;
+
+// Opens a shop; creates or upgrades its tables. *out is owned by the caller.
+// Errors: OMS_EINVAL, OMS_EBUSY (another process has it), OMS_ENOTFOUND,
+// OMS_ECORRUPT (not ours, or newer), OMS_EIO, OMS_EFULL, OMS_ENOMEM.
+// Since 0.1.
+OMS_API int oms_open(const oms_options *options, oms **out, oms_error *err);
+
+// Stops the pump, closes adapters and storage. NULL is legal. No other thread
+// may be inside a call. Since 0.1.
+OMS_API void oms_close(oms *oms);
+
+// What a command did. Kept OMS_KEY_DAYS for its key.
+typedef struct oms_receipt {
+    uint32_t size;
+    uint32_t flags;     // OMS_RECEIPT_REPEATED
+    char subject[68];   // the order (or other thing) that the command changed
+    int64_t number;     // a number it made: order number, payment, shipment
+    int64_t event_id;   // position of its last event in the log; 0: none
+    int64_t at_ms;      // when it was applied
+} oms_receipt;
+
+#define OMS_RECEIPT_REPEATED 1u // the key had been used: this is its receipt
+
+// Submits a command by name. [key] is mandatory (1 to 255 visible ASCII); the
+// same key and arguments give the same receipt; [args] is a JSON object.
+// Returns when the change is durable. Any thread; many at once share a sync.
+// Errors: OMS_EINVAL (err->where points into args), OMS_ENOTFOUND, OMS_ESTATE
+// (err->guards), OMS_EREFUSED, OMS_ECONFLICT, OMS_EMISMATCH, OMS_ELIMIT,
+// OMS_EFULL, OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM. Nothing is written on any but
+// OMS_EUNKNOWN. Since 0.1.
+OMS_API int oms_submit(oms *oms, const char *command, const char *key,
+                       const char *args, oms_receipt *out, oms_error *err);
+
+// One command of a batch: what to do, and how it ended.
+typedef struct oms_request {
+    uint32_t size;
+    int32_t code;        // out: what oms_submit would have returned
+    const char *command;
+    const char *key;
+    const char *args;    // JSON
+    const char *actor;   // who, for the audit; NULL: none
+    int64_t at_ms;       // OMS_OPEN_REPLAY: when; 0: now
+    oms_receipt *receipt; // out, may be NULL
+    oms_error *error;     // out, may be NULL
+} oms_request;
+
+#define OMS_BATCH_SETTLE 1u // run all consequences that are due after each
+                            // command, in the same commit
+
+// Submits up to OMS_BATCH_MAX commands in one commit, in order. A refused one
+// does not fail its neighbours. Returns 0 if the commit happened (look at each
+// request's code), else the commit's error, which then stands for all.
+// Since 0.1.
+OMS_API int oms_submit_batch(oms *oms, oms_request *requests, size_t count,
+                             uint32_t flags, oms_error *err);
+
+// A JSON answer, owned by the caller.
+typedef struct oms_result oms_result;
+OMS_API const char *oms_result_json(const oms_result *result); // Since 0.1.
+OMS_API size_t oms_result_bytes(const oms_result *result);     // Since 0.1.
+OMS_API void oms_result_free(oms_result *result);              // Since 0.1.
+
+// Asks by name ("order.get", "order.list", "task.list" ...): sees one committed
+// snapshot, never waits for writers, never changes anything. [args] NULL is {}.
+// Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_ELIMIT, OMS_EIO, OMS_ENOMEM.
+// Since 0.1.
+OMS_API int oms_query(oms *oms, const char *query, const char *args,
+                      oms_result **out, oms_error *err);
+
+// Every command, query, event, task kind, table, state table and limit as one
+// JSON document, with JSON Schemas. Since 0.1.
+OMS_API int oms_describe(oms *oms, oms_result **out, oms_error *err);
+
+// Does bounded work: hands events on, answers due tasks, starts and completes
+// outside calls. Never blocks on the outside. *next_due_ms (may be NULL) is how
+// long it may be left alone: 0 when there is more now, -1 when nothing is
+// scheduled. [budget_ms] 0: one round. Since 0.1.
+OMS_API int oms_step(oms *oms, int64_t budget_ms, int64_t *next_due_ms,
+                     oms_error *err);
+
+// Starts or stops the optional thread that calls oms_step when there is work.
+// Errors: OMS_EBUSY (already running), OMS_ENOMEM. Since 0.1.
+OMS_API int oms_pump_start(oms *oms, oms_error *err);
+OMS_API void oms_pump_stop(oms *oms); // Since 0.1.
+
+#define OMS_VERIFY_REPAIR 1u // put right what is derived from other rows
+#define OMS_VERIFY_STORAGE 2u // also let the store inspect its file
+
+// Recomputes every invariant. *out is JSON: {"orders", "events", "violations":
+// [{"rule", "module", "order", "text", "repaired"}]}. Returns 0 when it could
+// look, whatever it found; *count (may be NULL) is the number of violations
+// that still stand. Since 0.1.
+OMS_API int oms_verify(oms *oms, uint32_t flags, size_t *count,
+                       oms_result **out, oms_error *err);
+
+// A consistent copy of the shop at [path] while it runs. OMS_ENOTSUP if the
+// store cannot. Since 0.1.
+OMS_API int oms_backup(oms *oms, const char *path, oms_error *err);
+
+// Figures of the engine since open, for tests, benchmarks and metrics.
+typedef struct oms_stats {
+    uint32_t size;
+    uint32_t group_max;      // most commands in one commit
+    int64_t commands;        // applied
+    int64_t refused;         // refused by validation, guards or keys
+    int64_t repeats;         // answered from a key's receipt
+    int64_t commits;         // transactions made durable
+    int64_t events;          // written to the log
+    int64_t reactions;       // handed to modules
+    int64_t tasks_done;      // answered for good
+    int64_t calls;           // started outside
+    int64_t allocations;     // calls of the allocator port's realloc
+} oms_stats;
+OMS_API void oms_stats_get(oms *oms, oms_stats *out); // Since 0.1.
+
+#ifdef __cplusplus
+}
+#endif
+#endif

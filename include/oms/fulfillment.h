@@ -1,0 +1,326 @@
+// Fulfilment: the work at each location, and the parcels.
+//
+// A fulfilment order is the work for one order at one location. A shipment is
+// one parcel: its contents freeze when it is packed. What a carrier says about
+// it (tracking) is apart from what we did with it (state).
+#ifndef OMS_FULFILLMENT_H
+#define OMS_FULFILLMENT_H
+
+#include "order.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum oms_fulfillment_order_state {
+    OMS_FULFILLMENT_ORDER_SCHEDULED = 0,
+    OMS_FULFILLMENT_ORDER_OPEN,
+    OMS_FULFILLMENT_ORDER_IN_PROGRESS,
+    OMS_FULFILLMENT_ORDER_INCOMPLETE,
+    OMS_FULFILLMENT_ORDER_CLOSED,
+    OMS_FULFILLMENT_ORDER_CANCELED
+} oms_fulfillment_order_state;
+
+typedef enum oms_shipment_state {
+    OMS_SHIPMENT_PENDING = 0,
+    OMS_SHIPMENT_PICKED,
+    OMS_SHIPMENT_PACKED,
+    OMS_SHIPMENT_SHIPPED,
+    OMS_SHIPMENT_DELIVERED,
+    OMS_SHIPMENT_CANCELED
+} oms_shipment_state;
+
+typedef enum oms_tracking_status {
+    OMS_TRACKING_UNKNOWN = 0,
+    OMS_TRACKING_PRE_TRANSIT,
+    OMS_TRACKING_IN_TRANSIT,
+    OMS_TRACKING_OUT_FOR_DELIVERY,
+    OMS_TRACKING_AVAILABLE_FOR_PICKUP,
+    OMS_TRACKING_ATTEMPTED_DELIVERY,
+    OMS_TRACKING_DELIVERED,
+    OMS_TRACKING_RETURN_TO_SENDER,
+    OMS_TRACKING_EXCEPTION,
+    OMS_TRACKING_LOST
+} oms_tracking_status;
+
+// Units of one line in a parcel or a work order.
+typedef struct oms_parcel_line {
+    int64_t line_no;
+    int64_t quantity;
+} oms_parcel_line;
+
+typedef struct oms_fulfillment_plan_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id; // required
+} oms_fulfillment_plan_args;
+
+// Plans a confirmed order: one fulfilment order per location. Normally this
+// happens by itself. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards
+// order_confirmed, not_planned). Since 0.1.
+OMS_API int oms_fulfillment_plan(oms *oms,
+                                 const oms_fulfillment_plan_args *args,
+                                 oms_receipt *out, oms_error *err);
+
+typedef struct oms_fulfillment_act_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id;     // required
+    int64_t fulfillment_no;   // required
+    const char *note;
+} oms_fulfillment_act_args;
+
+// Work begins at the location. Errors: OMS_ENOTFOUND, OMS_ESTATE. Since 0.1.
+OMS_API int oms_fulfillment_start(oms *oms,
+                                  const oms_fulfillment_act_args *args,
+                                  oms_receipt *out, oms_error *err);
+// The location cannot do it: the work is incomplete and named so. Errors: as
+// start. Since 0.1.
+OMS_API int oms_fulfillment_reject(oms *oms,
+                                   const oms_fulfillment_act_args *args,
+                                   oms_receipt *out, oms_error *err);
+// The work is over, whatever was packed. Errors: as start. Since 0.1.
+OMS_API int oms_fulfillment_close(oms *oms,
+                                  const oms_fulfillment_act_args *args,
+                                  oms_receipt *out, oms_error *err);
+
+typedef struct oms_shipment_create_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id;   // required
+    int64_t fulfillment_no; // 0: the first with work left
+    const oms_parcel_line *lines; // none: all that is left of the work
+    size_t lines_count;
+    const char *carrier;         // NULL: as booked
+    const char *tracking_number; // NULL: as booked
+    const char *service_level;
+} oms_shipment_create_args;
+
+// Starts a parcel. receipt->number is the shipment. Errors: OMS_ENOTFOUND,
+// OMS_ESTATE, OMS_EREFUSED (more units than are left). Since 0.1.
+OMS_API int oms_shipment_create(oms *oms, const oms_shipment_create_args *args,
+                                oms_receipt *out, oms_error *err);
+
+typedef struct oms_shipment_act_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id; // required
+    int64_t shipment_no;  // required
+    const char *carrier;         // pack, ship: if not known before
+    const char *tracking_number; // pack, ship: if not known before
+    const char *note;
+} oms_shipment_act_args;
+
+// Picked from the shelf; packed and closed (contents freeze, a label is
+// booked); handed to the carrier; arrived; given up before it left.
+// Errors: OMS_ENOTFOUND, OMS_ESTATE. Since 0.1.
+OMS_API int oms_shipment_pick(oms *oms, const oms_shipment_act_args *args,
+                              oms_receipt *out, oms_error *err); // Since 0.1.
+OMS_API int oms_shipment_pack(oms *oms, const oms_shipment_act_args *args,
+                              oms_receipt *out, oms_error *err); // Since 0.1.
+OMS_API int oms_shipment_ship(oms *oms, const oms_shipment_act_args *args,
+                              oms_receipt *out, oms_error *err); // Since 0.1.
+OMS_API int oms_shipment_deliver(oms *oms, const oms_shipment_act_args *args,
+                                 oms_receipt *out,
+                                 oms_error *err); // Since 0.1.
+OMS_API int oms_shipment_cancel(oms *oms, const oms_shipment_act_args *args,
+                                oms_receipt *out, oms_error *err); // Since 0.1.
+
+typedef struct oms_shipment_record_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id; // required
+    const oms_parcel_line *lines; // none: all that has not left yet
+    size_t lines_count;
+    const char *carrier;
+    const char *tracking_number;
+    int64_t occurred_at; // when it was handed over; 0: now
+} oms_shipment_record_args;
+
+// Records a hand-over to a carrier that has happened, with or without a plan.
+// receipt->number is the shipment. If a parcel that is waiting holds exactly
+// these units it is that one. Errors: OMS_ENOTFOUND, OMS_EREFUSED (more units
+// than the order has left); with the strict policy also OMS_ESTATE (guard
+// order_confirmed). Since 0.1.
+OMS_API int oms_shipment_record(oms *oms, const oms_shipment_record_args *args,
+                                oms_receipt *out, oms_error *err);
+
+typedef struct oms_shipment_scan_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id;  // with shipment_no, or the next two
+    int64_t shipment_no;   // 0: the order's only or latest parcel
+    const char *carrier;
+    const char *tracking_number;
+    const char *event_id;  // the carrier's; the same one is one fact
+    oms_tracking_status status; // required to be other than unknown
+    const char *place;
+    const char *note;
+    int64_t occurred_at; // 0: now
+    bool undated; // nobody knows when: delivered_at stays 0
+} oms_shipment_scan_args;
+
+// Records a carrier's scan. Never refused for coming late; the tracking status
+// only moves forward by rank, and `delivered` delivers the parcel. A delivery
+// scan of an order without any parcel makes one of all its units. Errors:
+// OMS_ENOTFOUND; with the strict policy also OMS_ESTATE (guard handed_over).
+// Since 0.1.
+OMS_API int oms_shipment_scan(oms *oms, const oms_shipment_scan_args *args,
+                              oms_receipt *out, oms_error *err);
+
+typedef struct oms_fulfillment_configure_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    oms_fact_policy facts;
+    bool plan_manually; // otherwise a confirmed order is planned at once
+    bool book_labels;   // ask shipping.book when a parcel is packed
+} oms_fulfillment_configure_args;
+
+// Sets the shop's rules for parcels. Since 0.1.
+OMS_API int oms_fulfillment_configure(
+    oms *oms, const oms_fulfillment_configure_args *args, oms_receipt *out,
+    oms_error *err);
+
+// ---- what is published -----------------------------------------------------
+
+// fulfillment.planned .started .rejected .closed .canceled
+typedef struct oms_fulfillment_event {
+    const char *order_id;
+    int64_t fulfillment_no; // planned: 0
+    int64_t count;          // planned: how many fulfilment orders
+    const char *location_id;
+    const char *note;
+} oms_fulfillment_event;
+
+// Units of a line in a parcel, and their share of the line's total.
+typedef struct oms_shipped_line {
+    int64_t line_no;
+    int64_t quantity;
+    int64_t amount_minor;
+} oms_shipped_line;
+
+// shipment.created .picked .packed .shipped .delivered .canceled
+typedef struct oms_shipment_event {
+    const char *order_id;
+    int64_t shipment_no;
+    int64_t fulfillment_no;
+    const char *location_id;
+    const char *carrier;
+    const char *tracking_number;
+    oms_shipment_state before; // the state it left
+    const oms_shipped_line *lines;
+    size_t lines_count;
+    int64_t amount_minor; // shipped: what may be captured for it, with its
+                          // part of the order's charges
+    bool final;           // shipped: nothing is left to ship
+    bool recorded;        // it is a fact from outside
+    bool undated;         // a fact, but nobody knows when
+} oms_shipment_event;
+
+// shipment.scanned
+typedef struct oms_scan_event {
+    const char *order_id;
+    int64_t shipment_no;
+    oms_tracking_status status;   // of the scan
+    oms_tracking_status tracking; // of the parcel after it
+    const char *carrier;
+    const char *event_id;
+    const char *place;
+    const char *note;
+} oms_scan_event;
+
+// ---- what is asked outside -------------------------------------------------
+
+// shipping.book: a label for a parcel. shipping.cancel gives it back.
+typedef struct oms_shipping_request {
+    const char *order_id;
+    int64_t shipment_no;
+    const char *location_id;
+    const char *carrier;
+    const char *service_level;
+    const char *tracking_number; // cancel
+    const oms_parcel_line *lines;
+    size_t lines_count;
+    const oms_address *ship_to;
+} oms_shipping_request;
+
+typedef struct oms_shipping_result {
+    const char *carrier;         // required
+    const char *tracking_number; // required
+    const char *label_url;
+    int64_t cost_minor;
+} oms_shipping_result;
+
+// ---- what can be read ------------------------------------------------------
+
+typedef struct oms_shipment {
+    int64_t shipment_no;
+    int64_t fulfillment_no;
+    oms_shipment_state state;
+    oms_tracking_status tracking;
+    const char *location_id;
+    const char *carrier;
+    const char *tracking_number;
+    const char *label_url;
+    const oms_parcel_line *lines;
+    size_t lines_count;
+    int64_t shipped_at;
+    int64_t delivered_at;
+    int64_t version;
+} oms_shipment;
+
+typedef struct oms_fulfillment_order {
+    int64_t fulfillment_no;
+    oms_fulfillment_order_state state;
+    const char *location_id;
+    const oms_parcel_line *lines;
+    size_t lines_count;
+    const char *note;
+    int64_t version;
+} oms_fulfillment_order;
+
+typedef struct oms_scan_row {
+    int64_t shipment_no;
+    oms_tracking_status status;
+    const char *carrier;
+    const char *event_id;
+    const char *place;
+    const char *note;
+    int64_t occurred_at;
+    int64_t recorded_at;
+} oms_scan_row;
+
+// The parcels of one order (fulfillment.list).
+typedef struct oms_parcels {
+    const char *order_id;
+    const oms_fulfillment_order *fulfillment_orders;
+    size_t fulfillment_orders_count;
+    const oms_shipment *shipments;
+    size_t shipments_count;
+    const oms_scan_row *scans;
+    size_t scans_count;
+} oms_parcels;
+
+typedef struct oms_parcels_get_args {
+    uint32_t size;
+    const char *order_id; // required
+} oms_parcels_get_args;
+
+// Reads the parcels of an order. *out is owned by the caller:
+// oms_parcels_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM.
+// Since 0.1.
+OMS_API int oms_parcels_get(oms *oms, const oms_parcels_get_args *args,
+                            oms_parcels **out, oms_error *err);
+OMS_API void oms_parcels_free(oms_parcels *parcels); // Since 0.1.
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,163 @@
+// The store port: transactional, declared tables. For people who bring their
+// own storage; hosts that use SQLite never include this.
+//
+// Caveats first.
+// - One engine calls a store: at most one write transaction at a time, begun,
+//   used and ended on one thread; read transactions may run beside it on other
+//   threads, and each sees one snapshot for its whole life.
+// - A failed call inside a write transaction (other than OMS_ENOTFOUND) dooms
+//   it: the engine then calls rollback, never commit.
+// - Rows are structs described by the table's record. Rows passed in are
+//   borrowed for the call. Rows handed out live in the arena that was passed.
+// - commit must tell three answers apart: 0 (durable), OMS_EUNKNOWN (it may
+//   have happened: the connection broke, the sync failed) and any other error
+//   (it surely did not happen).
+#ifndef OMS_PORT_STORE_H
+#define OMS_PORT_STORE_H
+
+#include "../record.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Memory that is freed all at once by its owner, never by an adapter.
+typedef struct oms_arena oms_arena;
+
+// Zeroed memory from [arena], aligned for any type; NULL when memory is out.
+// Since 0.1.
+OMS_API void *oms_arena_alloc(oms_arena *arena, size_t bytes);
+
+// An index: positions of fields in the record. The key's fields follow
+// implicitly, so that the order of equal entries is defined. A unique index
+// does not cover rows whose first field is NULL.
+typedef struct oms_index {
+    const char *name;
+    uint8_t fields[OMS_INDEX_FIELDS_MAX];
+    uint8_t fields_count;
+    bool unique;
+} oms_index;
+
+// Holds for every row: sum of the [small] fields <= sum of the [large] fields.
+// Checked on every put and add; in SQL it is a CHECK constraint.
+typedef struct oms_check {
+    const char *name;
+    uint8_t small[OMS_INDEX_FIELDS_MAX];
+    uint8_t small_count;
+    uint8_t large[OMS_INDEX_FIELDS_MAX];
+    uint8_t large_count;
+} oms_check;
+
+// A table. Its key is the first [key_fields] fields of the record (INT, TIME,
+// TEXT or ENUM). A single INT key is clustered by that number. Table, column
+// and index names are published: they only grow.
+typedef struct oms_table {
+    const char *name;
+    const oms_record *record;
+    uint8_t key_fields;
+    int8_t version_field; // position of an INT counter of changes, or -1
+    uint8_t indexes_count;
+    uint8_t checks_count;
+    const oms_index *indexes;
+    const oms_check *checks;
+} oms_table;
+
+// A walk along the key (index -1) or an index, in either direction. Rows must
+// match the first [prefix_fields] fields of the index as held in [prefix];
+// with [after], only rows strictly behind it in the walk's direction are
+// given: compared by all fields of the index and then of the key.
+// [from] instead starts at the first row that is not before it, comparing only
+// the index field that follows the prefix (inclusive).
+typedef struct oms_scan {
+    const oms_table *table;
+    int index;
+    const void *prefix; // a row, or NULL when prefix_fields is 0
+    uint32_t prefix_fields;
+    const void *after; // a row, or NULL
+    const void *from;  // a row, or NULL
+    bool descending;
+    uint32_t limit; // 1 .. OMS_SCAN_MAX
+} oms_scan;
+
+// What a scan found: [count] structs of the record, one after the other.
+typedef struct oms_rows {
+    void *rows;
+    size_t count;
+} oms_rows;
+
+// One counter of a guarded add: an INT field and what is added to it.
+typedef struct oms_delta {
+    uint8_t field;
+    int64_t amount;
+} oms_delta;
+
+typedef enum oms_put_mode {
+    OMS_PUT_INSERT = 1, // OMS_ECONFLICT if the key or a unique index exists
+    OMS_PUT_REPLACE,    // insert, or replace the row with this key
+    OMS_PUT_VERSION     // replace if the stored version is [version], else
+                        // OMS_ECONFLICT; the row holds the new version
+} oms_put_mode;
+
+typedef enum oms_store_mode { OMS_STORE_READ = 1, OMS_STORE_WRITE } oms_store_mode;
+
+typedef struct oms_store_tx oms_store_tx; // each adapter defines its own
+
+// Slots are called as said in the caveats. Every slot may return OMS_EBUSY,
+// OMS_EIO, OMS_EFULL (writes), OMS_ENOMEM, OMS_ECORRUPT; others as said.
+typedef struct oms_store_ops {
+    uint32_t size;
+    const char *name;
+    // Once after open, before any transaction: creates what is missing, adds
+    // new columns and indexes, refuses (OMS_ECORRUPT) a newer schema. Tables
+    // outlive the store. Required.
+    int (*migrate)(void *impl, const oms_table *const *tables, size_t count,
+                   oms_error *err);
+    // Starts a transaction. Required.
+    int (*begin)(void *impl, oms_store_mode mode, oms_store_tx **out,
+                 oms_error *err);
+    // Fills [row], whose key fields are set, from the store; OMS_ENOTFOUND
+    // leaves it as it was. Required.
+    int (*get)(oms_store_tx *tx, const oms_table *table, void *row,
+               oms_arena *arena, oms_error *err);
+    // Gives up to [limit] rows. Sees the transaction's own writes. Required.
+    int (*scan)(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
+                oms_rows *out, oms_error *err);
+    // Writes a row. OMS_ECONFLICT as told by the mode, or for a check; `text`
+    // names the index or check. Required.
+    int (*put)(oms_store_tx *tx, const oms_table *table, const void *row,
+               oms_put_mode mode, int64_t version, oms_error *err);
+    // Adds to counters of the row with this key if afterwards every check and
+    // every field's bounds hold, else OMS_ECONFLICT (`text` names the check);
+    // OMS_ENOTFOUND if there is no such row. The version counter, if any,
+    // moves by one. Required.
+    int (*add)(oms_store_tx *tx, const oms_table *table, const void *key,
+               const oms_delta *deltas, size_t count, oms_error *err);
+    // Deletes the row with this key; OMS_ENOTFOUND if there is none. Required.
+    int (*remove)(oms_store_tx *tx, const oms_table *table, const void *key,
+                  oms_error *err);
+    // Deletes every row of a table. Required.
+    int (*clear)(oms_store_tx *tx, const oms_table *table, oms_error *err);
+    // Ends the transaction; the handle is gone whatever is returned. Required.
+    int (*commit)(oms_store_tx *tx, oms_error *err);
+    void (*rollback)(oms_store_tx *tx);
+    // Called once, with no transaction open. Required.
+    void (*close)(void *impl);
+    // Optional: a consistent copy while running; [path] is absolute.
+    int (*backup)(void *impl, const char *path, oms_error *err);
+    // Optional: bounded housekeeping (a checkpoint) when nobody waits.
+    int (*tidy)(void *impl, oms_error *err);
+    // Optional: structural self-test of the storage; OMS_ECORRUPT with text.
+    int (*inspect)(void *impl, oms_error *err);
+} oms_store_ops;
+
+// A store as handed to the engine: it is moved, and closed by oms_close. If
+// the open fails it stays the caller's.
+typedef struct oms_store {
+    const oms_store_ops *ops;
+    void *impl;
+} oms_store;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,70 @@
+// The other embedded stand-ins: a payment provider, a carrier, a catalogue and
+// a customer list that live in the shop's own file. They make a shop complete
+// without any outside system, and tests and demos honest: they keep books of
+// their own.
+#ifndef OMS_STANDIN_H
+#define OMS_STANDIN_H
+
+#include "order.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct oms_provider_configure_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *method;      // NULL: every method without rules of its own
+    int64_t decline_above_minor; // 0: never
+    const char *decline_reason;  // NULL: "insufficient_funds"
+    bool decline_all;
+    bool capture_at_once;   // authorise takes the money (boleto, voucher)
+    bool requires_action;   // authorise wants the customer to act first
+    int64_t delay_ms;       // answers RETRY until this has passed
+    int64_t hold_ms;        // authorisations expire after this; 0: 7 days
+} oms_provider_configure_args;
+
+// Sets how the stand-in payment provider answers. It approves unless told
+// otherwise, never authorises, captures or refunds one key twice, and never
+// captures more than it authorised. The tokens "tok_decline", "tok_action" and
+// "tok_delay" make single payments behave so. Since 0.1.
+OMS_API int oms_provider_configure(oms *oms,
+                                   const oms_provider_configure_args *args,
+                                   oms_receipt *out, oms_error *err);
+
+typedef struct oms_product_put_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *sku; // required
+    const char *name;
+    const char *currency;     // required
+    int64_t unit_price_minor; // required
+    int64_t unit_price_millionths;
+    bool inactive; // known, not for sale
+} oms_product_put_args;
+
+// Sets a product of the stand-in catalogue. Since 0.1.
+OMS_API int oms_product_put(oms *oms, const oms_product_put_args *args,
+                            oms_receipt *out, oms_error *err);
+
+typedef struct oms_customer_put_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *customer_id; // required
+    const char *name;
+    const char *email;
+    const oms_address *address;
+    bool blocked;
+} oms_customer_put_args;
+
+// Sets a customer of the stand-in list. Since 0.1.
+OMS_API int oms_customer_put(oms *oms, const oms_customer_put_args *args,
+                             oms_receipt *out, oms_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
