@@ -54,11 +54,13 @@ typedef struct oms_fulfillment_plan_args {
     const char *key;
     const char *actor;
     const char *order_id; // required
+    const char *location_id; // where; NULL: where the stock was set aside
 } oms_fulfillment_plan_args;
 
 // Plans a confirmed order: one fulfilment order per location. Normally this
-// happens by itself. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards
-// order_confirmed, not_planned). Since 0.1.
+// happens by itself; units of work that was rejected or closed can be planned
+// again. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards order_confirmed,
+// order_open, not_planned). Since 0.1.
 OMS_API int oms_fulfillment_plan(oms *oms,
                                  const oms_fulfillment_plan_args *args,
                                  oms_receipt *out, oms_error *err);
@@ -206,7 +208,10 @@ typedef struct oms_shipped_line {
     int64_t amount_minor;
 } oms_shipped_line;
 
-// shipment.created .picked .packed .shipped .delivered .canceled
+// shipment.created .picked .packed .shipped .delivered .canceled .labeled
+// .label_declined. A parcel that was told to have arrived before anybody told
+// that it had left is delivered first and shipped afterwards: `before` is then
+// delivered, and only the time of the hand-over is new.
 typedef struct oms_shipment_event {
     const char *order_id;
     int64_t shipment_no;
@@ -217,11 +222,13 @@ typedef struct oms_shipment_event {
     oms_shipment_state before; // the state it left
     const oms_shipped_line *lines;
     size_t lines_count;
-    int64_t amount_minor; // shipped: what may be captured for it, with its
-                          // part of the order's charges
-    bool final;           // shipped: nothing is left to ship
+    int64_t amount_minor; // of the event with which it leaves (shipped, or
+                          // delivered before it was told to have left): what
+                          // may be captured, with its part of the charges
+    bool final;           // leaving: nothing is left to ship
     bool recorded;        // it is a fact from outside
     bool undated;         // a fact, but nobody knows when
+    const char *reason;   // label_declined: why
 } oms_shipment_event;
 
 // shipment.scanned

@@ -36,6 +36,15 @@ typedef struct oms_stock_result {
     size_t lines_count;
 } oms_stock_result;
 
+// ---- what is published -----------------------------------------------------
+
+// stock.backorder_filled: goods came in for an order that waited for them.
+typedef struct oms_stock_filled {
+    const char *order_id;
+    const oms_allocation *lines; // what is on the shelf now, and where
+    size_t lines_count;
+} oms_stock_filled;
+
 // ---- the stand-in ----------------------------------------------------------
 
 typedef struct oms_stock_change_args {
@@ -55,6 +64,19 @@ OMS_API int oms_stock_receive(oms *oms, const oms_stock_change_args *args,
 // than are reserved would remain). Since 0.1.
 OMS_API int oms_stock_adjust(oms *oms, const oms_stock_change_args *args,
                              oms_receipt *out, oms_error *err);
+
+typedef struct oms_stock_configure_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    bool unlimited; // do not count: everything is always there
+} oms_stock_configure_args;
+
+// Sets the rules of the stand-in's stock. Without it: every unit is counted.
+// Since 0.1.
+OMS_API int oms_stock_configure(oms *oms,
+                                const oms_stock_configure_args *args,
+                                oms_receipt *out, oms_error *err);
 
 #ifdef __cplusplus
 }

@@ -148,7 +148,8 @@ typedef struct oms_payment_event {
     int64_t payments_count;   // tenders of the order ...
     int64_t secured_count;    // ... how many of them are secured
     int64_t open_count;       // ... and how many may still become so
-    int64_t authorized_minor; // sums of the order after the fact
+    int64_t authorized_minor; // sums of the order after the fact; what was
+                              // captured counts as authorized, too
     int64_t captured_minor;
     int64_t refunded_minor;
 } oms_payment_event;

@@ -37,6 +37,23 @@ void oms__arena_reset(oms_arena *arena)
     arena->failed = false;
 }
 
+oms_arena_mark oms__arena_mark(const oms_arena *arena)
+{
+    return (oms_arena_mark){
+        .current = arena->current,
+        .used = arena->current != NULL ? arena->current->used : 0,
+        .used_bytes = arena->used_bytes};
+}
+
+// Chunks behind the current one count as unused, as after a reset.
+void oms__arena_rewind(oms_arena *arena, oms_arena_mark mark)
+{
+    arena->current = mark.current;
+    if (mark.current != NULL)
+        mark.current->used = mark.used;
+    arena->used_bytes = mark.used_bytes;
+}
+
 void oms__arena_free(oms_arena *arena)
 {
     oms_chunk *chunk = arena->first;

@@ -23,6 +23,17 @@ void oms__arena_init(oms_arena *arena, const oms_allocator *allocator,
 void oms__arena_reset(oms_arena *arena);
 void oms__arena_free(oms_arena *arena);
 
+// Where an arena stands, to give back at once all that is taken later: a walk
+// over many pages then needs the memory of one. Pieces taken before the mark
+// stay; a failure sticks.
+typedef struct oms_arena_mark {
+    oms_chunk *current;
+    size_t used;
+    size_t used_bytes;
+} oms_arena_mark;
+oms_arena_mark oms__arena_mark(const oms_arena *arena);
+void oms__arena_rewind(oms_arena *arena, oms_arena_mark mark);
+
 // Zeroed, aligned memory, or NULL (and arena->failed) when memory is out.
 void *oms__arena_alloc(oms_arena *arena, size_t bytes);
 // count * each, overflow checked.

@@ -9,16 +9,16 @@ const oms_enum oms__order_status_enum =
     OMS_ENUM("order_status", order_status_names);
 
 static const char *const payment_status_names[] = {
-    "unpaid",         "authorized", "partially_authorized",
-    "partially_paid", "paid",       "overpaid",
-    "partially_refunded", "refunded", "voided", "failed"};
+    "unpaid", "authorized", "partially_authorized", "partially_paid",
+    "paid",   "overpaid",   "partially_refunded",   "refunded",
+    "voided", "failed"};
 const oms_enum oms__payment_status_enum =
     OMS_ENUM("payment_status", payment_status_names);
 
 static const char *const fulfillment_status_names[] = {
-    "unfulfilled",       "backordered", "partially_fulfilled",
-    "fulfilled",         "partially_shipped", "shipped",
-    "partially_delivered", "delivered", "canceled"};
+    "unfulfilled",         "backordered",       "partially_fulfilled",
+    "fulfilled",           "partially_shipped", "shipped",
+    "partially_delivered", "delivered",         "canceled"};
 const oms_enum oms__fulfillment_status_enum =
     OMS_ENUM("fulfillment_status", fulfillment_status_names);
 
@@ -27,9 +27,9 @@ static const char *const return_status_names[] = {
 const oms_enum oms__return_status_enum =
     OMS_ENUM("return_status", return_status_names);
 
-static const char *const reason_names[] = {
-    "none",     "customer", "fraud",   "inventory",
-    "declined", "staff",    "expired", "other"};
+static const char *const reason_names[] = {"none",      "customer", "fraud",
+                                           "inventory", "declined", "staff",
+                                           "expired",   "other"};
 const oms_enum oms__reason_enum = OMS_ENUM("reason", reason_names);
 
 static const char *const terms_names[] = {"prepaid", "on_account"};
@@ -81,11 +81,16 @@ static const char *const shipment_state_names[] = {
 const oms_enum oms__shipment_state_enum =
     OMS_ENUM("shipment_state", shipment_state_names);
 
-static const char *const tracking_status_names[] = {
-    "unknown",          "pre_transit",          "in_transit",
-    "out_for_delivery", "available_for_pickup", "attempted_delivery",
-    "delivered",        "return_to_sender",     "exception",
-    "lost"};
+static const char *const tracking_status_names[] = {"unknown",
+                                                    "pre_transit",
+                                                    "in_transit",
+                                                    "out_for_delivery",
+                                                    "available_for_pickup",
+                                                    "attempted_delivery",
+                                                    "delivered",
+                                                    "return_to_sender",
+                                                    "exception",
+                                                    "lost"};
 const oms_enum oms__tracking_status_enum =
     OMS_ENUM("tracking_status", tracking_status_names);
 
@@ -164,8 +169,8 @@ const oms_record oms__allocation_record =
 static const oms_field parcel_line_fields[] = {
     OMS_FIELD_INT(oms_parcel_line, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
                   "The line."),
-    OMS_FIELD_INT(oms_parcel_line, quantity, OMS_REQUIRED, 1,
-                  OMS_QUANTITY_MAX, "Units of it."),
+    OMS_FIELD_INT(oms_parcel_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
+                  "Units of it."),
 };
 const oms_record oms__parcel_line_record =
     OMS_RECORD("parcel_line", oms_parcel_line, parcel_line_fields,
@@ -177,8 +182,8 @@ static const oms_field stock_line_fields[] = {
     OMS_FIELD_CODE(oms_stock_line, sku, OMS_REQUIRED, "The product."),
     OMS_FIELD_CODE(oms_stock_line, location_id, 0,
                    "Only here; absent: anywhere."),
-    OMS_FIELD_INT(oms_stock_line, quantity, OMS_REQUIRED, 1,
-                  OMS_QUANTITY_MAX, "Units."),
+    OMS_FIELD_INT(oms_stock_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
+                  "Units."),
 };
 static const oms_record stock_line_record =
     OMS_RECORD("stock_line", oms_stock_line, stock_line_fields,

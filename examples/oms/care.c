@@ -1,0 +1,131 @@
+// Looking after a shop: `oms verify`, `oms backup`, `oms version`.
+#include "cli.h"
+
+static const char verify_more[] =
+    "Recomputes every invariant: sums, counters, the ledger, the events. Each\n"
+    "violation is named with its order. --repair puts right what is derived\n"
+    "from other rows; --storage also lets the store inspect its file.\n"
+    "\n"
+    "Example\n"
+    "  oms verify --db shop.db --storage\n"
+    "\n"
+    "Exit code 4: there are violations (that still stand).\n";
+
+static void say_violations(const json_t *found, size_t standing)
+{
+    static const char *const columns[] = {"rule", "module", "order", "what",
+                                          "state"};
+    const json_t *list = json_object_get(found, "violations");
+    char orders[32];
+    char events[32];
+    printf("%s orders and %s events looked at: ",
+           count_text(orders, json_int(found, "orders")),
+           count_text(events, json_int(found, "events")));
+    if (json_array_size(list) == 0) {
+        puts("everything holds.");
+        return;
+    }
+    printf("%zu violations, %zu of them still stand.\n\n",
+           json_array_size(list), standing);
+    cli_table *table = table_new(columns, 5);
+    size_t i;
+    json_t *one;
+    json_array_foreach (list, i, one) {
+        table_cell(table, json_text(one, "rule"));
+        table_cell(table, json_text(one, "module"));
+        table_cell(table, json_text(one, "order"));
+        table_cell(table, json_text(one, "text"));
+        table_cell(table, json_is_true(json_object_get(one, "repaired"))
+                              ? "repaired"
+                              : "stands");
+    }
+    table_print(table, stdout);
+}
+
+static int verify(oms *shop, const cli_given *given, uint32_t flags)
+{
+    oms_error err = OMS_INIT(oms_error);
+    oms_result *answer = NULL;
+    size_t standing = 0;
+    if (oms_verify(shop, flags, &standing, &answer, &err) != OMS_OK)
+        return shop_failed(given, "verify", &err);
+    json_t *found = json_loads(oms_result_json(answer), 0, NULL);
+    if (given->json)
+        json_print(found);
+    else
+        say_violations(found, standing);
+    json_decref(found);
+    oms_result_free(answer);
+    return standing > 0 ? ENDED_BROKEN : ENDED_WELL;
+}
+
+static int run_verify(const cli_verb *verb, int argc, char **argv)
+{
+    cli_given given;
+    bool repair = false;
+    bool storage = false;
+    oms *shop = NULL;
+    int code = 0;
+    const cli_option options[] = {
+        {"--repair", NULL, "put right what is derived", &repair, NULL, NULL},
+        {"--storage", NULL, "let the store inspect its file", &storage, NULL,
+         NULL},
+    };
+    if (!options_read(verb, options, 2, argc, argv, &given, &code))
+        return code;
+    if (given.count > 0)
+        return options_wrong(verb, "too much: \"%s\"", given.rest[0]);
+    if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code))
+        code = verify(shop, &given,
+                      (repair ? OMS_VERIFY_REPAIR : 0) |
+                          (storage ? OMS_VERIFY_STORAGE : 0));
+    oms_close(shop);
+    return code;
+}
+
+static int run_backup(const cli_verb *verb, int argc, char **argv)
+{
+    cli_given given;
+    oms *shop = NULL;
+    int code = 0;
+    if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
+        return code;
+    if (given.count != 1)
+        return options_wrong(verb, "name the file of the copy");
+    if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
+        oms_error err = OMS_INIT(oms_error);
+        if (oms_backup(shop, given.rest[0], &err) != OMS_OK)
+            code = shop_failed(&given, given.rest[0], &err);
+        else if (given.json)
+            puts("{\"done\": true}");
+        else
+            printf("%s is a consistent copy of %s\n", given.rest[0], given.db);
+    }
+    oms_close(shop);
+    return code;
+}
+
+static int run_version(const cli_verb *verb, int argc, char **argv)
+{
+    cli_given given;
+    int code = 0;
+    if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
+        return code;
+    if (given.json)
+        printf("{\"oms\": \"%s\", \"library\": \"%s\"}\n", OMS_VERSION,
+               oms_version());
+    else
+        printf("oms %s, libomsc %s\n", OMS_VERSION, oms_version());
+    return ENDED_WELL;
+}
+
+const cli_verb verb_verify = {"verify", "[options]",
+                              "Recomputes every invariant of the shop",
+                              verify_more, run_verify};
+
+const cli_verb verb_backup = {
+    "backup", "[options] FILE", "Writes a consistent copy of the shop",
+    "Example\n  oms backup --db shop.db shop-2024-06-01.db\n", run_backup};
+
+const cli_verb verb_version = {"version", "", "Says which version this is",
+                               "Example\n  oms version --json\n", run_version};

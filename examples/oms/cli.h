@@ -1,0 +1,153 @@
+// What the files of the `oms` command line share. It is a host like any
+// other: public headers, the C library and jansson, nothing from inside.
+#ifndef CLI_H
+#define CLI_H
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "oms/oms.h"
+
+// Exit codes, told in `oms --help`.
+typedef enum ending {
+    ENDED_WELL = 0,
+    ENDED_USAGE = 1,   // it was called wrongly
+    ENDED_SYSTEM = 2,  // the file, the disk, the memory
+    ENDED_REFUSED = 3, // the shop said no
+    ENDED_BROKEN = 4   // verify found violations
+} ending;
+
+// ---- main.c ----------------------------------------------------------------
+
+typedef struct cli_verb {
+    const char *name;
+    const char *usage; // behind the name
+    const char *what;  // one line for the list
+    const char *more;  // paragraphs and examples for --help
+    int (*run)(const struct cli_verb *verb, int argc, char **argv);
+} cli_verb;
+
+extern const cli_verb verb_apply, verb_backup, verb_describe, verb_events,
+    verb_order, verb_query, verb_report, verb_run, verb_step, verb_submit,
+    verb_tasks, verb_verify, verb_version;
+
+// ---- options.c -------------------------------------------------------------
+
+// One option; exactly one of the three places is set.
+typedef struct cli_option {
+    const char *name;  // "--batch"
+    const char *value; // "N", or NULL for a flag
+    const char *doc;
+    bool *flag;
+    const char **text;
+    int64_t *number; // zero or more
+} cli_option;
+
+#define REST_MAX 8
+
+// What was given: the options went to their places, the rest is here.
+typedef struct cli_given {
+    const char *rest[REST_MAX];
+    int count;
+    const char *db; // --db or $OMS_DB; NULL if neither
+    bool json;      // --json
+} cli_given;
+
+// Reads the arguments behind the verb. True: go on. False: end with *code;
+// help or a complaint has been printed.
+bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
+                  int argc, char **argv, cli_given *out, int *code);
+// The name in a NULL-ended list that [word] may have meant, or NULL.
+const char *options_nearest(const char *word, const char *const *names);
+// Complains about the call and says where help is. Returns ENDED_USAGE.
+int options_wrong(const cli_verb *verb, const char *format, ...)
+    OMS_PRINTF(2, 3);
+
+// ---- shop.c ----------------------------------------------------------------
+
+// Opens the shop of [given]. False: end with *code, the reason is printed.
+bool shop_open(const cli_verb *verb, const cli_given *given, uint32_t flags,
+               oms **out, int *code);
+// Prints why [what] failed and returns the exit code that fits.
+int shop_failed(const cli_given *given, const char *what, const oms_error *err);
+// The exit code for an oms_code.
+int shop_ending(int code);
+// Asks by name; NULL with *code set and the reason printed when it failed.
+// The caller owns the answer (json_decref).
+json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
+                 json_t *args, int *code);
+// The argument itself, the file it names, or stdin for "-": JSON text that the
+// caller frees. NULL with a complaint printed.
+char *shop_text(const cli_verb *verb, const char *argument);
+// Runs consequences until nothing is due now. Returns the oms code.
+int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err);
+
+// ---- format.c --------------------------------------------------------------
+
+// Memory or the end of the program.
+void *cli_alloc(void *old, size_t bytes);
+void cli_release(void *old);
+char *cli_copy(const char *text);
+// "1,234.56 BRL": as many decimals as the currency has.
+const char *money_text(char out[64], int64_t minor, const char *currency);
+// "12,345"
+const char *count_text(char out[32], int64_t count);
+// "2017-10-02 10:56:33"; "-" for 0.
+const char *time_text(char out[32], int64_t ms);
+// Reads RFC 3339 text with an offset.
+bool time_read(const char *text, int64_t *out_ms);
+// Microseconds of a clock that only goes forward.
+int64_t clock_us(void);
+// Members of a JSON object, with 0 or "" when they are missing.
+int64_t json_int(const json_t *object, const char *name);
+const char *json_text(const json_t *object, const char *name);
+// Prints [value] as indented JSON and a newline.
+void json_print(const json_t *value);
+
+// ---- table.c ---------------------------------------------------------------
+
+typedef struct cli_table cli_table;
+
+// [columns] are titles; one that begins with '>' is set to the right.
+cli_table *table_new(const char *const *columns, size_t count);
+// One cell after the other; a row is full after `count` of them.
+void table_cell(cli_table *table, const char *text);
+void table_money(cli_table *table, int64_t minor, const char *currency);
+void table_count(cli_table *table, int64_t count);
+void table_time(cli_table *table, int64_t ms);
+// Prints and frees. Returns how many rows there were.
+size_t table_print(cli_table *table, FILE *out);
+// Prints text without what could steer a terminal.
+void text_print(FILE *out, const char *text);
+
+// ---- progress.c ------------------------------------------------------------
+
+typedef struct cli_progress {
+    bool shown;    // stderr is a terminal
+    int64_t total; // bytes; 0: not known
+    int64_t begun_us;
+    int64_t drawn_us;
+} cli_progress;
+
+void progress_begin(cli_progress *progress, bool quiet, int64_t total);
+void progress_draw(cli_progress *progress, int64_t bytes, int64_t commands,
+                   int64_t refused);
+// Wipes the bar, so that another line can be printed.
+void progress_wipe(cli_progress *progress);
+
+// ---- zone.c ----------------------------------------------------------------
+
+// Sets the program's time zone. False: there is no such zone here.
+bool zone_set(const char *name);
+// Midnights of the first days of months from [from_ms] to [to_ms], and the
+// changes of the UTC offset: [{"at"}...], [{"at", "minutes"}...].
+json_t *zone_months(int64_t from_ms, int64_t to_ms);
+json_t *zone_offsets(int64_t from_ms, int64_t to_ms);
+// "2017-10" of a time, in the zone.
+const char *zone_month_text(char out[16], int64_t ms);
+
+#endif

@@ -1,0 +1,211 @@
+// `oms order show` and `oms order list`: one order on one page, many in a
+// table. The page is put together here from four reads; the library knows
+// nothing of it.
+#include "cli.h"
+#include "page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char more[] =
+    "show ID   one order: lines, money, parcels and what happened\n"
+    "list      many, the newest first\n"
+    "\n"
+    "Examples\n"
+    "  oms order show o1 --db shop.db\n"
+    "  oms order list --db shop.db --status processing --limit 20\n"
+    "  oms order list --db shop.db --customer c7 --json\n"
+    "\n"
+    "A list ends with the value for --after that gives the next page.\n"
+    "Exit code 3: there is no such order.\n";
+
+typedef struct order_wish {
+    const char *customer;
+    const char *status;
+    const char *payment;
+    const char *fulfillment;
+    const char *channel;
+    const char *after;
+    int64_t limit;
+    bool oldest;
+    cli_given given;
+} order_wish;
+
+static json_t *one_arg(const char *order_id)
+{
+    return json_pack("{s:s}", "order_id", order_id);
+}
+
+// All events of one order, as JSON, oldest first.
+static json_t *events_of(oms *shop, const cli_given *given,
+                         const char *order_id, int *code)
+{
+    oms_error err = OMS_INIT(oms_error);
+    oms_feed_args args = OMS_INIT(oms_feed_args);
+    json_t *all = json_array();
+    args.subject = order_id;
+    args.limit = OMS_PAGE_MAX;
+    for (bool end = false; !end;) {
+        oms_feed *feed = NULL;
+        if (oms_feed_read(shop, &args, &feed, &err) != OMS_OK) {
+            *code = shop_failed(given, "events", &err);
+            return all;
+        }
+        for (size_t i = 0; i < oms_feed_count(feed); i++) {
+            const oms_event *one = oms_feed_at(feed, i);
+            int64_t when =
+                one->occurred_at_ms != 0 ? one->occurred_at_ms : one->at_ms;
+            json_array_append_new(
+                all, json_pack("{s:I, s:I, s:s, s:s, s:s*, s:o?}", "id",
+                               one->id, "at", when, "type", one->type, "source",
+                               one->source, "actor", one->actor, "data",
+                               json_loads(one->data, 0, NULL)));
+        }
+        args.after = oms_feed_cursor(feed);
+        end = oms_feed_end(feed);
+        oms_feed_free(feed);
+    }
+    return all;
+}
+
+static int show(oms *shop, const cli_given *given, const char *order_id)
+{
+    int code = 0;
+    json_t *page = json_object();
+    json_t *order =
+        shop_ask(shop, given, "order.get", one_arg(order_id), &code);
+    if (code == 0)
+        json_object_set(page, "order", order);
+    if (code == 0)
+        json_object_set_new(
+            page, "money",
+            shop_ask(shop, given, "payment.list", one_arg(order_id), &code));
+    if (code == 0)
+        json_object_set_new(page, "parcels",
+                            shop_ask(shop, given, "fulfillment.list",
+                                     one_arg(order_id), &code));
+    if (code == 0)
+        json_object_set_new(page, "events",
+                            events_of(shop, given, order_id, &code));
+    if (code == 0 && given->json)
+        json_print(page);
+    else if (code == 0)
+        page_print(page);
+    json_decref(order);
+    json_decref(page);
+    return code;
+}
+
+static void print_list(const json_t *answer)
+{
+    static const char *const columns[] = {
+        "order", ">number", "placed (UTC)", "customer",
+        "stage", "payment", "fulfillment",  ">total",
+    };
+    cli_table *table = table_new(columns, 8);
+    const json_t *rows = page_rows(answer);
+    size_t i;
+    json_t *one;
+    json_array_foreach (rows, i, one) {
+        table_cell(table, json_text(one, "order_id"));
+        table_count(table, json_int(one, "number"));
+        table_time(table, json_int(one, "placed_at"));
+        table_cell(table, json_text(one, "customer_id"));
+        table_cell(table, json_text(one, "stage"));
+        table_cell(table, json_text(one, "payment_status"));
+        table_cell(table, json_text(one, "fulfillment_status"));
+        table_money(table, json_int(one, "total_minor"),
+                    json_text(one, "currency"));
+    }
+    table_print(table, stdout);
+    if (json_text(answer, "next")[0] != '\0')
+        printf("\nThere is more: --after %s\n", json_text(answer, "next"));
+}
+
+static void set_text(json_t *args, const char *name, const char *text)
+{
+    if (text != NULL)
+        json_object_set_new(args, name, json_string(text));
+}
+
+static int list(oms *shop, const order_wish *wish)
+{
+    int code = 0;
+    json_t *args = json_object();
+    set_text(args, "customer_id", wish->customer);
+    set_text(args, "status", wish->status);
+    set_text(args, "payment_status", wish->payment);
+    set_text(args, "fulfillment_status", wish->fulfillment);
+    set_text(args, "channel", wish->channel);
+    set_text(args, "after", wish->after);
+    if (wish->limit > 0)
+        json_object_set_new(args, "limit", json_integer(wish->limit));
+    if (wish->oldest)
+        json_object_set_new(args, "oldest_first", json_true());
+    json_t *answer = shop_ask(shop, &wish->given, "order.list", args, &code);
+    if (answer != NULL && wish->given.json)
+        json_print(answer);
+    else if (answer != NULL)
+        print_list(answer);
+    json_decref(answer);
+    return code;
+}
+
+// What stands behind `oms order`. False: it was not understood.
+static bool understood(const cli_verb *verb, const order_wish *wish, int *code)
+{
+    static const char *const names[] = {"show", "list", NULL};
+    const cli_given *given = &wish->given;
+    if (given->count == 2 && strcmp(given->rest[0], "show") == 0)
+        return true;
+    if (given->count == 1 && strcmp(given->rest[0], "list") == 0)
+        return true;
+    if (given->count == 1 && strcmp(given->rest[0], "show") == 0) {
+        *code = options_wrong(verb, "show which order? Name its id");
+        return false;
+    }
+    const char *meant =
+        given->count > 0 ? options_nearest(given->rest[0], names) : NULL;
+    if (meant != NULL)
+        *code = options_wrong(verb, "there is no \"%s\"; do you mean %s?",
+                              given->rest[0], meant);
+    else
+        *code = options_wrong(verb, "say `show ID` or `list`");
+    return false;
+}
+
+static int run(const cli_verb *verb, int argc, char **argv)
+{
+    order_wish wanted = {0};
+    const cli_option options[] = {
+        {"--customer", "ID", "list: only of this customer", NULL,
+         &wanted.customer, NULL},
+        {"--status", "S", "list: only in this status", NULL, &wanted.status,
+         NULL},
+        {"--payment", "S", "list: only with this payment status", NULL,
+         &wanted.payment, NULL},
+        {"--fulfillment", "S", "list: only with this fulfillment status", NULL,
+         &wanted.fulfillment, NULL},
+        {"--channel", "C", "list: only of this channel", NULL, &wanted.channel,
+         NULL},
+        {"--after", "X", "list: the next page", NULL, &wanted.after, NULL},
+        {"--limit", "N", "list: N orders a page (50, at most 200)", NULL, NULL,
+         &wanted.limit},
+        {"--oldest", NULL, "list: the oldest first", &wanted.oldest, NULL,
+         NULL},
+    };
+    oms *shop = NULL;
+    int code = 0;
+    if (!options_read(verb, options, 8, argc, argv, &wanted.given, &code) ||
+        !understood(verb, &wanted, &code))
+        return code;
+    const cli_given *given = &wanted.given;
+    if (shop_open(verb, given, OMS_OPEN_EXISTING, &shop, &code))
+        code = given->count == 2 ? show(shop, given, given->rest[1])
+                                 : list(shop, &wanted);
+    oms_close(shop);
+    return code;
+}
+
+const cli_verb verb_order = {"order", "[options] show ID | list",
+                             "Shows one order, or lists many", more, run};

@@ -1,0 +1,46 @@
+// `oms query`: one question, by its name; the answer is JSON.
+#include "cli.h"
+
+static const char more[] =
+    "Examples\n"
+    "  oms query --db shop.db order.get '{\"order_id\": \"o1\"}'\n"
+    "  oms query --db shop.db order.list '{\"limit\": 5}'\n"
+    "\n"
+    "`oms describe` lists what can be asked. Exit code 3: there is no such\n"
+    "thing, or the question is wrong.\n";
+
+static int run(const cli_verb *verb, int argc, char **argv)
+{
+    cli_given given;
+    oms *shop = NULL;
+    int code = 0;
+    if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
+        return code;
+    if (given.count < 1 || given.count > 2)
+        return options_wrong(verb, "name the query and its arguments");
+    char *args =
+        given.count == 2 ? shop_text(verb, given.rest[1]) : cli_copy("{}");
+    if (args == NULL)
+        return ENDED_USAGE;
+    if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
+        oms_error err = OMS_INIT(oms_error);
+        oms_result *answer = NULL;
+        if (oms_query(shop, given.rest[0], args, &answer, &err) != OMS_OK)
+            code = shop_failed(&given, given.rest[0], &err);
+        else if (given.json)
+            puts(oms_result_json(answer));
+        else {
+            json_t *value =
+                json_loads(oms_result_json(answer), JSON_DECODE_ANY, NULL);
+            json_print(value);
+            json_decref(value);
+        }
+        oms_result_free(answer);
+    }
+    oms_close(shop);
+    cli_release(args);
+    return code;
+}
+
+const cli_verb verb_query = {"query", "[options] QUERY [ARGS.json|-|'{...}']",
+                             "Asks by name, answers with JSON", more, run};

@@ -1,0 +1,101 @@
+// Fulfilment, table of contents: what it owns, hears, does and tells. Read
+// states.c first, then parcels.c.
+#include "modules/fulfillment/fulfillment.h"
+
+static const oms_table *const tables[] = {
+    &oms__cases_table, &oms__works_table, &oms__parcels_table,
+    &oms__tracking_table, &oms__fulfillment_rules_table};
+
+#define WRITE "fulfillment:write"
+#define READ "fulfillment:read"
+
+static const oms_command commands[] = {
+    {"fulfillment.plan", &oms__fulfillment_plan_args_record,
+     oms__fulfillment_plan, WRITE, false,
+     "Plans what is free of a confirmed order: one work order per location."},
+    {"fulfillment.start", &oms__fulfillment_start_args_record,
+     oms__fulfillment_start, WRITE, false, "Work begins at the location."},
+    {"fulfillment.reject", &oms__fulfillment_reject_args_record,
+     oms__fulfillment_reject, WRITE, false,
+     "The location cannot do it; its units may be planned again."},
+    {"fulfillment.close", &oms__fulfillment_close_args_record,
+     oms__fulfillment_close, WRITE, false,
+     "The work is over, whatever was packed."},
+    {"fulfillment.configure", &oms__fulfillment_configure_args_record,
+     oms__fulfillment_configure, WRITE, false,
+     "Sets the shop's rules for parcels."},
+    {"shipment.create", &oms__shipment_create_args_record, oms__shipment_create,
+     WRITE, false, "Starts a parcel."},
+    {"shipment.pick", &oms__shipment_pick_args_record, oms__shipment_pick,
+     WRITE, false, "It was picked from the shelf."},
+    {"shipment.pack", &oms__shipment_pack_args_record, oms__shipment_pack,
+     WRITE, false, "It was packed and closed; its contents are frozen."},
+    {"shipment.ship", &oms__shipment_ship_args_record, oms__shipment_ship,
+     WRITE, false, "It was handed to the carrier."},
+    {"shipment.deliver", &oms__shipment_deliver_args_record,
+     oms__shipment_deliver, WRITE, false, "It has arrived."},
+    {"shipment.cancel", &oms__shipment_cancel_args_record, oms__shipment_cancel,
+     WRITE, false, "It is given up before it leaves; its units go back."},
+    {"shipment.record", &oms__shipment_record_args_record, oms__shipment_record,
+     WRITE, true, "Records a hand-over that has happened."},
+    {"shipment.scan", &oms__shipment_scan_args_record, oms__shipment_scan,
+     WRITE, true, "Records a carrier's scan."},
+};
+
+#define WORK_SAYS(what, text) \
+    { \
+        "fulfillment." what, &oms__fulfillment_event_record, text \
+    }
+#define PARCEL_SAYS(what, text) \
+    { \
+        "shipment." what, &oms__shipment_event_record, text \
+    }
+
+const oms_event_type oms__fulfillment_events[OMS__SAYS_COUNT] = {
+    [OMS__SAYS_PLANNED] =
+        WORK_SAYS("planned", "What was free is under work orders."),
+    [OMS__SAYS_STARTED] = WORK_SAYS("started", "A location has begun."),
+    [OMS__SAYS_REJECTED] = WORK_SAYS("rejected", "A location cannot do it."),
+    [OMS__SAYS_CLOSED] = WORK_SAYS("closed", "The work is over."),
+    [OMS__SAYS_WORK_CANCELED] =
+        WORK_SAYS("canceled", "The order ended before the work did."),
+    [OMS__SAYS_CREATED] = PARCEL_SAYS("created", "A parcel was started."),
+    [OMS__SAYS_PICKED] = PARCEL_SAYS("picked", "It was picked."),
+    [OMS__SAYS_PACKED] = PARCEL_SAYS("packed", "It was packed and closed."),
+    [OMS__SAYS_SHIPPED] = PARCEL_SAYS("shipped", "It has left the house."),
+    [OMS__SAYS_DELIVERED] = PARCEL_SAYS("delivered", "It has arrived."),
+    [OMS__SAYS_CANCELED] =
+        PARCEL_SAYS("canceled", "It was given up; its units went back."),
+    [OMS__SAYS_LABELED] = PARCEL_SAYS("labeled", "The carrier booked it."),
+    [OMS__SAYS_LABEL_DECLINED] =
+        PARCEL_SAYS("label_declined", "The carrier does not take it."),
+    [OMS__SAYS_SCANNED] = {"shipment.scanned", &oms__scan_event_record,
+                           "A carrier has seen it."},
+};
+
+static const oms_query_type queries[] = {
+    {"fulfillment.list", &oms__parcels_get_args_record,
+     &oms__parcels_result_record, oms__fulfillment_list, READ,
+     "The work orders, parcels and scans of one order."},
+    {"fulfillment.open", &oms__work_list_args_record, &oms__work_list_record,
+     oms__fulfillment_open, READ, "Work that waits, by location."},
+};
+
+const oms_module oms__fulfillment_module = {
+    .name = "fulfillment",
+    .tables = tables,
+    .tables_count = OMS_COUNT(tables),
+    .commands = commands,
+    .commands_count = OMS_COUNT(commands),
+    .events = oms__fulfillment_events,
+    .events_count = OMS_COUNT(oms__fulfillment_events),
+    .reactions = oms__fulfillment_reactions,
+    .reactions_count = OMS_COUNT(oms__fulfillment_reactions),
+    .jobs = oms__fulfillment_jobs,
+    .jobs_count = OMS_COUNT(oms__fulfillment_jobs),
+    .queries = queries,
+    .queries_count = OMS_COUNT(queries),
+    .moves = oms__fulfillment_moves,
+    .moves_count = OMS_COUNT(oms__fulfillment_moves),
+    .verify = oms__fulfillment_verify,
+};

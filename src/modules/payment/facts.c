@@ -1,0 +1,160 @@
+// payment.record: what a provider, a bank or a cashier says has happened. A
+// fact is never refused for coming late or out of order. It settles the
+// transaction that waits for it, if there is one, and is told once.
+#include "modules/payment/payment.h"
+
+#include <string.h>
+
+static bool admit(oms_purse *purse)
+{
+    oms_payment_settings settings = oms__purse_settings(purse->tx);
+    oms_payment_step step = {.strict = settings.facts == OMS_FACTS_STRICT};
+    int32_t state = purse->balance.ended ? 1 : 0;
+    return oms__tx_move(purse->tx, &oms__payment_act_moves, &state,
+                        OMS__ACT_RECORD, &step);
+}
+
+static oms_payment_row *new_payment(oms_purse *purse,
+                                    const oms_payment_record_args *args)
+{
+    oms_tender tender = {.method = args->method,
+                         .provider = OMS_PAYMENT_EXTERNAL,
+                         .amount_minor = args->amount_minor};
+    if (!args->method) {
+        oms__tx_fail(purse->tx, OMS_EINVAL, "/method",
+                     "say how it was paid, or name the payment_no");
+        return NULL;
+    }
+    oms_payment_row *payment = oms__purse_add(purse, &tender);
+    if (payment)
+        oms__purse_emit(purse, payment,
+                        &oms__payment_event_types[OMS__EVENT_CREATED], NULL);
+    return payment;
+}
+
+// An authorisation that is being asked for ends with what happened to it: it
+// was given if money was taken, and not given if it was voided.
+static void end_asking(oms_purse *purse, oms_payment_row *payment,
+                       const oms_payment_record_args *args)
+{
+    if (payment->authorizing_minor == 0 || args->failed)
+        return;
+    oms_transaction_row *asked = oms__purse_open_transaction(
+        purse, payment, OMS_TRANSACTION_AUTHORIZATION, 0);
+    if (!asked)
+        return;
+    asked->occurred_at = args->occurred_at;
+    if (args->type == OMS_TRANSACTION_CAPTURE) {
+        asked->reason = NULL;
+        oms__settle_success(purse, payment, asked, asked->amount_minor);
+    } else if (args->type == OMS_TRANSACTION_VOID) {
+        oms__settle_failure(purse, payment, asked, "voided");
+    }
+}
+
+// What waits for this fact: asked, not answered, of the same amount.
+static oms_transaction_row *awaited(oms_purse *purse,
+                                    const oms_payment_row *payment,
+                                    const oms_payment_record_args *args)
+{
+    int64_t amount = args->amount_minor;
+    if (payment->authorizing_minor + payment->voiding_minor +
+            payment->capturing_minor + payment->refunding_minor ==
+        0)
+        return NULL;
+    if (args->type == OMS_TRANSACTION_AUTHORIZATION)
+        amount = 0; // there is one at most
+    oms_transaction_row *open =
+        oms__purse_open_transaction(purse, payment, args->type, amount);
+    bool other = open && open->provider_ref && args->provider_ref &&
+                 strcmp(open->provider_ref, args->provider_ref) != 0;
+    return other ? NULL : open;
+}
+
+static void tell(oms_purse *purse, oms_payment_row *payment,
+                 oms_transaction_row *transaction,
+                 const oms_payment_record_args *args)
+{
+    bool was_asked = oms__settle_open(transaction);
+    int64_t amount = args->amount_minor;
+    if (amount == 0)
+        amount = was_asked ? transaction->amount_minor
+                           : oms__settle_rest(payment, args->type);
+    if (args->provider_ref)
+        transaction->provider_ref = args->provider_ref;
+    transaction->occurred_at = args->occurred_at;
+    transaction->reason = args->reason;
+    if (!args->failed) {
+        oms__settle_success(purse, payment, transaction, amount);
+        return;
+    }
+    if (!was_asked)
+        transaction->amount_minor = amount;
+    oms__settle_failure(purse, payment, transaction, args->reason);
+}
+
+// True if nothing is left to do: it was told before, or contradicts itself.
+static bool known(oms_purse *purse, const oms_payment_record_args *args,
+                  oms_transaction_row **same)
+{
+    const oms_payment_row *payment =
+        oms__purse_payment(purse, args->payment_no);
+    *same = oms__purse_told(purse, args->provider_ref,
+                            payment ? payment->provider : OMS_PAYMENT_EXTERNAL,
+                            args->type);
+    if (!*same)
+        return false;
+    if (payment && (*same)->payment_no != payment->payment_no) {
+        oms__tx_fail(purse->tx, OMS_ECONFLICT, "/provider_ref",
+                     "%s is transaction %lld of payment %lld; look at "
+                     "payment.list",
+                     args->provider_ref, (long long)(*same)->transaction_no,
+                     (long long)(*same)->payment_no);
+        return true;
+    }
+    oms__tx_receipt(purse->tx, args->order_id, (*same)->payment_no);
+    return (*same)->state == OMS_TRANSACTION_SUCCESS ||
+           (*same)->state == OMS_TRANSACTION_INITIAL ||
+           ((*same)->state == OMS_TRANSACTION_FAILURE && args->failed);
+}
+
+// Money that comes in for an order that has ended goes back, if somebody can
+// be asked to give it back.
+static void give_back(oms_purse *purse, const oms_payment_record_args *args)
+{
+    if (!args->failed && (args->type == OMS_TRANSACTION_AUTHORIZATION ||
+                          args->type == OMS_TRANSACTION_CAPTURE))
+        oms__ask_back(purse);
+}
+
+void oms__facts_record(oms_tx *tx, const void *given)
+{
+    const oms_payment_record_args *args = given;
+    oms_purse purse;
+    oms_transaction_row *transaction = NULL;
+    if (!oms__purse_require(&purse, tx, args->order_id) || !admit(&purse) ||
+        known(&purse, args, &transaction))
+        return;
+    purse.told = true;
+    int64_t payment_no =
+        transaction ? transaction->payment_no : args->payment_no;
+    oms_payment_row *payment =
+        payment_no ? oms__purse_require_payment(&purse, payment_no)
+                   : new_payment(&purse, args);
+    if (!payment)
+        return;
+    end_asking(&purse, payment, args);
+    if (!transaction)
+        transaction = awaited(&purse, payment, args);
+    oms_transaction_row fresh = {.type = args->type};
+    if (!transaction) {
+        oms__purse_number(&purse, payment, &fresh);
+        transaction = &fresh;
+    }
+    tell(&purse, payment, transaction, args);
+    oms__settle_waiting(&purse, payment);
+    oms__ask_wanted(&purse);
+    give_back(&purse, args);
+    oms__purse_save(&purse);
+    oms__tx_receipt(tx, args->order_id, payment->payment_no);
+}

@@ -1,0 +1,63 @@
+// The table of contents of the payment module.
+#include "modules/payment/payment.h"
+
+#define EVENT(title, text) \
+    { \
+        (title), &oms__payment_event_record, (text) \
+    }
+
+const oms_event_type oms__payment_event_types[OMS__EVENTS_COUNT] = {
+    [OMS__EVENT_CREATED] = EVENT("payment.created", "A tender was added."),
+    [OMS__EVENT_AUTHORIZED] = EVENT("payment.authorized", "Money is promised."),
+    [OMS__EVENT_REQUIRES_ACTION] =
+        EVENT("payment.requires_action", "The customer must act."),
+    [OMS__EVENT_CAPTURED] = EVENT("payment.captured", "Money was taken."),
+    [OMS__EVENT_VOIDED] =
+        EVENT("payment.voided", "An authorisation was given back."),
+    [OMS__EVENT_FAILED] =
+        EVENT("payment.failed", "A step was refused; the reason says why."),
+    [OMS__EVENT_EXPIRED] =
+        EVENT("payment.expired", "An authorisation has run out."),
+    [OMS__EVENT_UNKNOWN] =
+        EVENT("payment.unknown", "A step may or may not have happened."),
+    [OMS__EVENT_REFUNDED] = EVENT("payment.refunded", "Money was given back."),
+    [OMS__EVENT_REFUND_FAILED] =
+        EVENT("payment.refund_failed", "A refund was refused."),
+    [OMS__EVENT_CHARGED_BACK] =
+        EVENT("payment.charged_back", "The bank took money back."),
+    [OMS__EVENT_CHARGEBACK_REVERSED] =
+        EVENT("payment.chargeback_reversed", "The bank gave it to us again."),
+    [OMS__EVENT_REFUND_REVERSED] =
+        EVENT("payment.refund_reversed", "A refund came back to us."),
+};
+
+static const oms_table *const tables[] = {
+    &oms__order_balances,         &oms__payments,
+    &oms__transactions,           &oms__ledger_entries,
+    &oms__payment_settings_table,
+};
+
+static const oms_moves *const moves[] = {
+    &oms__payment_moves,
+    &oms__transaction_moves,
+    &oms__payment_act_moves,
+};
+
+const oms_module oms__payment_module = {
+    .name = "payment",
+    .tables = tables,
+    .tables_count = OMS_COUNT(tables),
+    .commands = oms__payment_commands,
+    .commands_count = OMS__PAYMENT_COMMANDS,
+    .events = oms__payment_event_types,
+    .events_count = OMS__EVENTS_COUNT,
+    .reactions = oms__payment_reactions,
+    .reactions_count = OMS__PAYMENT_REACTIONS,
+    .jobs = oms__payment_jobs,
+    .jobs_count = OMS__JOBS_COUNT,
+    .queries = oms__payment_queries,
+    .queries_count = OMS__PAYMENT_QUERIES,
+    .moves = moves,
+    .moves_count = OMS_COUNT(moves),
+    .verify = oms__payment_verify,
+};

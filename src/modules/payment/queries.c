@@ -1,0 +1,119 @@
+// Reads: the money of one order, and of the whole shop. Never changes
+// anything.
+#include "modules/payment/payment.h"
+
+static void copy_payment(const oms_payment_row *from, oms_payment *to)
+{
+    *to = (oms_payment){
+        .payment_no = from->payment_no,
+        .method = from->method,
+        .provider = from->provider,
+        .state = from->state,
+        .amount_minor = from->amount_minor,
+        .authorized_minor = from->authorized_minor,
+        .capturing_minor = from->capturing_minor,
+        .captured_minor = from->captured_minor,
+        .refunding_minor = from->refunding_minor,
+        .refunded_minor = from->refunded_minor,
+        .installments = from->installments,
+        .provider_ref = from->provider_ref,
+        .reason = from->reason,
+        .action_url = from->action_url,
+        .expires_at = from->expires_at,
+        .version = from->version,
+    };
+}
+
+static void read_payments(oms_purse *purse, oms_money *out)
+{
+    size_t count = (size_t)purse->balance.payments_count;
+    oms_payment *payments =
+        oms__tx_array(purse->tx, count + 1, sizeof *payments);
+    if (!payments)
+        return;
+    for (size_t i = 0; i < count; i++)
+        copy_payment(&purse->payments[i], &payments[i]);
+    out->payments = payments;
+    out->payments_count = count;
+}
+
+static void read_transactions(oms_purse *purse, oms_money *out)
+{
+    size_t count = (size_t)purse->balance.transactions_count;
+    oms_transaction *transactions =
+        oms__tx_array(purse->tx, count + 1, sizeof *transactions);
+    if (!transactions)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        const oms_transaction_row *row =
+            oms__purse_transaction(purse, (int64_t)i + 1);
+        if (!row)
+            continue;
+        transactions[out->transactions_count++] = (oms_transaction){
+            .transaction_no = row->transaction_no,
+            .payment_no = row->payment_no,
+            .type = row->type,
+            .state = row->state,
+            .amount_minor = row->amount_minor,
+            .provider_ref = row->provider_ref,
+            .reason = row->reason,
+            .occurred_at = row->occurred_at,
+            .recorded_at = row->recorded_at,
+        };
+    }
+    out->transactions = transactions;
+}
+
+static void read_ledger(oms_purse *purse, oms_money *out)
+{
+    size_t count = (size_t)purse->balance.entries_count;
+    oms_ledger_entry *entries =
+        oms__tx_array(purse->tx, count + 1, sizeof *entries);
+    if (!entries)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        oms_ledger_row row = {.order_id = purse->balance.order_id,
+                              .entry_no = (int64_t)i + 1};
+        if (!oms__tx_get(purse->tx, &oms__ledger_entries, &row))
+            continue;
+        entries[out->ledger_count++] = (oms_ledger_entry){
+            .entry_no = row.entry_no,
+            .at = row.at,
+            .debit = row.debit,
+            .credit = row.credit,
+            .amount_minor = row.amount_minor,
+            .what = row.what,
+        };
+    }
+    out->ledger = entries;
+}
+
+void oms__queries_list(oms_tx *tx, const void *given, void *to)
+{
+    const oms_money_get_args *args = given;
+    oms_money *out = to;
+    oms_purse purse;
+    if (!oms__purse_require(&purse, tx, args->order_id))
+        return;
+    const oms_balance_row *balance = &purse.balance;
+    out->order_id = balance->order_id;
+    out->currency = balance->currency;
+    out->total_minor = balance->total_minor;
+    out->authorized_minor = balance->authorized_minor;
+    out->captured_minor = balance->captured_minor;
+    out->refunded_minor = balance->refunded_minor;
+    out->balance_minor = oms__ledger_due(balance);
+    oms__payment_bump(tx, &out->balance_minor, -balance->captured_minor);
+    oms__payment_bump(tx, &out->balance_minor, balance->refunded_minor);
+    read_payments(&purse, out);
+    read_transactions(&purse, out);
+    read_ledger(&purse, out);
+}
+
+const oms_query_type oms__payment_queries[] = {
+    {"payment.list", &oms__payment_list_record, &oms__money_record,
+     oms__queries_list, "payments:read", "The money of one order."},
+    {"payment.summary", &oms__payment_summary_args_record,
+     &oms__payment_summary_record, oms__summary_query, "payments:read",
+     "Sums over all payments and transactions of the shop."},
+};

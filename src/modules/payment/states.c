@@ -1,0 +1,172 @@
+// The life of a payment and of a transaction as tables: read this first.
+//
+// A payment's state says what has been heard of it; the amounts beside it say
+// how much. Commands must find a row here. Facts from outside are never
+// refused: they walk along rows of this table too (settle.c finds the way),
+// and the one step that only a fact may take has a guard of its own.
+#include "modules/payment/payment.h"
+
+static bool provider_answered(const void *subject)
+{
+    return ((const oms_payment_step *)subject)->answered;
+}
+
+static bool told_from_outside(const void *subject)
+{
+    return ((const oms_payment_step *)subject)->told;
+}
+
+static bool order_open(const void *subject)
+{
+    (void)subject; // the row starts at `ended`
+    return false;
+}
+
+static bool order_open_or_lenient(const void *subject)
+{
+    return !((const oms_payment_step *)subject)->strict;
+}
+
+static bool provider_asked(const void *subject)
+{
+    return ((const oms_payment_step *)subject)->asked;
+}
+
+static const oms_guard answered_guard = {
+    "provider_answered", provider_answered,
+    "the outcome of an earlier step is unknown; wait for the provider's "
+    "answer or tell it with payment.record"};
+static const oms_guard told_guard = {
+    "told_from_outside", told_from_outside,
+    "a canceled payment comes back only by a fact from outside"};
+static const oms_guard open_guard = {
+    "order_open", order_open,
+    "the order has ended; take the money on another order"};
+static const oms_guard strict_guard = {
+    "order_open", order_open_or_lenient,
+    "the order has ended and the shop's fact policy is strict"};
+static const oms_guard asked_guard = {
+    "provider_asked", provider_asked,
+    "nobody is asked for this payment; tell what happened with "
+    "payment.record"};
+
+// ---- payment.state ---------------------------------------------------------
+
+static const char *const payment_event_names[] = {
+    "require_action", "authorize", "capture_part", "capture", "void",
+    "decline",        "expire",    "lose",         "retry"};
+static const oms_enum payment_events =
+    OMS_ENUM("payment_state_event", payment_event_names);
+
+#define PENDING OMS_PAYMENT_PENDING
+#define ACTION OMS_PAYMENT_REQUIRES_ACTION
+#define AUTHORIZED OMS_PAYMENT_AUTHORIZED
+#define PARTLY OMS_PAYMENT_PARTIALLY_CAPTURED
+#define CAPTURED OMS_PAYMENT_CAPTURED
+#define CANCELED OMS_PAYMENT_CANCELED
+#define FAILED OMS_PAYMENT_FAILED
+#define EXPIRED OMS_PAYMENT_EXPIRED
+#define UNKNOWN OMS_PAYMENT_UNKNOWN
+
+static const oms_move payment_rows[] = {
+    {PENDING, OMS__REQUIRE_ACTION, ACTION, {0}},
+    {PENDING, OMS__AUTHORIZE, AUTHORIZED, {0}},
+    {PENDING, OMS__CAPTURE, CAPTURED, {0}},
+    {PENDING, OMS__DECLINE, FAILED, {0}},
+    {PENDING, OMS__LOSE, UNKNOWN, {0}},
+    {ACTION, OMS__AUTHORIZE, AUTHORIZED, {0}},
+    {ACTION, OMS__CAPTURE, CAPTURED, {0}},
+    {ACTION, OMS__DECLINE, FAILED, {0}},
+    {ACTION, OMS__EXPIRE, EXPIRED, {0}},
+    {AUTHORIZED, OMS__CAPTURE_PART, PARTLY, {0}},
+    {AUTHORIZED, OMS__CAPTURE, CAPTURED, {0}},
+    {AUTHORIZED, OMS__VOID, CANCELED, {0}},
+    {AUTHORIZED, OMS__EXPIRE, EXPIRED, {0}},
+    {AUTHORIZED, OMS__LOSE, UNKNOWN, {0}},
+    // A part was captured and the rest given back: that is all there will be.
+    {PARTLY, OMS__CAPTURE, CAPTURED, {0}},
+    {PARTLY, OMS__CAPTURE_PART, PARTLY, {0}},
+    {EXPIRED, OMS__AUTHORIZE, AUTHORIZED, {0}},
+    {FAILED, OMS__RETRY, PENDING, {0}},
+    {CANCELED, OMS__AUTHORIZE, AUTHORIZED, {&told_guard}},
+    // Only the provider can say how an unknown outcome ended.
+    {UNKNOWN, OMS__REQUIRE_ACTION, ACTION, {&answered_guard}},
+    {UNKNOWN, OMS__AUTHORIZE, AUTHORIZED, {&answered_guard}},
+    {UNKNOWN, OMS__CAPTURE_PART, PARTLY, {&answered_guard}},
+    {UNKNOWN, OMS__CAPTURE, CAPTURED, {&answered_guard}},
+    {UNKNOWN, OMS__VOID, CANCELED, {&answered_guard}},
+    {UNKNOWN, OMS__DECLINE, FAILED, {&answered_guard}},
+    {UNKNOWN, OMS__EXPIRE, EXPIRED, {&answered_guard}},
+    {UNKNOWN, OMS__RETRY, PENDING, {&answered_guard}},
+};
+const oms_moves oms__payment_moves = {
+    .name = "payment.state",
+    .states = &oms__payment_state_enum,
+    .events = &payment_events,
+    .rows = payment_rows,
+    .rows_count = OMS_COUNT(payment_rows),
+};
+
+// ---- transaction.state -----------------------------------------------------
+
+static const char *const transaction_event_names[] = {"ask", "succeed", "fail",
+                                                      "lose"};
+static const oms_enum transaction_events =
+    OMS_ENUM("transaction_state_event", transaction_event_names);
+
+#define T_INITIAL OMS_TRANSACTION_INITIAL
+#define T_PENDING OMS_TRANSACTION_PENDING
+#define T_SUCCESS OMS_TRANSACTION_SUCCESS
+#define T_FAILURE OMS_TRANSACTION_FAILURE
+#define T_UNKNOWN OMS_TRANSACTION_UNKNOWN
+
+static const oms_move transaction_rows[] = {
+    {T_INITIAL, OMS__ASK, T_PENDING, {0}},
+    {T_INITIAL, OMS__SUCCEED, T_SUCCESS, {0}},
+    {T_INITIAL, OMS__FAIL, T_FAILURE, {0}},
+    {T_PENDING, OMS__SUCCEED, T_SUCCESS, {0}},
+    {T_PENDING, OMS__FAIL, T_FAILURE, {0}},
+    {T_PENDING, OMS__LOSE_SIGHT, T_UNKNOWN, {0}},
+    {T_UNKNOWN, OMS__SUCCEED, T_SUCCESS, {&answered_guard}},
+    {T_UNKNOWN, OMS__FAIL, T_FAILURE, {&answered_guard}},
+    // The provider corrects an earlier no with the same reference.
+    {T_FAILURE, OMS__SUCCEED, T_SUCCESS, {&told_guard}},
+};
+const oms_moves oms__transaction_moves = {
+    .name = "transaction.state",
+    .states = &oms__transaction_state_enum,
+    .events = &transaction_events,
+    .rows = transaction_rows,
+    .rows_count = OMS_COUNT(transaction_rows),
+};
+
+// ---- which acts an order admits --------------------------------------------
+
+static const char *const order_state_names[] = {"open", "ended"};
+static const oms_enum order_states =
+    OMS_ENUM("payment_order_state", order_state_names);
+static const char *const act_names[] = {"add",  "authorize", "capture",
+                                        "void", "refund",    "record"};
+static const oms_enum acts = OMS_ENUM("payment_act", act_names);
+
+static const oms_move act_rows[] = {
+    {0, OMS__ACT_ADD, 0, {0}},
+    {0, OMS__ACT_AUTHORIZE, 0, {&asked_guard}},
+    {0, OMS__ACT_CAPTURE, 0, {&asked_guard}},
+    {0, OMS__ACT_VOID, 0, {&asked_guard}},
+    {0, OMS__ACT_REFUND, 0, {&asked_guard}},
+    {0, OMS__ACT_RECORD, 0, {0}},
+    {1, OMS__ACT_ADD, 1, {&open_guard}},
+    {1, OMS__ACT_AUTHORIZE, 1, {&open_guard, &asked_guard}},
+    {1, OMS__ACT_CAPTURE, 1, {&open_guard, &asked_guard}},
+    {1, OMS__ACT_VOID, 1, {&asked_guard}},
+    {1, OMS__ACT_REFUND, 1, {&asked_guard}},
+    {1, OMS__ACT_RECORD, 1, {&strict_guard}},
+};
+const oms_moves oms__payment_act_moves = {
+    .name = "payment.act",
+    .states = &order_states,
+    .events = &acts,
+    .rows = act_rows,
+    .rows_count = OMS_COUNT(act_rows),
+};

@@ -1,0 +1,223 @@
+// What is asked outside, and how the answers come home. An answer is believed
+// only within what was asked: more than that is never booked. A fact may have
+// settled the same transaction before; the answer then changes nothing.
+#include "modules/payment/payment.h"
+
+#include <string.h>
+
+// The transaction was settled by a fact while the call was under way. If it
+// was an authorisation that also took the money, the taking may be news.
+static void take_at_once(oms_purse *purse, oms_payment_row *payment,
+                         const oms_payment_result *result, int64_t amount)
+{
+    oms_transaction_row taken = {.type = OMS_TRANSACTION_CAPTURE,
+                                 .provider_ref = result->provider_ref,
+                                 .reason = "with the authorisation"};
+    if (amount > oms__payment_left(payment) ||
+        oms__purse_told(purse, result->provider_ref, payment->provider,
+                        OMS_TRANSACTION_CAPTURE))
+        return; // told already
+    oms__purse_number(purse, payment, &taken);
+    oms__settle_success(purse, payment, &taken, amount);
+}
+
+static void require_action(oms_purse *purse, oms_payment_row *payment,
+                           oms_transaction_row *transaction,
+                           const oms_payment_result *result)
+{
+    oms_payment_step step = {.answered = true};
+    int32_t state = (int32_t)payment->state;
+    if (!oms__tx_move(purse->tx, &oms__payment_moves, &state,
+                      OMS__REQUIRE_ACTION, &step))
+        return;
+    payment->state = (oms_payment_state)state;
+    payment->action_url = result->action_url;
+    payment->provider_ref = result->provider_ref;
+    payment->expires_at = result->expires_at;
+    oms__purse_change(purse, payment);
+    oms__ask_expiry(purse, payment);
+    transaction->reason = "requires_action";
+    oms__tx_put(purse->tx, &oms__transactions, transaction);
+    oms__purse_emit(purse, payment,
+                    &oms__payment_event_types[OMS__EVENT_REQUIRES_ACTION],
+                    transaction);
+}
+
+static void authorized(oms_purse *purse, oms_payment_row *payment,
+                       oms_transaction_row *transaction,
+                       const oms_payment_result *result)
+{
+    oms__settle_success(purse, payment, transaction, result->amount_minor);
+    payment->expires_at = result->expires_at;
+    payment->provider_ref = result->provider_ref;
+    oms__purse_change(purse, payment);
+    if (result->captured)
+        take_at_once(purse, payment, result, result->amount_minor);
+    else
+        oms__ask_expiry(purse, payment);
+}
+
+// Why an answer cannot be believed, or NULL.
+static const char *doubt(oms_purse *purse, const oms_payment_row *payment,
+                         const oms_transaction_row *transaction,
+                         const oms_payment_result *result,
+                         const oms_transaction_row *same)
+{
+    if (!result)
+        return "the provider said yes without a result";
+    if (same && same->payment_no != payment->payment_no)
+        return oms__tx_printf(purse->tx,
+                              "the provider's reference is that of "
+                              "transaction %lld",
+                              (long long)same->transaction_no);
+    oms_payment_step step = {.answered = true};
+    if (result->requires_action)
+        return transaction->type == OMS_TRANSACTION_AUTHORIZATION &&
+                       oms__moves_target(&oms__payment_moves,
+                                         (int32_t)payment->state,
+                                         OMS__REQUIRE_ACTION, &step) >= 0
+                   ? NULL
+                   : "the provider wants the customer to act again";
+    if (result->amount_minor > transaction->amount_minor ||
+        (result->amount_minor <= 0 && transaction->amount_minor > 0))
+        return oms__tx_printf(purse->tx,
+                              "the provider answered %lld where %lld was asked",
+                              (long long)result->amount_minor,
+                              (long long)transaction->amount_minor);
+    return NULL;
+}
+
+static void accept(oms_purse *purse, oms_payment_row *payment,
+                   oms_transaction_row *transaction,
+                   const oms_payment_result *result)
+{
+    const oms_transaction_row *same =
+        result ? oms__purse_told(purse, result->provider_ref, payment->provider,
+                                 transaction->type)
+               : NULL;
+    if (same == transaction)
+        same = NULL;
+    const char *why = doubt(purse, payment, transaction, result, same);
+    if (why) {
+        oms__settle_unknown(purse, payment, transaction, why);
+        oms__tx_doubt(purse->tx, why);
+        return;
+    }
+    if (same && same->state == OMS_TRANSACTION_SUCCESS) {
+        oms__settle_twin(purse, payment, transaction, same->transaction_no);
+        return;
+    }
+    if (!same) // a failed attempt may hold the reference already
+        transaction->provider_ref = result->provider_ref;
+    transaction->reason = NULL;
+    if (result->requires_action)
+        require_action(purse, payment, transaction, result);
+    else if (transaction->type == OMS_TRANSACTION_AUTHORIZATION)
+        authorized(purse, payment, transaction, result);
+    else
+        oms__settle_success(purse, payment, transaction, result->amount_minor);
+}
+
+static void settle(oms_purse *purse, oms_payment_row *payment,
+                   oms_transaction_row *transaction, const oms_answer *answer)
+{
+    const oms_payment_result *result = answer->result;
+    bool authorizes = transaction->type == OMS_TRANSACTION_AUTHORIZATION;
+    bool ok = answer->outcome == OMS_OUTCOME_OK;
+    if (!oms__settle_open(transaction)) {
+        if (ok && authorizes && result && result->captured &&
+            transaction->state == OMS_TRANSACTION_SUCCESS)
+            take_at_once(purse, payment, result, transaction->amount_minor);
+        return;
+    }
+    if (ok)
+        accept(purse, payment, transaction, result);
+    else if (answer->outcome == OMS_OUTCOME_DECLINED)
+        oms__settle_failure(purse, payment, transaction, answer->reason);
+    else
+        oms__settle_unknown(purse, payment, transaction, answer->reason);
+}
+
+static void answered(oms_tx *tx, const void *request, const oms_answer *answer)
+{
+    const oms_payment_request *asked = request;
+    oms_purse purse;
+    if (!oms__purse_open(&purse, tx, asked->order_id))
+        return;
+    oms_payment_row *payment = oms__purse_payment(&purse, asked->payment_no);
+    oms_transaction_row *transaction =
+        oms__purse_transaction(&purse, asked->transaction_no);
+    if (!payment || !transaction)
+        return;
+    settle(&purse, payment, transaction, answer);
+    oms__settle_waiting(&purse, payment);
+    oms__ask_wanted(&purse);
+    // A void or refund that was refused is not asked again by itself.
+    if (transaction->type == OMS_TRANSACTION_AUTHORIZATION ||
+        transaction->type == OMS_TRANSACTION_CAPTURE)
+        oms__ask_back(&purse);
+    oms__purse_save(&purse);
+}
+
+// ---- the timer of an authorisation -----------------------------------------
+
+static void at_once(oms_tx *tx, const void *request, oms_answer *answer)
+{
+    (void)tx;
+    (void)request;
+    (void)answer; // it begins as OK: the time has come, that is all
+}
+
+static bool can_expire(const oms_payment_row *payment)
+{
+    if (payment->state == OMS_PAYMENT_REQUIRES_ACTION)
+        return true;
+    return (payment->state == OMS_PAYMENT_AUTHORIZED ||
+            payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED) &&
+           oms__payment_left(payment) + payment->capturing_minor +
+                   payment->voiding_minor >
+               0;
+}
+
+static void expired(oms_tx *tx, const void *request, const oms_answer *answer)
+{
+    const oms_payment_request *asked = request;
+    oms_purse purse;
+    if (!oms__purse_open(&purse, tx, asked->order_id))
+        return;
+    oms_payment_row *payment = oms__purse_payment(&purse, asked->payment_no);
+    if (!payment || !payment->expire_task ||
+        strcmp(payment->expire_task, answer->task_id) != 0)
+        return; // it was captured, or authorised anew
+    payment->expire_task = NULL;
+    oms__purse_change(&purse, payment);
+    bool in_flight = payment->capturing_minor > 0 ||
+                     payment->voiding_minor > 0 ||
+                     payment->state == OMS_PAYMENT_UNKNOWN;
+    if (in_flight)
+        oms__ask_expiry(&purse, payment);
+    else if (can_expire(payment))
+        oms__settle_expiry(&purse, payment);
+    oms__purse_save(&purse);
+}
+
+#define CALL(name_, text) \
+    { \
+        .kind = (name_), .request = &oms__payment_request_record, \
+        .result = &oms__payment_result_record, .answer = answered, \
+        .doc = (text) \
+    }
+
+const oms_job oms__payment_jobs[OMS__JOBS_COUNT] = {
+    [OMS__JOB_AUTHORIZE] =
+        CALL("payment.authorize", "Holds the amount on the customer's means."),
+    [OMS__JOB_CAPTURE] = CALL("payment.capture", "Takes what was authorised."),
+    [OMS__JOB_VOID] = CALL("payment.void", "Gives an authorisation back."),
+    [OMS__JOB_REFUND] = CALL("payment.refund", "Gives money back."),
+    // Not "payment.": that prefix is what payment adapters take.
+    [OMS__JOB_EXPIRE] = {.kind = "authorization.expire",
+                         .request = &oms__payment_request_record,
+                         .answer = expired,
+                         .rule = at_once,
+                         .doc = "A timer: the authorisation has run out."},
+};

@@ -1,0 +1,128 @@
+// One handler per verb. A command is refused by the table of moves; a fact
+// (occurred_at is given) is recorded in whatever state the order is, unless
+// the shop's policy is strict.
+#include "modules/processing/processing.h"
+
+static bool records_facts(const order_work *work)
+{
+    return work->settings.facts == OMS_FACTS_RECORD;
+}
+
+static void finish(oms_tx *tx, order_work *work)
+{
+    oms__order_save(tx, work);
+    oms__tx_receipt(tx, work->order.order_id, 0);
+}
+
+// A fact that changes no status still leaves its trace in the log.
+static void emit_note(oms_tx *tx, const order_work *work, const char *note,
+                      int64_t occurred_at)
+{
+    oms_order_mark mark = {.order_id = work->order.order_id, .note = note};
+    oms__tx_emit(tx, &oms__order_events[EVENT_ANNOTATED], work->order.order_id,
+                 occurred_at, &mark);
+}
+
+static void confirm_recorded(oms_tx *tx, order_work *work, int64_t occurred_at)
+{
+    order_row *order = &work->order;
+    bool open = order->status == OMS_ORDER_PENDING ||
+                oms__order_has_ended(order->status);
+    order->approved_outside = true;
+    if (order->approved_at == 0)
+        order->approved_at = occurred_at;
+    emit_note(tx, work, "approved outside", occurred_at);
+    if (!records_facts(work) && open)
+        oms__life_confirm(tx, work);
+    oms__life_advance(tx, work);
+}
+
+void oms__order_confirm(oms_tx *tx, const void *in)
+{
+    const oms_order_confirm_args *args = in;
+    order_work work;
+    if (!oms__order_load(tx, args->order_id, &work))
+        return;
+    if (args->occurred_at != 0) {
+        confirm_recorded(tx, &work, args->occurred_at);
+    } else {
+        oms__life_confirm(tx, &work);
+        oms__life_advance(tx, &work);
+    }
+    finish(tx, &work);
+}
+
+void oms__order_reject(oms_tx *tx, const void *in)
+{
+    const oms_order_reject_args *args = in;
+    order_work work;
+    if (!oms__order_load(tx, args->order_id, &work))
+        return;
+    oms__life_end(tx, &work, ORDER_REJECT, args->reason, args->note, 0);
+    finish(tx, &work);
+}
+
+void oms__order_cancel(oms_tx *tx, const void *in)
+{
+    const oms_order_cancel_args *args = in;
+    order_work work;
+    if (!oms__order_load(tx, args->order_id, &work))
+        return;
+    bool fact = args->occurred_at != 0 && records_facts(&work);
+    if (fact && oms__order_has_ended(work.order.status))
+        emit_note(tx, &work, "canceled outside", args->occurred_at);
+    else
+        oms__life_end(tx, &work, fact ? ORDER_CANCEL_RECORDED : ORDER_CANCEL,
+                      args->reason, args->note, args->occurred_at);
+    finish(tx, &work);
+}
+
+void oms__order_complete(oms_tx *tx, const void *in)
+{
+    const order_complete_args *args = in;
+    order_work work;
+    if (!oms__order_load(tx, args->order_id, &work))
+        return;
+    oms__life_complete(tx, &work, args->note);
+    finish(tx, &work);
+}
+
+void oms__order_annotate(oms_tx *tx, const void *in)
+{
+    const oms_order_annotate_args *args = in;
+    order_work work;
+    if (!oms__metadata_check(tx, args->metadata) ||
+        !oms__order_load(tx, args->order_id, &work))
+        return;
+    if (args->note != NULL)
+        work.order.note = args->note;
+    if (args->reference != NULL)
+        work.order.reference = args->reference;
+    if (args->metadata != NULL)
+        work.order.metadata = args->metadata;
+    emit_note(tx, &work, args->note, 0);
+    finish(tx, &work);
+}
+
+void oms__order_configure(oms_tx *tx, const void *in)
+{
+    const oms_order_configure_args *args = in;
+    order_settings settings;
+    oms__order_settings_get(tx, &settings);
+    int64_t expiry = args->unpaid_expiry_ms;
+    settings = (order_settings){
+        .one = 1,
+        .version = settings.version,
+        .facts = (int32_t)args->facts,
+        .secured_when = (int32_t)args->secured_when,
+        .reserve_stock = args->reserve_stock,
+        .allow_backorder = args->allow_backorder,
+        .check_catalog = args->check_catalog,
+        .check_customer = args->check_customer,
+        .round_half_even = args->round_half_even,
+        .tolerance_minor = args->tolerance_minor,
+        .unpaid_expiry_ms = expiry != 0 ? expiry : ORDER_EXPIRY_MS,
+    };
+    oms__tx_put(tx, &oms__order_settings_table, &settings);
+    oms__tx_receipt(tx, "order_settings", 0);
+}

@@ -1,0 +1,153 @@
+// THE function that derives statuses: pure, from the row alone, so that verify
+// can run it again at any time. It must never look at settings or the clock.
+#include "base/money.h"
+#include "modules/processing/processing.h"
+
+// Sums of one order stay within OMS_MONEY_MAX each, so three of them fit.
+int64_t oms__derive_balance(const order_row *order)
+{
+    return order->total_minor - order->captured_minor + order->refunded_minor;
+}
+
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+bool oms__order_payment_secured(const order_row *order,
+                                const order_settings *settings)
+{
+    if (order->approved_outside || order->terms == OMS_TERMS_ON_ACCOUNT)
+        return true;
+    bool tendered = order->payments_count > 0 &&
+                    order->secured_count >= order->payments_count;
+    if (order->total_minor == 0)
+        return order->payments_count == 0 || tendered;
+    if (settings->secured_when == OMS_SECURED_TENDERED)
+        return tendered;
+    int64_t covered = larger(order->authorized_minor, order->captured_minor);
+    return covered >= order->total_minor - settings->tolerance_minor &&
+           covered > 0;
+}
+
+// Nothing is held and nothing was paid: why?
+static int32_t without_money(const order_row *order)
+{
+    if (order->payments_count == 0)
+        return order->total_minor == 0 ? OMS_PAID_PAID : OMS_PAID_UNPAID;
+    if (order->open_count > 0)
+        return OMS_PAID_UNPAID;
+    if (order->voided_count > 0)
+        return OMS_PAID_VOIDED;
+    return order->failed_count > 0 ? OMS_PAID_FAILED : OMS_PAID_UNPAID;
+}
+
+static int32_t payment_status(const order_row *order)
+{
+    if (order->refunded_minor > 0)
+        return order->refunded_minor >= order->captured_minor
+                   ? OMS_PAID_REFUNDED
+                   : OMS_PAID_PARTIALLY_REFUNDED;
+    if (order->captured_minor > order->total_minor)
+        return OMS_PAID_OVERPAID;
+    if (order->captured_minor > 0)
+        return order->captured_minor == order->total_minor
+                   ? OMS_PAID_PAID
+                   : OMS_PAID_PARTIALLY_PAID;
+    if (order->authorized_minor > 0)
+        return order->authorized_minor >= order->total_minor
+                   ? OMS_PAID_AUTHORIZED
+                   : OMS_PAID_PARTIALLY_AUTHORIZED;
+    return without_money(order);
+}
+
+// An order without units has a life too: it was kept with money and no lines.
+static int32_t status_without_units(const order_row *order)
+{
+    if (order->delivered_at != 0)
+        return OMS_FULFILLMENT_DELIVERED;
+    if (order->shipped_at != 0)
+        return OMS_FULFILLMENT_SHIPPED;
+    if (oms__order_has_ended(order->status))
+        return OMS_FULFILLMENT_CANCELED;
+    return order->empty_packed ? OMS_FULFILLMENT_FULFILLED
+                               : OMS_FULFILLMENT_UNFULFILLED;
+}
+
+static int32_t fulfillment_status(const order_row *order)
+{
+    int64_t wanted = order->units_total - order->units_canceled;
+    if (order->units_total == 0)
+        return status_without_units(order);
+    if (order->units_delivered > 0)
+        return order->units_delivered >= wanted
+                   ? OMS_FULFILLMENT_DELIVERED
+                   : OMS_FULFILLMENT_PARTIALLY_DELIVERED;
+    if (order->units_shipped > 0)
+        return order->units_shipped >= wanted
+                   ? OMS_FULFILLMENT_SHIPPED
+                   : OMS_FULFILLMENT_PARTIALLY_SHIPPED;
+    if (wanted == 0 || oms__order_has_ended(order->status))
+        return OMS_FULFILLMENT_CANCELED;
+    if (order->units_fulfilled > 0)
+        return order->units_fulfilled >= wanted
+                   ? OMS_FULFILLMENT_FULFILLED
+                   : OMS_FULFILLMENT_PARTIALLY_FULFILLED;
+    return order->units_backordered > 0 ? OMS_FULFILLMENT_BACKORDERED
+                                        : OMS_FULFILLMENT_UNFULFILLED;
+}
+
+static int32_t return_status(const order_row *order)
+{
+    if (order->units_returned == 0)
+        return OMS_RETURN_NONE;
+    return order->units_returned >= order->units_shipped
+               ? OMS_RETURN_RETURNED
+               : OMS_RETURN_PARTIALLY_RETURNED;
+}
+
+// By what parcels did, or -1 when they say nothing yet.
+static int32_t stage_of_parcels(int32_t fulfillment)
+{
+    switch (fulfillment) {
+    case OMS_FULFILLMENT_DELIVERED:
+        return STAGE_DELIVERED;
+    case OMS_FULFILLMENT_SHIPPED:
+    case OMS_FULFILLMENT_PARTIALLY_SHIPPED:
+    case OMS_FULFILLMENT_PARTIALLY_DELIVERED:
+        return STAGE_SHIPPED;
+    case OMS_FULFILLMENT_FULFILLED:
+        return STAGE_PACKED;
+    default:
+        return -1;
+    }
+}
+
+static int32_t stage(const order_row *order)
+{
+    static const int32_t by_status[] = {
+        [OMS_ORDER_DRAFT] = STAGE_DRAFT,
+        [OMS_ORDER_PENDING] = STAGE_PENDING,
+        [OMS_ORDER_CONFIRMED] = STAGE_CONFIRMED,
+        [OMS_ORDER_PROCESSING] = STAGE_PROCESSING,
+        [OMS_ORDER_COMPLETED] = STAGE_DELIVERED,
+        [OMS_ORDER_CANCELED] = STAGE_CANCELED,
+        [OMS_ORDER_REJECTED] = STAGE_REJECTED,
+        [OMS_ORDER_EXPIRED] = STAGE_EXPIRED,
+    };
+    if (order->status == OMS_ORDER_CANCELED &&
+        order->reason == OMS_REASON_INVENTORY)
+        return STAGE_UNAVAILABLE;
+    int32_t by_parcels = stage_of_parcels(order->fulfillment_status);
+    if (oms__order_has_ended(order->status) || by_parcels < 0)
+        return by_status[order->status];
+    return by_parcels;
+}
+
+void oms__derive_order(order_row *order)
+{
+    order->payment_status = payment_status(order);
+    order->fulfillment_status = fulfillment_status(order);
+    order->return_status = return_status(order);
+    order->stage = stage(order);
+}

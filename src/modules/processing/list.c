@@ -1,0 +1,261 @@
+// order.list: pages along an index, by cursor, never by offset.
+#include <stdlib.h>
+#include <string.h>
+
+#include "modules/processing/processing.h"
+
+#define ROWS_PER_SCAN 1024 // read at most for one page when filtering
+
+// A filter's enum is the status' own, with "any" before it.
+static const char *const status_names[] = {
+    "any",       "draft",    "pending",  "confirmed", "processing",
+    "completed", "canceled", "rejected", "expired"};
+static const oms_enum status_filter =
+    OMS_ENUM("order_status_filter", status_names);
+static const char *const payment_names[] = {"any",
+                                            "unpaid",
+                                            "authorized",
+                                            "partially_authorized",
+                                            "partially_paid",
+                                            "paid",
+                                            "overpaid",
+                                            "partially_refunded",
+                                            "refunded",
+                                            "voided",
+                                            "failed"};
+static const oms_enum payment_filter =
+    OMS_ENUM("payment_status_filter", payment_names);
+static const char *const fulfillment_names[] = {
+    "any",       "unfulfilled",       "backordered", "partially_fulfilled",
+    "fulfilled", "partially_shipped", "shipped",     "partially_delivered",
+    "delivered", "canceled"};
+static const oms_enum fulfillment_filter =
+    OMS_ENUM("fulfillment_status_filter", fulfillment_names);
+
+typedef struct list_args {
+    uint32_t size;
+    const char *customer_id;
+    int32_t status;
+    int32_t payment_status;
+    int32_t fulfillment_status;
+    const char *channel;
+    const char *after;
+    int64_t limit;
+    bool oldest_first;
+} list_args;
+
+static const oms_field list_args_fields[] = {
+    OMS_FIELD_CODE(list_args, customer_id, 0, "Only of this customer."),
+    OMS_FIELD_ENUM(list_args, status, 0, &status_filter, "Only these."),
+    OMS_FIELD_ENUM(list_args, payment_status, 0, &payment_filter,
+                   "Only these."),
+    OMS_FIELD_ENUM(list_args, fulfillment_status, 0, &fulfillment_filter,
+                   "Only these."),
+    OMS_FIELD_CODE(list_args, channel, 0, "Only of this channel."),
+    OMS_FIELD_TEXT(list_args, after, 0, OMS_NAME_BYTES_MAX,
+                   "The next of the page before."),
+    OMS_FIELD_INT(list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
+                  "Orders of a page; absent: 50."),
+    OMS_FIELD_BOOL(list_args, oldest_first, OMS_NULLABLE,
+                   "Otherwise the newest come first."),
+};
+const oms_record oms__order_list_args_record = OMS_RECORD(
+    "order.list", list_args, list_args_fields, "Which orders, and how many.");
+
+typedef struct list_item {
+    const char *order_id;
+    int64_t number;
+    const char *channel;
+    const char *reference;
+    const char *customer_id;
+    int32_t status;
+    int32_t payment_status;
+    int32_t fulfillment_status;
+    int32_t stage;
+    const char *currency;
+    int64_t total_minor;
+    int64_t captured_minor;
+    int64_t placed_at;
+} list_item;
+
+static const oms_field list_item_fields[] = {
+    OMS_FIELD_CODE(list_item, order_id, 0, "The order."),
+    OMS_FIELD_INT(list_item, number, 0, 0, INT64_MAX, "Its number."),
+    OMS_FIELD_CODE(list_item, channel, 0, "Where it was sold."),
+    OMS_FIELD_CODE(list_item, reference, 0, "The host's own number."),
+    OMS_FIELD_CODE(list_item, customer_id, 0, "Who bought."),
+    OMS_FIELD_ENUM(list_item, status, 0, &oms__order_status_enum,
+                   "The merchant's decision."),
+    OMS_FIELD_ENUM(list_item, payment_status, 0, &oms__payment_status_enum,
+                   "What money did."),
+    OMS_FIELD_ENUM(list_item, fulfillment_status, 0,
+                   &oms__fulfillment_status_enum, "What parcels did."),
+    OMS_FIELD_ENUM(list_item, stage, 0, &oms__order_stage_enum,
+                   "All of it in one word."),
+    OMS_FIELD_CURRENCY(list_item, currency, 0, "ISO 4217."),
+    OMS_FIELD_MONEY(list_item, total_minor, 0, 0, "The total."),
+    OMS_FIELD_MONEY(list_item, captured_minor, 0, 0, "What was paid."),
+    OMS_FIELD_TIME(list_item, placed_at, OMS_NULLABLE, "Placed."),
+};
+static const oms_record list_item_record = OMS_RECORD(
+    "order_list_item", list_item, list_item_fields, "An order in a list.");
+
+typedef struct list_result {
+    const list_item *orders;
+    size_t orders_count;
+    const char *next;
+} list_result;
+
+static const oms_field list_result_fields[] = {
+    OMS_FIELD_LIST(list_result, orders, 0, &list_item_record, 0, OMS_PAGE_MAX,
+                   "This page."),
+    OMS_FIELD_TEXT(list_result, next, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as after; absent: this was the last page."),
+};
+const oms_record oms__order_list_record = OMS_RECORD(
+    "order_list", list_result, list_result_fields, "A page of orders.");
+
+static int index_for(const list_args *args)
+{
+    if (args->customer_id != NULL)
+        return ORDER_INDEX_CUSTOMER;
+    if (args->status != 0)
+        return ORDER_INDEX_STATUS;
+    return args->channel != NULL ? ORDER_INDEX_NUMBER : -1;
+}
+
+// What a cursor says beside the filters: the index' other fields and the id.
+static const char *cursor_of(oms_tx *tx, int index, const order_row *row)
+{
+    if (index == ORDER_INDEX_NUMBER)
+        return oms__tx_printf(tx, "%lld", (long long)row->number);
+    if (index == ORDER_INDEX_STATUS)
+        return oms__tx_printf(tx, "%d/%d/%s", (int)row->payment_status,
+                              (int)row->fulfillment_status, row->order_id);
+    return row->order_id;
+}
+
+static bool read_cursor(int index, const char *text, order_row *row)
+{
+    char *end = NULL;
+    row->order_id = text;
+    if (index != ORDER_INDEX_NUMBER && index != ORDER_INDEX_STATUS)
+        return true;
+    int64_t first = strtoll(text, &end, 10);
+    row->number = first;
+    if (index == ORDER_INDEX_NUMBER)
+        return end != text && *end == '\0' && first >= 0;
+    if (*end != '/' || first < 0 ||
+        first >= (int64_t)oms__payment_status_enum.count)
+        return false;
+    int64_t second = strtoll(end + 1, &end, 10);
+    if (*end != '/' || second < 0 ||
+        second >= (int64_t)oms__fulfillment_status_enum.count)
+        return false;
+    row->payment_status = (int32_t)first;
+    row->fulfillment_status = (int32_t)second;
+    row->order_id = end + 1;
+    return end[1] != '\0';
+}
+
+static bool is_wanted(const list_args *args, const order_row *row)
+{
+    if (args->status != 0 && row->status != args->status - 1)
+        return false;
+    if (args->payment_status != 0 &&
+        row->payment_status != args->payment_status - 1)
+        return false;
+    if (args->fulfillment_status != 0 &&
+        row->fulfillment_status != args->fulfillment_status - 1)
+        return false;
+    if (args->channel != NULL && strcmp(row->channel, args->channel) != 0)
+        return false;
+    return args->customer_id == NULL ||
+           (row->customer_id != NULL &&
+            strcmp(row->customer_id, args->customer_id) == 0);
+}
+
+static void show(const order_row *row, list_item *out)
+{
+    *out = (list_item){.order_id = row->order_id,
+                       .number = row->number,
+                       .channel = row->channel,
+                       .reference = row->reference,
+                       .customer_id = row->customer_id,
+                       .status = row->status,
+                       .payment_status = row->payment_status,
+                       .fulfillment_status = row->fulfillment_status,
+                       .stage = row->stage,
+                       .currency = row->currency,
+                       .total_minor = row->total_minor,
+                       .captured_minor = row->captured_minor,
+                       .placed_at = row->placed_at};
+}
+
+// How much of the index the filters name.
+static uint32_t prefix_fields(const list_args *args, int index)
+{
+    if (index < 0)
+        return 0;
+    if (index != ORDER_INDEX_STATUS || args->payment_status == 0)
+        return 1;
+    return args->fulfillment_status == 0 ? 2 : 3;
+}
+
+// Whether rows of the scan may have to be passed over.
+static bool filters_more(const list_args *args, int index, uint32_t fields)
+{
+    int named = (args->customer_id != NULL) + (args->status != 0) +
+                (args->payment_status != 0) + (args->fulfillment_status != 0) +
+                (args->channel != NULL);
+    return named > (index < 0 ? 0 : (int)fields);
+}
+
+static void set_filters(const list_args *args, order_row *row)
+{
+    row->customer_id = args->customer_id;
+    row->channel = args->channel;
+    row->status = args->status > 0 ? args->status - 1 : 0;
+    row->payment_status =
+        args->payment_status > 0 ? args->payment_status - 1 : 0;
+    row->fulfillment_status =
+        args->fulfillment_status > 0 ? args->fulfillment_status - 1 : 0;
+}
+
+void oms__order_list(oms_tx *tx, const void *in, void *result)
+{
+    const list_args *args = in;
+    list_result *out = result;
+    int index = index_for(args);
+    size_t limit = args->limit != 0 ? (size_t)args->limit : OMS_PAGE_DEFAULT;
+    uint32_t fields = prefix_fields(args, index);
+    order_row prefix = {0};
+    order_row after = {0};
+    set_filters(args, &prefix);
+    set_filters(args, &after);
+    if (args->after != NULL && !read_cursor(index, args->after, &after)) {
+        oms__tx_fail(tx, OMS_EINVAL, "/after",
+                     "this is not the next of such a list; begin without it");
+        return;
+    }
+    oms_scan scan = {.table = &oms__orders_table,
+                     .index = index,
+                     .prefix = index >= 0 ? &prefix : NULL,
+                     .prefix_fields = fields,
+                     .after = args->after != NULL ? &after : NULL,
+                     .descending = !args->oldest_first,
+                     .limit = filters_more(args, index, fields)
+                                  ? ROWS_PER_SCAN
+                                  : (uint32_t)limit + 1};
+    size_t count = 0;
+    const order_row *rows = oms__tx_scan(tx, &scan, &count);
+    list_item *items = oms__tx_array(tx, limit, sizeof(*items));
+    size_t seen = 0;
+    for (; items != NULL && seen < count && out->orders_count < limit; seen++) {
+        if (is_wanted(args, &rows[seen]))
+            show(&rows[seen], &items[out->orders_count++]);
+    }
+    out->orders = items;
+    if (seen > 0 && (seen < count || count == scan.limit))
+        out->next = cursor_of(tx, index, &rows[seen - 1]);
+}

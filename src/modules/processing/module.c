@@ -1,0 +1,52 @@
+// Table of contents of the processing module: the order itself.
+#include "modules/processing/processing.h"
+
+static const oms_table *const tables[] = {
+    &oms__orders_table, &oms__order_lines_table, &oms__adjustments_table,
+    &oms__holds_table,  &oms__numbers_table,     &oms__order_settings_table,
+};
+
+#define WRITE "orders:write"
+
+static const oms_command commands[] = {
+    {"order.place", &oms__order_place_record, oms__order_place, WRITE, false,
+     "Takes an order in: checks it, freezes prices and totals, numbers it."},
+    {"order.confirm", &oms__order_confirm_record, oms__order_confirm, WRITE,
+     true, "Confirms a pending order, or records that it was approved."},
+    {"order.reject", &oms__order_reject_record, oms__order_reject, WRITE, false,
+     "Turns a pending order down."},
+    {"order.cancel", &oms__order_cancel_record, oms__order_cancel, WRITE, true,
+     "Cancels an order, or records that it was canceled."},
+    {"order.complete", &oms__order_complete_record, oms__order_complete, WRITE,
+     false, "Closes an order; normally this happens by itself."},
+    {"order.hold", &oms__order_hold_record, oms__order_hold, WRITE, false,
+     "Blocks confirming and completing."},
+    {"order.release_hold", &oms__order_release_hold_record,
+     oms__order_release_hold, WRITE, false,
+     "Resolves a hold; a rejected one ends the order."},
+    {"order.annotate", &oms__order_annotate_record, oms__order_annotate, WRITE,
+     false, "Sets note, reference or metadata."},
+    {"order.configure", &oms__order_configure_record, oms__order_configure,
+     "shop:write", false, "Sets the shop's rules for orders."},
+};
+
+static const oms_moves *const moves[] = {&oms__order_moves, &oms__hold_moves};
+
+const oms_module oms__processing_module = {
+    .name = "processing",
+    .tables = tables,
+    .tables_count = OMS_COUNT(tables),
+    .commands = commands,
+    .commands_count = OMS_COUNT(commands),
+    .events = oms__order_events,
+    .events_count = EVENTS_COUNT,
+    .reactions = oms__order_reactions,
+    .reactions_count = REACTIONS_COUNT,
+    .jobs = oms__order_jobs,
+    .jobs_count = JOBS_COUNT,
+    .queries = oms__order_queries,
+    .queries_count = QUERIES_COUNT,
+    .moves = moves,
+    .moves_count = OMS_COUNT(moves),
+    .verify = oms__order_verify,
+};

@@ -1,0 +1,162 @@
+// The life of an order and of a hold, as tables. Read this first. What money
+// and parcels did is not here: see derive.c.
+#include "modules/processing/processing.h"
+
+static const char *const order_event_names[ORDER_EVENTS_COUNT] = {
+    "place",  "confirm", "release", "complete",       "cancel",
+    "reject", "expire",  "hold",    "cancel_recorded"};
+static const oms_enum order_event_enum =
+    OMS_ENUM("order_event", order_event_names);
+
+static const order_row *order_of(const void *subject)
+{
+    return &((const order_work *)subject)->order;
+}
+
+static bool stock_is_secured(const void *subject)
+{
+    int32_t stock = order_of(subject)->stock_status;
+    return stock == STOCK_RESERVED || stock == STOCK_NOT_ASKED;
+}
+
+static bool payment_is_secured(const void *subject)
+{
+    const order_work *work = subject;
+    return oms__order_payment_secured(&work->order, &work->settings);
+}
+
+static bool payment_is_open(const void *subject)
+{
+    return !payment_is_secured(subject);
+}
+
+static bool nothing_blocks(const void *subject)
+{
+    return order_of(subject)->holds_active == 0;
+}
+
+static bool nothing_left(const void *subject)
+{
+    // An order without units has left when its parcel has.
+    const order_row *order = order_of(subject);
+    return order->units_shipped == 0 && order->shipped_at == 0;
+}
+
+static bool work_is_planned(const void *subject)
+{
+    const order_row *order = order_of(subject);
+    bool digital =
+        order->units_total > 0 && order->units_digital == order->units_total;
+    bool parcels = order->units_fulfilled > order->units_digital ||
+                   order->empty_packed || order->shipped_at != 0;
+    return order->planned || digital || parcels;
+}
+
+static bool units_are_done(const void *subject)
+{
+    const order_row *order = order_of(subject);
+    return order->units_delivered + order->units_canceled >= order->units_total;
+}
+
+static bool balance_is_settled(const void *subject)
+{
+    const order_work *work = subject;
+    int64_t balance = oms__derive_balance(&work->order);
+    int64_t tolerance = work->settings.tolerance_minor;
+    return balance <= tolerance && balance >= -tolerance;
+}
+
+static const oms_guard stock_secured = {
+    "stock_secured", stock_is_secured,
+    "the stock is not reserved yet; wait for inventory.reserve"};
+static const oms_guard payment_secured = {
+    "payment_secured", payment_is_secured,
+    "the money is not secured; authorise or record a payment"};
+static const oms_guard payment_not_secured = {
+    "payment_not_secured", payment_is_open,
+    "the money is secured; confirm or cancel the order instead"};
+static const oms_guard no_blocking_hold = {
+    "no_blocking_hold", nothing_blocks, "a hold is active; release it first"};
+static const oms_guard nothing_shipped = {
+    "nothing_shipped", nothing_left,
+    "units have left the house; ask for a return"};
+static const oms_guard work_planned = {
+    "work_planned", work_is_planned,
+    "no fulfilment order exists; plan it first"};
+static const oms_guard all_units_done = {
+    "all_units_done", units_are_done,
+    "units are neither delivered nor canceled"};
+static const oms_guard balance_settled = {
+    "balance_settled", balance_is_settled,
+    "the balance is not zero; capture, refund or raise the tolerance"};
+
+#define DRAFT OMS_ORDER_DRAFT
+#define PENDING OMS_ORDER_PENDING
+#define CONFIRMED OMS_ORDER_CONFIRMED
+#define PROCESSING OMS_ORDER_PROCESSING
+#define COMPLETED OMS_ORDER_COMPLETED
+#define CANCELED OMS_ORDER_CANCELED
+
+static const oms_move order_rows[] = {
+    {-1, ORDER_PLACE, PENDING, {0}},
+    {DRAFT, ORDER_PLACE, PENDING, {0}},
+    {PENDING,
+     ORDER_CONFIRM,
+     CONFIRMED,
+     {&stock_secured, &payment_secured, &no_blocking_hold}},
+    {CONFIRMED, ORDER_RELEASE, PROCESSING, {&work_planned}},
+    {PROCESSING,
+     ORDER_COMPLETE,
+     COMPLETED,
+     {&all_units_done, &balance_settled, &no_blocking_hold}},
+    {DRAFT, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
+    {PENDING, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
+    {CONFIRMED, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
+    {PROCESSING, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
+    {PENDING, ORDER_REJECT, OMS_ORDER_REJECTED, {&nothing_shipped}},
+    {PENDING,
+     ORDER_EXPIRE,
+     OMS_ORDER_EXPIRED,
+     {&payment_not_secured, &nothing_shipped}},
+    {DRAFT, ORDER_HOLD, DRAFT, {0}},
+    {PENDING, ORDER_HOLD, PENDING, {0}},
+    {CONFIRMED, ORDER_HOLD, CONFIRMED, {0}},
+    {PROCESSING, ORDER_HOLD, PROCESSING, {0}},
+    {DRAFT, ORDER_CANCEL_RECORDED, CANCELED, {0}},
+    {PENDING, ORDER_CANCEL_RECORDED, CANCELED, {0}},
+    {CONFIRMED, ORDER_CANCEL_RECORDED, CANCELED, {0}},
+    {PROCESSING, ORDER_CANCEL_RECORDED, CANCELED, {0}},
+    {COMPLETED, ORDER_CANCEL_RECORDED, CANCELED, {0}},
+};
+
+const oms_moves oms__order_moves = {
+    .name = "order.status",
+    .states = &oms__order_status_enum,
+    .events = &order_event_enum,
+    .rows = order_rows,
+    .rows_count = OMS_COUNT(order_rows),
+};
+
+static const char *const hold_event_names[] = {"place", "resolve", "reject"};
+static const oms_enum hold_event_enum =
+    OMS_ENUM("hold_event", hold_event_names);
+
+static const oms_move hold_rows[] = {
+    {-1, HOLD_PLACE, HOLD_ACTIVE, {0}},
+    {HOLD_ACTIVE, HOLD_RESOLVE, HOLD_RESOLVED, {0}},
+    {HOLD_ACTIVE, HOLD_REJECT, HOLD_REJECTED, {0}},
+};
+
+const oms_moves oms__hold_moves = {
+    .name = "hold.status",
+    .states = &oms__hold_status_enum,
+    .events = &hold_event_enum,
+    .rows = hold_rows,
+    .rows_count = OMS_COUNT(hold_rows),
+};
+
+bool oms__order_has_ended(int32_t status)
+{
+    return status == OMS_ORDER_CANCELED || status == OMS_ORDER_REJECTED ||
+           status == OMS_ORDER_EXPIRED;
+}

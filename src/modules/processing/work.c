@@ -1,0 +1,98 @@
+// One order in the hands of a handler: read once, changed in memory, written
+// once. Nothing here decides anything.
+#include <string.h>
+
+#include "modules/processing/processing.h"
+
+void oms__order_settings_get(oms_tx *tx, order_settings *out)
+{
+    *out = (order_settings){
+        .one = 1, .reserve_stock = true, .unpaid_expiry_ms = ORDER_EXPIRY_MS};
+    oms__tx_get(tx, &oms__order_settings_table, out);
+}
+
+bool oms__order_load(oms_tx *tx, const char *order_id, order_work *work)
+{
+    *work = (order_work){.order = {.order_id = order_id}};
+    if (!oms__tx_get(tx, &oms__orders_table, &work->order)) {
+        oms__tx_fail(tx, OMS_ENOTFOUND, "/order_id",
+                     "there is no order \"%s\"; place it first", order_id);
+        return false;
+    }
+    oms__order_settings_get(tx, &work->settings);
+    return !oms__tx_failed(tx);
+}
+
+bool oms__order_lines(oms_tx *tx, order_work *work)
+{
+    if (work->lines != NULL || work->order.lines_count == 0)
+        return !oms__tx_failed(tx);
+    order_line_row key = {.order_id = work->order.order_id};
+    oms_scan scan = {.table = &oms__order_lines_table,
+                     .index = -1,
+                     .prefix = &key,
+                     .prefix_fields = 1,
+                     .limit = OMS_LINES_MAX};
+    size_t count = 0;
+    const order_line_row *rows = oms__tx_scan(tx, &scan, &count);
+    if (oms__tx_failed(tx))
+        return false;
+    work->lines = oms__tx_array(tx, count, sizeof(*rows));
+    work->lines_count = count;
+    if (work->lines == NULL)
+        return false;
+    if (count > 0)
+        memcpy(work->lines, rows, count * sizeof(*rows));
+    return true;
+}
+
+order_line_row *oms__order_lines_copy(oms_tx *tx, const order_work *work)
+{
+    order_line_row *copy = oms__tx_array(tx, work->lines_count, sizeof(*copy));
+    if (copy != NULL && work->lines_count > 0)
+        memcpy(copy, work->lines, work->lines_count * sizeof(*copy));
+    return copy;
+}
+
+static bool units_differ(const order_line_row *a, const order_line_row *b)
+{
+    return a->canceled != b->canceled || a->allocated != b->allocated ||
+           a->backordered != b->backordered || a->fulfilled != b->fulfilled ||
+           a->shipped != b->shipped || a->delivered != b->delivered ||
+           a->returned != b->returned;
+}
+
+void oms__order_lines_put(oms_tx *tx, const order_work *work,
+                          const order_line_row *before)
+{
+    if (before == NULL)
+        return;
+    for (size_t i = 0; i < work->lines_count; i++) {
+        if (units_differ(&work->lines[i], &before[i]))
+            oms__tx_put(tx, &oms__order_lines_table, &work->lines[i]);
+    }
+}
+
+// A pending order always waits for something that has a name: a task, the
+// money (with its timer), a hold. The checks name themselves.
+static void name_wait(order_work *work)
+{
+    order_row *order = &work->order;
+    if (order->status != OMS_ORDER_PENDING)
+        order->waits_for = WAIT_NOTHING;
+    else if (order->stock_status == STOCK_WAITING)
+        return;
+    else if (!oms__order_payment_secured(order, &work->settings))
+        order->waits_for = WAIT_PAYMENT;
+    else
+        order->waits_for = WAIT_HOLD;
+}
+
+void oms__order_save(oms_tx *tx, order_work *work)
+{
+    if (work->lines != NULL)
+        oms__lines_sum(&work->order, work->lines, work->lines_count);
+    oms__derive_order(&work->order);
+    name_wait(work);
+    oms__tx_put(tx, &oms__orders_table, &work->order);
+}

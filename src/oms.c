@@ -1,0 +1,96 @@
+// The composition root: which modules make up a shop, and which adapters are
+// used when the host names none. The only file that knows them all.
+#include <string.h>
+#include <unistd.h>
+
+#include "adapters/memory/memory.h"
+#include "adapters/sqlite/sqlite.h"
+#include "adapters/system/system.h"
+#include "base/error.h"
+#include "modules/fulfillment/fulfillment.h"
+#include "modules/payment/payment.h"
+#include "modules/processing/processing.h"
+#include "runtime/engine.h"
+#include "standins/catalog/catalog.h"
+#include "standins/customer/customer.h"
+#include "standins/inventory/inventory.h"
+#include "standins/payment/provider.h"
+#include "standins/shipping/shipping.h"
+
+// The order is the order of reactions to one event; it never changes.
+static const oms_module *const modules[] = {
+    &oms__processing_module, &oms__payment_module,  &oms__fulfillment_module,
+    &oms__inventory_module,  &oms__provider_module, &oms__carrier_module,
+    &oms__catalog_module,    &oms__customer_module,
+};
+
+// The options in our size, whatever release the host was compiled with.
+static int take_options(const oms_options *given, oms_options *out,
+                        oms_error *err)
+{
+    if (given == NULL || given->size < sizeof(uint32_t))
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "set the options up with OMS_INIT");
+    const char *bytes = (const char *)given;
+    for (uint32_t i = sizeof(*out); i < given->size; i++)
+        if (bytes[i] != 0)
+            return oms__error_set(err, OMS_ENOTSUP, "",
+                                  "an option is newer than this library; "
+                                  "leave it zero");
+    memset(out, 0, sizeof(*out));
+    memcpy(out, given, given->size < sizeof(*out) ? given->size : sizeof(*out));
+    out->size = sizeof(*out);
+    const uint32_t known =
+        OMS_OPEN_EXISTING | OMS_OPEN_REPLAY | OMS_OPEN_NORMAL_SYNC;
+    if ((out->flags & ~known) != 0)
+        return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x",
+                              out->flags & ~known);
+    if (out->clock.ops == NULL)
+        out->clock = oms__system_clock();
+    if (out->ids.ops == NULL)
+        out->ids = oms__system_ids();
+    return OMS_OK;
+}
+
+static int open_store(const oms_options *options, oms_store *out,
+                      oms_error *err)
+{
+    const char *path = options->path;
+    bool memory = path != NULL && strcmp(path, ":memory:") == 0;
+    if (path == NULL || path[0] == '\0')
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "name a path, or hand a store in");
+    if ((options->flags & OMS_OPEN_EXISTING) != 0 &&
+        (memory || access(path, F_OK) != 0))
+        return oms__error_set(err, OMS_ENOTFOUND, "", "there is no shop at %s",
+                              path);
+    if (memory)
+        return oms__memory_open(&options->allocator, out, err);
+    oms__sqlite_options sqlite = {
+        .path = path,
+        .allocator = &options->allocator,
+        .synchronous = (options->flags & OMS_OPEN_NORMAL_SYNC) != 0
+                           ? OMS__SQLITE_NORMAL
+                           : OMS__SQLITE_FULL};
+    return oms__sqlite_open(&sqlite, out, err);
+}
+
+int oms_open(const oms_options *options, oms **out, oms_error *err)
+{
+    oms_options taken;
+    int code = take_options(options, &taken, err);
+    if (code != OMS_OK)
+        return code;
+    oms_store opened = {0};
+    if (taken.store == NULL) {
+        code = open_store(&taken, &opened, err);
+        if (code != OMS_OK)
+            return code;
+        taken.store = &opened;
+    }
+    code = oms__engine_open(&taken, modules,
+                            sizeof(modules) / sizeof(modules[0]), out, err);
+    if (code != OMS_OK && opened.ops != NULL)
+        opened.ops->close(opened.impl);
+    return code;
+}

@@ -1,0 +1,293 @@
+// The queue, its leader and the repair of failed groups. A bad piece of work
+// must never fail its neighbours: after a failure that is tied to what was
+// written, groups become small until the culprit stands alone.
+#include "runtime/combine.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "runtime/pump.h"
+
+#define GATHER_US_MAX 300 // nobody waits longer for company
+
+static void enqueue(oms *engine, oms_op *op)
+{
+    op->next = NULL;
+    if (engine->queue_last != NULL)
+        engine->queue_last->next = op;
+    else
+        engine->queue_first = op;
+    engine->queue_last = op;
+    engine->queue_count++;
+    if (engine->queue_wanted > 0 && engine->queue_count >= engine->queue_wanted)
+        pthread_cond_signal(&engine->queue_filled);
+}
+
+static struct timespec after_us(int64_t us)
+{
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_nsec += (long)us * 1000;
+    if (at.tv_nsec >= 1000000000L) {
+        at.tv_sec++;
+        at.tv_nsec -= 1000000000L;
+    }
+    return at;
+}
+
+// Callers that were in the last group are likely on their way back: it is
+// cheaper to wait a part of a sync than to leave half of them behind. One
+// caller alone never waits.
+static void gather(oms *engine)
+{
+    size_t wanted = engine->callers_last;
+    if (wanted < 2 || engine->queue_count >= wanted)
+        return;
+    int64_t us =
+        engine->sync_us < GATHER_US_MAX ? engine->sync_us : GATHER_US_MAX;
+    if (us < 20)
+        return; // a store without a sync: company saves nothing
+    struct timespec until = after_us(us);
+    engine->queue_wanted = wanted;
+    while (engine->queue_count < wanted)
+        if (pthread_cond_timedwait(&engine->queue_filled, &engine->queue_lock,
+                                   &until) == ETIMEDOUT)
+            break;
+    engine->queue_wanted = 0;
+}
+
+// Moves the whole queue behind the leader's list.
+static void take_all(oms *engine, oms_op **first, oms_op **last)
+{
+    if (engine->queue_first == NULL)
+        return;
+    if (*last != NULL)
+        (*last)->next = engine->queue_first;
+    else
+        *first = engine->queue_first;
+    *last = engine->queue_last;
+    engine->queue_first = NULL;
+    engine->queue_last = NULL;
+    engine->queue_count = 0;
+}
+
+static void give_back(oms *engine, oms_op *first, oms_op *last)
+{
+    if (first == NULL)
+        return;
+    last->next = engine->queue_first;
+    engine->queue_first = first;
+    if (engine->queue_last == NULL)
+        engine->queue_last = last;
+    for (oms_op *at = first;; at = at->next) {
+        engine->queue_count++;
+        if (at == last)
+            break;
+    }
+}
+
+static void run_all(oms *engine, oms_op *first)
+{
+    oms_group *group = &engine->group;
+    int code = oms__group_begin(engine);
+    for (oms_op *op = first; op != NULL; op = op->next) {
+        op->progress_before = op->progress;
+        op->ran = code != OMS_OK;
+    }
+    for (oms_op *op = first; op != NULL && code == OMS_OK; op = op->next) {
+        op->ran = true;
+        op->finished = op->ops->run(op, group) && group->code == OMS_OK;
+        if (group->culprit == NULL && group->handlers > 0)
+            group->culprit = op;
+        if (!op->finished || !oms__group_room(group))
+            return;
+    }
+}
+
+static void rewind_all(oms_op *first)
+{
+    for (oms_op *op = first; op != NULL; op = op->next) {
+        op->progress = op->progress_before;
+        op->finished = false;
+        if (op->ran && op->ops->rewind != NULL)
+            op->ops->rewind(op);
+    }
+}
+
+static void commit_stats(oms *engine, const oms_op *first)
+{
+    uint32_t commands = 0;
+    size_t callers = 0;
+    for (const oms_op *op = first; op != NULL; op = op->next) {
+        if (!op->finished)
+            continue;
+        callers++;
+        commands += op->commands;
+    }
+    // Those who came meanwhile belong to the next group too.
+    pthread_mutex_lock(&engine->queue_lock);
+    engine->callers_last = callers + engine->queue_count;
+    pthread_mutex_unlock(&engine->queue_lock);
+    if (commands > atomic_load(&engine->counts.group_max))
+        atomic_store(&engine->counts.group_max, commands);
+}
+
+// Whether the failure hangs on what was written, so that smaller groups help.
+static bool is_about_content(int code)
+{
+    return code == OMS_ECONFLICT || code == OMS_ELIMIT || code == OMS_ENOMEM ||
+           code == OMS_EINVAL || code == OMS_ENOTFOUND;
+}
+
+static void fail_all(oms *engine, oms_op *first, int code,
+                     const oms_error *error)
+{
+    if (code == OMS_EINTERNAL)
+        oms__engine_poison(engine);
+    for (oms_op *op = first; op != NULL; op = op->next) {
+        if (!op->ran)
+            continue;
+        op->ops->fail(op, code, error, false);
+        op->finished = true;
+    }
+}
+
+// A group of one handler has failed: the handler is to blame.
+static void blame_one(oms *engine, int code, const oms_error *error)
+{
+    oms_op *culprit = engine->group.culprit;
+    const oms_mark *last = &engine->group.last;
+    bool handler =
+        last->kind == OMS_LAST_REACTION || last->kind == OMS_LAST_TASK;
+    if (handler && code != OMS_ENOMEM) {
+        engine->blame = *last;
+        engine->blame_error = *error;
+        return;
+    }
+    bool command = last->kind == OMS_LAST_COMMAND;
+    culprit->ops->fail(culprit, code, error, command);
+    if (!command)
+        culprit->finished = true;
+}
+
+// Not one op has moved on for good: all see the group as if it had not been.
+static void repair(oms *engine, oms_op *first, int code)
+{
+    oms_error error = engine->group.error;
+    uint32_t handlers = engine->group.handlers;
+    if (error.size == 0)
+        error.size = (uint32_t)sizeof(error);
+    rewind_all(first);
+    if (!is_about_content(code) || handlers == 0) {
+        fail_all(engine, first, code, &error);
+        return;
+    }
+    if (handlers > 1) {
+        engine->handlers_max = handlers / 8 > 0 ? handlers / 8 : 1;
+        return;
+    }
+    blame_one(engine, code, &error);
+}
+
+static void one_group(oms *engine, oms_op *first)
+{
+    run_all(engine, first);
+    int code = engine->group.code;
+    if (engine->group.store != NULL)
+        code = oms__group_commit(engine);
+    if (code != OMS_OK) {
+        repair(engine, first, code);
+        return;
+    }
+    if (engine->handlers_max < OMS__HANDLERS_MAX)
+        engine->handlers_max *= 2;
+    commit_stats(engine, first);
+    for (oms_op *op = first; op != NULL; op = op->next)
+        if (op->ran && op->ops->committed != NULL)
+            op->ops->committed(op, engine);
+    if (engine->group.tells)
+        oms__pump_tell(engine);
+}
+
+// Takes the finished ops off the list and wakes their owners. An owner's op
+// is gone the moment it is woken.
+static void wake_finished(oms_op **first, oms_op **last, const oms_op *mine)
+{
+    oms_op **at = first;
+    *last = NULL;
+    while (*at != NULL) {
+        oms_op *op = *at;
+        if (!op->finished) {
+            *last = op;
+            at = &op->next;
+            continue;
+        }
+        *at = op->next;
+        op->done = true;
+        if (op != mine)
+            sem_post(&op->wake);
+    }
+}
+
+static void tidy(oms *engine)
+{
+    if (engine->store.ops->tidy == NULL || engine->commits_untidy == 0)
+        return;
+    engine->commits_untidy = 0;
+    oms_error error = OMS_INIT(oms_error);
+    if (engine->store.ops->tidy(engine->store.impl, &error) != OMS_OK)
+        oms__log_line(engine, OMS_LOG_WARN, "store.tidy", "{\"code\":\"%s\"}",
+                      oms_code_name(error.code));
+}
+
+static void lead(oms *engine, oms_op *mine)
+{
+    oms_op *first = NULL;
+    oms_op *last = NULL;
+    while (!mine->done) {
+        pthread_mutex_lock(&engine->queue_lock);
+        gather(engine);
+        take_all(engine, &first, &last);
+        pthread_mutex_unlock(&engine->queue_lock);
+        one_group(engine, first);
+        wake_finished(&first, &last, mine);
+    }
+    pthread_mutex_lock(&engine->queue_lock);
+    give_back(engine, first, last);
+    if (engine->queue_first == NULL && mine->tidies) {
+        pthread_mutex_unlock(&engine->queue_lock);
+        tidy(engine);
+        pthread_mutex_lock(&engine->queue_lock);
+    }
+    oms_op *heir = engine->queue_first;
+    engine->led = heir != NULL;
+    if (heir != NULL) {
+        heir->leads = true;
+        sem_post(&heir->wake);
+    }
+    pthread_mutex_unlock(&engine->queue_lock);
+}
+
+static void wait_for(oms_op *op)
+{
+    while (sem_wait(&op->wake) != 0)
+        continue; // a signal came in between
+}
+
+void oms__combine_run(oms *engine, oms_op *op)
+{
+    sem_init(&op->wake, 0, 0);
+    pthread_mutex_lock(&engine->queue_lock);
+    enqueue(engine, op);
+    bool leads = !engine->led;
+    engine->led = true;
+    pthread_mutex_unlock(&engine->queue_lock);
+    if (!leads) {
+        wait_for(op);
+        leads = op->leads;
+    }
+    if (leads)
+        lead(engine, op);
+    sem_destroy(&op->wake);
+}

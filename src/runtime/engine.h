@@ -1,0 +1,263 @@
+// The inside of a handle. Only files of this folder may include it.
+//
+// Threads: what is marked "writer" belongs to whoever leads the queue of
+// combine.c at the moment. Everything else says which mutex guards it, is
+// atomic, or does not change between open and close.
+#ifndef OMS_RUNTIME_ENGINE_H
+#define OMS_RUNTIME_ENGINE_H
+
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "base/alloc.h"
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "base/record.h"
+#include "oms/engine.h"
+#include "oms/event.h"
+#include "oms/task.h"
+#include "runtime/breaker.h"
+#include "runtime/overlay.h"
+#include "runtime/tables.h"
+
+#define OMS__HANDLERS_MAX 10000         // handler runs of one group
+#define OMS__GROUP_BYTES_SOFT (8 << 20) // a group takes no more behind this
+#define OMS__TAIL_BYTES_MAX (4 << 20)   // events kept for the relay
+#define OMS__CURSOR_LAG_MAX 256         // events that a stored cursor lags
+#define OMS__SUBJECTS_ROOM 8192         // subjects whose seq is remembered
+#define OMS__NEVER INT64_MAX
+
+typedef struct oms_logrow {
+    oms_event_row row;
+    const oms_event_entry *type; // NULL: nobody here knows it
+    const void *data;            // NULL: not decoded yet
+} oms_logrow;
+
+// The events of one group. Kept after the commit until they are handed on.
+typedef struct oms_block {
+    struct oms_block *next;
+    oms_arena arena;
+    oms_logrow **rows;
+    size_t count;
+    size_t room;
+    int64_t first_id;
+} oms_block;
+
+// What is remembered of a subject: the last seq of each source.
+typedef struct oms_subject {
+    uint64_t hash;  // 0: a free place
+    uint32_t known; // a bit for each module whose seq is right
+    char name[OMS_CODE_BYTES_MAX + 1];
+    uint16_t seq[OMS_MODULES_MAX];
+} oms_subject;
+
+typedef struct oms_cursor {
+    int64_t at;     // it has taken in everything up to here
+    int64_t stored; // as written in the store
+    bool moved;     // a reaction ran since [stored]: must be written
+} oms_cursor;
+
+// A (module, subject) whose events wait behind a failed one.
+typedef struct oms_parked {
+    struct oms_parked *next;
+    uint16_t module;
+    char subject[OMS_CODE_BYTES_MAX + 1];
+} oms_parked;
+
+typedef enum oms_last {
+    OMS_LAST_NONE = 0,
+    OMS_LAST_COMMAND,
+    OMS_LAST_REACTION,
+    OMS_LAST_TASK
+} oms_last;
+
+// Which handler ran last, so that a group of one knows whom to blame.
+typedef struct oms_mark {
+    oms_last kind;
+    uint16_t module;
+    int64_t event_id;
+    char task_id[OMS_CODE_BYTES_MAX + 1];
+} oms_mark;
+
+typedef struct oms_due {
+    int64_t at_ms;
+    const char *id;
+} oms_due;
+
+// Due tasks of the rule lane: a heap of those that the group has touched, and
+// a page of the store's index.
+typedef struct oms_schedule {
+    oms_due *heap;
+    size_t count;
+    size_t room;
+    oms_rows page;
+    size_t page_at;
+    oms_task_row after; // last row of the page before
+    bool begun;
+    bool exhausted;
+} oms_schedule;
+
+// Counted while a group runs, added to the statistics when it is durable.
+typedef struct oms_tally {
+    int64_t commands, refused, repeats, events, reactions, tasks_done;
+} oms_tally;
+
+struct oms_group {
+    oms *oms;
+    oms_store_tx *store;
+    int code; // not 0: doomed, nothing of it will be written
+    oms_error error;
+    oms_arena arena;
+    oms_overlay overlay;
+    oms_block *block;     // events of this group; NULL: none yet
+    size_t block_flushed; // of its events are in the store's transaction
+    uint32_t serial;      // of the running handler
+    uint32_t handlers;
+    uint32_t handlers_max;
+    bool wrote; // something reached the store's transaction
+    oms_mark last;
+    oms_schedule due;
+    const oms_event_row *read; // events read ahead of the relay
+    size_t read_count;
+    oms_tally tally;
+    bool tells;             // its commit makes work for a step
+    struct oms_op *culprit; // whose handler ran first
+};
+
+typedef struct oms_pooled {
+    oms_arena arena;
+    struct oms_pooled *next;
+} oms_pooled;
+
+struct oms_op;
+struct oms_flight;
+struct oms_completion;
+
+typedef struct oms_counts {
+    _Atomic int64_t commands, refused, repeats, commits, events, reactions,
+        tasks_done, calls, allocations;
+    _Atomic uint32_t group_max;
+} oms_counts;
+
+typedef struct oms_remote {
+    oms_service service;
+    char *lane;          // "service:payment."
+    oms_breaker breaker; // writer
+    int64_t next_ms;     // writer: no due task of its lane before this
+    int64_t step_ms;     // step: when its slot wants to be called, or -1
+    uint32_t in_flight;  // calls_lock
+    atomic_int shown;    // the breaker's state, for queries
+} oms_remote;
+
+struct oms {
+    // Fixed between open and close.
+    oms_allocator given;     // the host's
+    oms_allocator allocator; // the same, counted
+    oms_clock clock;
+    oms_ids ids;
+    oms_log log;
+    oms_store store;
+    uint32_t flags;
+    pid_t pid;
+    oms_arena fixed; // what lives as long as the handle
+    oms_registry registry;
+    oms_remote *remotes;
+    size_t remotes_count;
+    const char **takes;       // prefixes
+    const char **takes_lanes; // "host:payment."
+    size_t takes_count;
+    oms_slot *slot_keys_a, *slot_keys_b, *slot_tasks, *slot_engine;
+
+    atomic_int poisoned; // 0, or the code that every call returns
+    oms_counts counts;
+
+    // Writer.
+    oms_group group;
+    bool stale; // memory may differ from the store: reload
+    int64_t last_id;
+    int64_t relay_at; // every module has come at least this far
+    oms_cursor cursors[OMS_MODULES_MAX];
+    oms_parked *parked;
+    oms_engine_row shop;
+    oms_subject *subjects;
+    oms_block *tail_first, *tail_last, *blocks_free;
+    size_t tail_bytes;
+    int64_t rules_ms;  // no rule is due before this
+    int64_t leases_ms; // no lease ends before this
+    bool orphans;      // leases of an earlier process are still to be looked at
+    uint32_t handlers_max; // of the next group: small after a failed one
+    oms_mark blame;
+    oms_error blame_error;
+    oms_buf scratch;
+    oms_id_state id_state;
+    uint8_t chance[320];
+    size_t chance_left;
+    int64_t commits_untidy;
+
+    pthread_mutex_t time_lock;
+    int64_t time_ms; // the last time that was handed out
+    int64_t time_us; // the monotonic clock then
+
+    pthread_mutex_t queue_lock;
+    pthread_cond_t queue_filled;
+    struct oms_op *queue_first, *queue_last;
+    size_t queue_count;
+    size_t queue_wanted; // the leader waits for this many; 0: it does not
+    bool led;
+    size_t callers_last; // writer
+    int64_t sync_us;     // writer: what the last commit took
+
+    pthread_mutex_t pool_lock;
+    oms_pooled *pool;
+    size_t pool_count;
+
+    pthread_mutex_t step_lock;
+    atomic_bool calling;       // a service's slot is running ...
+    _Atomic(pthread_t) caller; // ... on this thread
+
+    pthread_mutex_t calls_lock;
+    struct oms_flight **flights; // a hash by key; NULL before the first
+    struct oms_completion *inbox_first, *inbox_last;
+
+    pthread_mutex_t pump_lock;
+    pthread_cond_t pump_wake;
+    pthread_t pump;
+    bool pump_runs, pump_stops, pump_told;
+};
+
+// Opens an engine over any list of modules. options->store must be set; the
+// engine takes it (and the services) only on success.
+int oms__engine_open(const oms_options *options,
+                     const oms_module *const *modules, size_t count, oms **out,
+                     oms_error *err);
+
+// First line of every public call: poisoned, forked, called from a callback.
+int oms__engine_enter(oms *oms, oms_error *err);
+// A broken invariant of ours: every later call returns OMS_EINTERNAL.
+void oms__engine_poison(oms *oms);
+// Reads what memory holds about the store from the running transaction.
+int oms__engine_reload(oms *oms, oms_store_tx *store, oms_error *err);
+
+// now.c: UTC milliseconds that never go back.
+int64_t oms__now(oms *oms);
+// Replay: time is at least [at_ms] from now on.
+void oms__now_advance(oms *oms, int64_t at_ms);
+
+// pool.c: arenas for callers. NULL when memory is out.
+oms_pooled *oms__pool_take(oms *oms);
+void oms__pool_give(oms *oms, oms_pooled *pooled);
+void oms__pool_free(oms *oms);
+
+// chance.c: random bytes and ids (writer).
+bool oms__chance_bytes(oms *oms, void *bytes, size_t count);
+bool oms__chance_word(oms *oms, uint64_t *out); // straight from the port
+bool oms__chance_id(oms *oms, int64_t now_ms, char out[OMS_ID_ROOM]);
+
+void oms__log_line(oms *oms, oms_level level, const char *event,
+                   const char *format, ...) OMS_PRINTF(4, 5);
+
+#endif

@@ -1,0 +1,243 @@
+// Begin, flush, commit and rollback of a group. A group either reaches the
+// store whole or leaves no trace: after anything but a clean commit the
+// engine's memory of the store is stale and is read again.
+#include "runtime/group.h"
+
+#include <string.h>
+
+#include "runtime/log.h"
+#include "runtime/relay.h"
+#include "runtime/schedule.h"
+
+bool oms__group_room(const oms_group *group)
+{
+    return group->code == OMS_OK && group->handlers < group->handlers_max &&
+           group->arena.used_bytes < OMS__GROUP_BYTES_SOFT;
+}
+
+void oms__group_doom(oms_group *group, int code, const oms_error *error)
+{
+    if (group->code != OMS_OK)
+        return;
+    group->code = code;
+    group->error.size = (uint32_t)sizeof(group->error);
+    oms__error_copy(&group->error, error);
+    group->error.code = code;
+}
+
+void oms__group_doom_memory(oms_group *group)
+{
+    oms_error error = OMS_INIT(oms_error);
+    bool limit = group->arena.bytes_max != 0 &&
+                 group->arena.used_bytes > group->arena.bytes_max / 2;
+    if (limit)
+        oms__error_set(&error, OMS_ELIMIT, "",
+                       "one command took more than %d bytes; split it",
+                       OMS_GROUP_BYTES_MAX / 2);
+    else
+        oms__error_set(&error, OMS_ENOMEM, "",
+                       "no memory; nothing was written, try again later");
+    oms__group_doom(group, limit ? OMS_ELIMIT : OMS_ENOMEM, &error);
+}
+
+static void clear_group(oms *engine)
+{
+    oms_group *group = &engine->group;
+    // A group that took very much gives its memory back.
+    if (group->arena.used_bytes > 2 * OMS__GROUP_BYTES_SOFT)
+        oms__arena_free(&group->arena);
+    oms__arena_reset(&group->arena);
+    oms__overlay_reset(&group->overlay, &engine->registry);
+    group->store = NULL;
+    group->code = OMS_OK;
+    group->block = NULL;
+    group->block_flushed = 0;
+    group->serial = 0;
+    group->handlers = 0;
+    group->handlers_max = engine->handlers_max;
+    group->wrote = false;
+    group->tells = false;
+    group->culprit = NULL;
+    group->last.kind = OMS_LAST_NONE;
+    group->read = NULL;
+    group->read_count = 0;
+    memset(&group->due, 0, sizeof(group->due));
+    memset(&group->tally, 0, sizeof(group->tally));
+}
+
+int oms__group_begin(oms *engine)
+{
+    oms_group *group = &engine->group;
+    clear_group(engine);
+    oms_error error = OMS_INIT(oms_error);
+    int code = engine->store.ops->begin(engine->store.impl, OMS_STORE_WRITE,
+                                        &group->store, &error);
+    if (code != OMS_OK) {
+        group->store = NULL;
+        oms__group_doom(group, code, &error);
+        return code;
+    }
+    if (!engine->stale)
+        return OMS_OK;
+    code = oms__engine_reload(engine, group->store, &error);
+    if (code != OMS_OK) {
+        oms__group_doom(group, code, &error);
+        oms__group_rollback(engine);
+    }
+    return code;
+}
+
+void oms__group_rollback(oms *engine)
+{
+    oms_group *group = &engine->group;
+    if (group->store != NULL)
+        engine->store.ops->rollback(group->store);
+    group->store = NULL;
+    oms__log_drop_block(engine);
+    engine->stale = true;
+}
+
+static void count_up(oms *engine)
+{
+    oms_tally *tally = &engine->group.tally;
+    atomic_fetch_add(&engine->counts.commands, tally->commands);
+    atomic_fetch_add(&engine->counts.refused, tally->refused);
+    atomic_fetch_add(&engine->counts.repeats, tally->repeats);
+    atomic_fetch_add(&engine->counts.events, tally->events);
+    atomic_fetch_add(&engine->counts.reactions, tally->reactions);
+    atomic_fetch_add(&engine->counts.tasks_done, tally->tasks_done);
+}
+
+static void flush(oms_group *group)
+{
+    oms__overlay_flush_all(group);
+    oms__log_flush(group);
+    oms__relay_flush(group);
+}
+
+static int commit_store(oms *engine)
+{
+    oms_group *group = &engine->group;
+    oms_error error = OMS_INIT(oms_error);
+    int64_t begun = engine->clock.ops->monotonic_us(engine->clock.impl);
+    int code = engine->store.ops->commit(group->store, &error);
+    group->store = NULL;
+    engine->sync_us =
+        engine->clock.ops->monotonic_us(engine->clock.impl) - begun;
+    if (code != OMS_OK)
+        oms__group_doom(group, code, &error);
+    return code;
+}
+
+int oms__group_commit(oms *engine)
+{
+    oms_group *group = &engine->group;
+    if (group->code == OMS_OK)
+        flush(group);
+    if (group->code != OMS_OK) {
+        int code = group->code;
+        oms__group_rollback(engine);
+        return code;
+    }
+    if (!group->wrote) { // refusals and repeats only: there is nothing to keep
+        engine->store.ops->rollback(group->store);
+        group->store = NULL;
+        oms__log_keep_block(engine); // empty: a refused handler began it
+        oms__schedule_committed(group);
+        count_up(engine);
+        return OMS_OK;
+    }
+    int code = commit_store(engine);
+    if (code != OMS_OK) {
+        oms__log_drop_block(engine);
+        engine->stale = true;
+        return code;
+    }
+    oms__log_keep_block(engine);
+    oms__relay_committed(engine);
+    oms__schedule_committed(group);
+    count_up(engine);
+    atomic_fetch_add(&engine->counts.commits, 1);
+    engine->commits_untidy++;
+    return OMS_OK;
+}
+
+void oms__group_list(oms_entry *entry)
+{
+    if (entry->listed)
+        return;
+    entry->listed = true;
+    oms_slot *slot = entry->slot;
+    entry->next_dirty = NULL;
+    if (slot->dirty_last != NULL)
+        slot->dirty_last->next_dirty = entry;
+    else
+        slot->dirty_first = entry;
+    slot->dirty_last = entry;
+}
+
+bool oms__group_get(oms_group *group, oms_slot *slot, void *row)
+{
+    if (group->code != OMS_OK)
+        return false;
+    oms_entry *entry = oms__overlay_entry(group, slot, row, true);
+    if (entry == NULL || !oms__overlay_load(group, entry) ||
+        entry->base.row == NULL)
+        return false;
+    memcpy(row, entry->base.row, slot->table->record->struct_size);
+    return true;
+}
+
+void oms__group_put(oms_group *group, oms_slot *slot, const void *row)
+{
+    if (group->code != OMS_OK)
+        return;
+    oms_entry *entry = oms__overlay_entry(group, slot, row, false);
+    if (entry == NULL)
+        return;
+    entry->base.row = row;
+    entry->base.change = OMS_CHANGE_PUT;
+    oms__group_list(entry);
+}
+
+void oms__group_remove(oms_group *group, oms_slot *slot, const void *key)
+{
+    if (group->code != OMS_OK)
+        return;
+    oms_entry *entry = oms__overlay_entry(group, slot, key, true);
+    if (entry == NULL)
+        return;
+    entry->base.row = NULL;
+    entry->base.change = OMS_CHANGE_PUT;
+    oms__group_list(entry);
+}
+
+bool oms__group_task_text(oms_group *group, oms_entry *entry)
+{
+    const oms_task_row *row = entry->base.row;
+    if (row == NULL || row->request != NULL)
+        return true;
+    oms_buf *scratch = &group->oms->scratch;
+    oms__buf_reset(scratch);
+    if (row->job->job->request != NULL)
+        oms__record_write(row->job->job->request, row->request_struct, scratch);
+    else
+        oms__buf_text(scratch, "{}");
+    oms_task_row *full = oms__arena_alloc(&group->arena, sizeof(*full));
+    char *text =
+        scratch->failed
+            ? NULL
+            : oms__arena_bytes(&group->arena, scratch->bytes, scratch->count);
+    if (full == NULL || text == NULL) {
+        oms__group_doom_memory(group);
+        return false;
+    }
+    // A store may keep the whole struct: what is no column, and dies with this
+    // group, must not come back from it.
+    *full = *row;
+    full->request = text;
+    full->request_struct = NULL;
+    full->job = NULL;
+    entry->base.row = full;
+    return true;
+}

@@ -1,0 +1,42 @@
+// The event log: numbering, writing and reading it.
+#ifndef OMS_RUNTIME_LOG_H
+#define OMS_RUNTIME_LOG_H
+
+#include "runtime/tx.h"
+
+// The block that the running group's events go to; NULL: no memory.
+oms_block *oms__log_block(oms_group *group);
+// Gives the handler's events their ids and seqs. May fail the transaction.
+void oms__log_take(oms_tx *tx);
+// Writes the group's events to the store's transaction.
+void oms__log_flush(oms_group *group);
+// After the commit: the events wait in memory for the relay.
+void oms__log_keep_block(oms *oms);
+// After a rollback: the events never were.
+void oms__log_drop_block(oms *oms);
+// Lets go of blocks that every module has taken in.
+void oms__log_trim(oms *oms);
+void oms__log_drop_tail(oms *oms);
+void oms__log_free(oms *oms);
+
+// The event with this id, or NULL and the group is doomed.
+oms_logrow *oms__log_at(oms_group *group, int64_t id);
+// Makes row->data the struct of its type; OMS_EINVAL if it does not fit.
+int oms__log_decode(oms_logrow *row, oms_arena *arena, oms_error *err);
+// The public view of a row.
+void oms__log_view(const oms_event_row *row, oms_event *out);
+
+// Up to [limit] rows of one subject behind id [after], in order of ids. Rows
+// are oms_event_row, in [arena].
+typedef struct oms_subject_read {
+    oms *oms;
+    oms_store_tx *store;
+    oms_arena *arena;
+    const char *subject;
+    int64_t after;
+    uint32_t limit;
+} oms_subject_read;
+int oms__log_of_subject(const oms_subject_read *read, oms_event_row **out,
+                        size_t *count, oms_error *err);
+
+#endif

@@ -1,0 +1,304 @@
+// The overlay's hash, reading through it and flushing it. Rows in it are never
+// changed in place once a cell points at them: a write makes a new row, so
+// that a failed handler leaves nothing behind. Iteration goes by lists in the
+// order of writing, never by hash.
+#include "runtime/overlay.h"
+
+#include <string.h>
+
+#include "runtime/group.h"
+
+#define OVERLAY_ROOM_MIN 256
+
+void oms__overlay_reset(oms_overlay *overlay, const oms_registry *registry)
+{
+    if (overlay->places != NULL && overlay->count > 0)
+        memset(overlay->places, 0, overlay->room * sizeof(*overlay->places));
+    overlay->count = 0;
+    for (uint16_t i = 0; i < registry->tables_count; i++) {
+        registry->slots[i].dirty_first = NULL;
+        registry->slots[i].dirty_last = NULL;
+    }
+}
+
+static uint64_t hash_key(const oms_table *table, const void *key)
+{
+    uint64_t hash = (uint64_t)(uintptr_t)table;
+    for (uint8_t i = 0; i < table->key_fields; i++) {
+        const oms_field *field = &table->record->fields[i];
+        if (field->kind == OMS_KIND_TEXT) {
+            const char *text = oms__field_text(field, key);
+            if (text != NULL)
+                hash = oms__hash_bytes(text, strlen(text), hash);
+        } else {
+            int64_t value = oms__field_int(field, key);
+            hash = oms__hash_bytes(&value, sizeof(value), hash);
+        }
+    }
+    return hash;
+}
+
+static bool same_key(const oms_table *table, const void *a, const void *b)
+{
+    for (uint8_t i = 0; i < table->key_fields; i++)
+        if (oms__field_compare(&table->record->fields[i], a, b) != 0)
+            return false;
+    return true;
+}
+
+static void place(oms_overlay *overlay, oms_entry *entry)
+{
+    size_t at = (size_t)entry->hash & (overlay->room - 1);
+    while (overlay->places[at] != NULL)
+        at = (at + 1) & (overlay->room - 1);
+    overlay->places[at] = entry;
+}
+
+// The memory stays with the engine, so a steady state does not grow it.
+static bool make_room(oms_group *group)
+{
+    oms_overlay *overlay = &group->overlay;
+    if (overlay->room > 0 && overlay->count * 2 < overlay->room)
+        return true;
+    size_t room = overlay->room == 0 ? OVERLAY_ROOM_MIN : overlay->room * 2;
+    oms_entry **old = overlay->places;
+    size_t old_room = overlay->room;
+    oms_entry **places =
+        oms__alloc_new(&group->oms->allocator, room * sizeof(*places));
+    if (places == NULL)
+        return false;
+    overlay->places = places;
+    overlay->room = room;
+    for (size_t i = 0; i < old_room; i++)
+        if (old[i] != NULL)
+            place(overlay, old[i]);
+    oms__alloc_free(&group->oms->allocator, old);
+    return true;
+}
+
+// A row of its own with the key fields of [from] and nothing else.
+static void *copy_key_of(oms_group *group, const oms_table *table,
+                         const void *from)
+{
+    char *row = oms__arena_alloc(&group->arena, table->record->struct_size);
+    if (row == NULL)
+        return NULL;
+    for (uint8_t i = 0; i < table->key_fields; i++) {
+        const oms_field *field = &table->record->fields[i];
+        if (field->kind != OMS_KIND_TEXT) {
+            oms__field_set_int(field, row, oms__field_int(field, from));
+            continue;
+        }
+        const char *text = oms__field_text(field, from);
+        if (text == NULL)
+            continue;
+        text = oms__arena_text(&group->arena, text);
+        if (text == NULL)
+            return NULL;
+        oms__field_set_text(field, row, text);
+    }
+    return row;
+}
+
+// Where the row's entry is, or the free place where it would go.
+static size_t look(const oms_overlay *overlay, const oms_slot *slot,
+                   uint64_t hash, const void *key)
+{
+    size_t at = (size_t)hash & (overlay->room - 1);
+    for (; overlay->places[at] != NULL; at = (at + 1) & (overlay->room - 1)) {
+        const oms_entry *found = overlay->places[at];
+        if (found->hash == hash && found->slot == slot &&
+            same_key(slot->table, found->key, key))
+            break;
+    }
+    return at;
+}
+
+oms_entry *oms__overlay_find(const oms_group *group, const oms_slot *slot,
+                             const void *key)
+{
+    const oms_overlay *overlay = &group->overlay;
+    if (overlay->room == 0)
+        return NULL;
+    uint64_t hash = hash_key(slot->table, key);
+    return overlay->places[look(overlay, slot, hash, key)];
+}
+
+oms_entry *oms__overlay_entry(oms_group *group, oms_slot *slot, const void *key,
+                              bool copy_key)
+{
+    oms_overlay *overlay = &group->overlay;
+    if (!make_room(group)) {
+        oms__group_doom_memory(group);
+        return NULL;
+    }
+    uint64_t hash = hash_key(slot->table, key);
+    size_t at = look(overlay, slot, hash, key);
+    if (overlay->places[at] != NULL)
+        return overlay->places[at];
+    oms_entry *entry = oms__arena_alloc(&group->arena, sizeof(*entry));
+    if (entry != NULL)
+        entry->key = copy_key ? copy_key_of(group, slot->table, key) : key;
+    if (entry == NULL || entry->key == NULL) {
+        oms__group_doom_memory(group);
+        return NULL;
+    }
+    entry->hash = hash;
+    entry->slot = slot;
+    overlay->places[at] = entry;
+    overlay->count++;
+    return entry;
+}
+
+void oms__overlay_seed(oms_group *group, oms_slot *slot, const void *row)
+{
+    oms_entry *entry = oms__overlay_entry(group, slot, row, false);
+    if (entry == NULL || entry->stored != OMS_STORED_UNKNOWN ||
+        entry->base.change != OMS_CHANGE_NONE)
+        return;
+    entry->stored = OMS_STORED_PRESENT;
+    entry->base.row = row;
+    if (slot->version != NULL)
+        entry->stored_version = oms__field_int(slot->version, row);
+}
+
+bool oms__overlay_load(oms_group *group, oms_entry *entry)
+{
+    if (entry->stored != OMS_STORED_UNKNOWN)
+        return true;
+    const oms_table *table = entry->slot->table;
+    size_t bytes = table->record->struct_size;
+    void *row = oms__arena_alloc(&group->arena, bytes);
+    if (row == NULL) {
+        oms__group_doom_memory(group);
+        return false;
+    }
+    memcpy(row, entry->key, bytes);
+    oms_error error = OMS_INIT(oms_error);
+    int code = group->oms->store.ops->get(group->store, table, row,
+                                          &group->arena, &error);
+    if (code != OMS_OK && code != OMS_ENOTFOUND) {
+        oms__group_doom(group, code, &error);
+        return false;
+    }
+    entry->stored = code == OMS_OK ? OMS_STORED_PRESENT : OMS_STORED_ABSENT;
+    if (code == OMS_OK && entry->slot->version != NULL)
+        entry->stored_version = oms__field_int(entry->slot->version, row);
+    if (code == OMS_OK && entry->base.change == OMS_CHANGE_NONE)
+        entry->base.row = row;
+    return true;
+}
+
+static int flush_put(oms_group *group, oms_entry *entry, oms_error *err)
+{
+    const oms_store_ops *ops = group->oms->store.ops;
+    const oms_table *table = entry->slot->table;
+    if (entry->slot->version != NULL && entry->stored == OMS_STORED_PRESENT)
+        return ops->put(group->store, table, entry->base.row, OMS_PUT_VERSION,
+                        entry->stored_version, err);
+    bool inserts =
+        entry->slot->version != NULL || entry->stored == OMS_STORED_ABSENT;
+    return ops->put(group->store, table, entry->base.row,
+                    inserts ? OMS_PUT_INSERT : OMS_PUT_REPLACE, 0, err);
+}
+
+static int flush_entry(oms_group *group, oms_entry *entry, oms_error *err)
+{
+    const oms_store_ops *ops = group->oms->store.ops;
+    const oms_table *table = entry->slot->table;
+    if (entry->base.row == NULL && entry->stored == OMS_STORED_ABSENT)
+        return OMS_OK; // came and went within the group
+    group->wrote = true;
+    if (entry->base.change == OMS_CHANGE_ADD)
+        return ops->add(group->store, table, entry->key,
+                        entry->base.adds->deltas, entry->base.adds->count, err);
+    if (entry->base.row != NULL)
+        return flush_put(group, entry, err);
+    int code = ops->remove(group->store, table, entry->key, err);
+    return code == OMS_ENOTFOUND ? OMS_OK : code;
+}
+
+static void settle_entry(oms_entry *entry)
+{
+    entry->stored =
+        entry->base.row != NULL ? OMS_STORED_PRESENT : OMS_STORED_ABSENT;
+    if (entry->base.row != NULL && entry->slot->version != NULL)
+        entry->stored_version =
+            oms__field_int(entry->slot->version, entry->base.row);
+    entry->base.change = OMS_CHANGE_NONE;
+    entry->base.adds = NULL;
+    entry->listed = false;
+}
+
+// [removals] go first, so that a unique name that one row gave up may be taken
+// by another in the same group.
+static void flush_pass(oms_group *group, oms_slot *slot, bool removals)
+{
+    for (oms_entry *at = slot->dirty_first; at != NULL; at = at->next_dirty) {
+        if (group->code != OMS_OK || at->base.change == OMS_CHANGE_NONE ||
+            (at->base.row == NULL) != removals)
+            continue;
+        oms_error error = OMS_INIT(oms_error);
+        if (slot == group->oms->slot_tasks && !oms__group_task_text(group, at))
+            return;
+        int code = flush_entry(group, at, &error);
+        if (code != OMS_OK)
+            oms__group_doom(group, code, &error);
+        else
+            settle_entry(at);
+    }
+}
+
+void oms__overlay_flush(oms_group *group, oms_slot *slot)
+{
+    if (slot->dirty_first == NULL)
+        return;
+    flush_pass(group, slot, true);
+    flush_pass(group, slot, false);
+    if (group->code != OMS_OK)
+        return;
+    oms_entry *next = NULL;
+    for (oms_entry *at = slot->dirty_first; at != NULL; at = next) {
+        next = at->next_dirty;
+        at->next_dirty = NULL;
+    }
+    slot->dirty_first = NULL;
+    slot->dirty_last = NULL;
+}
+
+void oms__overlay_flush_all(oms_group *group)
+{
+    const oms_registry *registry = &group->oms->registry;
+    for (uint16_t i = 0; i < registry->tables_count; i++)
+        oms__overlay_flush(group, registry->slots_declared[i]);
+}
+
+static bool sum(const oms_table *table, const uint8_t *fields, uint8_t count,
+                const void *row, int64_t *out)
+{
+    int64_t total = 0;
+    for (uint8_t i = 0; i < count; i++)
+        if (__builtin_add_overflow(
+                total, oms__field_int(&table->record->fields[fields[i]], row),
+                &total))
+            return false;
+    *out = total;
+    return true;
+}
+
+bool oms__overlay_checks(const oms_table *table, const void *row,
+                         const char **refused)
+{
+    for (uint8_t i = 0; i < table->checks_count; i++) {
+        const oms_check *check = &table->checks[i];
+        int64_t small = 0;
+        int64_t large = 0;
+        if (sum(table, check->small, check->small_count, row, &small) &&
+            sum(table, check->large, check->large_count, row, &large) &&
+            small <= large)
+            continue;
+        *refused = check->name;
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,23 @@
+// Parked reactions: a (module, subject) whose next event could not be taken in
+// waits here, as a task of kind "relay.<module>", until somebody retries it.
+// Later events of the same pair wait behind it; nobody else does.
+#ifndef OMS_RUNTIME_PARKING_H
+#define OMS_RUNTIME_PARKING_H
+
+#include "runtime/engine.h"
+
+bool oms__parking_has(const oms *oms, uint16_t module, const char *subject);
+// Parks the pair at this event. Failure dooms the group.
+void oms__parking_park(oms_group *group, uint16_t module,
+                       const oms_event_row *event, const oms_error *error);
+int oms__parking_load(oms *oms, oms_store_tx *store, oms_arena *arena,
+                      oms_error *err);
+void oms__parking_free(oms *oms);
+bool oms__parking_is_kind(const char *kind);
+
+// relay.c: one unit of delivery.
+int oms__relay_react(oms_group *group, oms_logrow *row,
+                     const oms_reaction_entry *first, uint16_t count,
+                     oms_error *err);
+
+#endif

@@ -1,0 +1,172 @@
+// The relay: each event to each module that reacts to it, in the order of the
+// log. A failing reaction parks its (module, subject) and holds up nobody
+// else; the cursor moves in the same commit as the effects.
+#include "runtime/relay.h"
+
+#include <string.h>
+
+#include "runtime/group.h"
+#include "runtime/log.h"
+#include "runtime/parking.h"
+
+static void run_handlers(oms_tx *tx, const oms_logrow *row,
+                         const oms_reaction_entry *first, uint16_t count)
+{
+    oms_event event;
+    oms__log_view(&row->row, &event);
+    for (uint16_t i = 0; i < count && tx->code == OMS_OK; i++)
+        first[i].reaction->handler(tx, &event, row->data);
+}
+
+// All reactions of one module to one event stand or fall together.
+int oms__relay_react(oms_group *group, oms_logrow *row,
+                     const oms_reaction_entry *first, uint16_t count,
+                     oms_error *err)
+{
+    oms *engine = group->oms;
+    uint16_t module = first->module;
+    if (engine->blame.kind == OMS_LAST_REACTION &&
+        engine->blame.module == module &&
+        engine->blame.event_id == row->row.id) {
+        engine->blame.kind = OMS_LAST_NONE;
+        return oms__error_copy(err, &engine->blame_error);
+    }
+    int code = oms__log_decode(row, &group->arena, err);
+    if (code != OMS_OK)
+        return code;
+    oms_tx tx;
+    oms__tx_begin(&tx, group, module);
+    tx.actor = row->row.actor;
+    tx.key = row->row.command_key;
+    group->last = (oms_mark){
+        .kind = OMS_LAST_REACTION, .module = module, .event_id = row->row.id};
+    run_handlers(&tx, row, first, count);
+    code = oms__tx_end(&tx);
+    group->tally.reactions++;
+    if (code != OMS_OK)
+        oms__error_copy(err, &tx.error);
+    return code;
+}
+
+static bool deliver(oms_group *group, oms_logrow *row,
+                    const oms_reaction_entry *first, uint16_t count)
+{
+    oms *engine = group->oms;
+    oms_cursor *cursor = &engine->cursors[first->module];
+    if (cursor->at >= row->row.id)
+        return true;
+    if (!oms__group_room(group))
+        return false;
+    if (!oms__parking_has(engine, first->module, row->row.subject)) {
+        oms_error error = OMS_INIT(oms_error);
+        int code = oms__relay_react(group, row, first, count, &error);
+        if (code != OMS_OK && group->code == OMS_OK)
+            oms__parking_park(group, first->module, &row->row, &error);
+        if (group->code != OMS_OK)
+            return false;
+    }
+    cursor->at = row->row.id;
+    cursor->moved = true;
+    return true;
+}
+
+static bool deliver_to_all(oms_group *group, oms_logrow *row)
+{
+    const oms_event_entry *type = row->type;
+    uint16_t at = 0;
+    while (type != NULL && at < type->reactions_count) {
+        const oms_reaction_entry *first = &type->reactions[at];
+        uint16_t count = 1;
+        while (at + count < type->reactions_count &&
+               first[count].module == first->module)
+            count++;
+        if (!deliver(group, row, first, count))
+            return false;
+        at = (uint16_t)(at + count);
+    }
+    return true;
+}
+
+bool oms__relay_run(oms_group *group)
+{
+    oms *engine = group->oms;
+    while (engine->relay_at < engine->last_id) {
+        if (!oms__group_room(group))
+            return false;
+        oms_logrow *row = oms__log_at(group, engine->relay_at + 1);
+        if (row == NULL || !deliver_to_all(group, row))
+            return false;
+        engine->relay_at++;
+    }
+    return group->code == OMS_OK;
+}
+
+static bool reacts(const oms *engine, uint16_t module)
+{
+    return engine->registry.modules[module]->reactions_count > 0;
+}
+
+static int64_t position(const oms *engine, const oms_cursor *cursor)
+{
+    return cursor->at > engine->relay_at ? cursor->at : engine->relay_at;
+}
+
+void oms__relay_flush(oms_group *group)
+{
+    oms *engine = group->oms;
+    for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
+        oms_cursor *cursor = &engine->cursors[i];
+        int64_t at = position(engine, cursor);
+        bool due = cursor->moved || at - cursor->stored >= OMS__CURSOR_LAG_MAX;
+        if (group->code != OMS_OK || !reacts(engine, i) || !due ||
+            at <= cursor->stored)
+            continue;
+        oms_cursor_row row = {.module = engine->registry.modules[i]->name,
+                              .event_id = at};
+        oms_error error = OMS_INIT(oms_error);
+        group->wrote = true;
+        int code = engine->store.ops->put(group->store, &oms__cursors_table,
+                                          &row, OMS_PUT_REPLACE, 0, &error);
+        if (code != OMS_OK)
+            oms__group_doom(group, code, &error);
+    }
+}
+
+void oms__relay_committed(oms *engine)
+{
+    for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
+        oms_cursor *cursor = &engine->cursors[i];
+        int64_t at = position(engine, cursor);
+        if (!cursor->moved && at - cursor->stored < OMS__CURSOR_LAG_MAX)
+            continue;
+        cursor->stored = at;
+        cursor->moved = false;
+    }
+}
+
+int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
+                    oms_error *err)
+{
+    int64_t least = engine->last_id;
+    for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
+        oms_cursor_row row = {.module = engine->registry.modules[i]->name};
+        engine->cursors[i] = (oms_cursor){0};
+        if (!reacts(engine, i))
+            continue;
+        int code = engine->store.ops->get(store, &oms__cursors_table, &row,
+                                          arena, err);
+        if (code != OMS_OK && code != OMS_ENOTFOUND)
+            return code;
+        engine->cursors[i].at = row.event_id;
+        engine->cursors[i].stored = row.event_id;
+        if (row.event_id < least)
+            least = row.event_id;
+    }
+    engine->relay_at = least;
+    return oms__parking_load(engine, store, arena, err);
+}
+
+void oms__relay_free(oms *engine)
+{
+    oms__parking_free(engine);
+}

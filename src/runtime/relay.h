@@ -1,0 +1,21 @@
+// Hands the log on to the modules, each by its own cursor.
+#ifndef OMS_RUNTIME_RELAY_H
+#define OMS_RUNTIME_RELAY_H
+
+#include "runtime/engine.h"
+
+// Delivers what is behind the cursors. True: nothing is left; false: the group
+// has no room or is doomed.
+bool oms__relay_run(oms_group *group);
+// Writes cursors that moved, into the group.
+void oms__relay_flush(oms_group *group);
+void oms__relay_committed(oms *oms);
+// Delivers again what waits behind a parked reaction. True: finished (all
+// delivered, or parked anew); false: the group has no room or is doomed.
+bool oms__relay_redeliver(oms_group *group, const char *task_id);
+// Forgets and reads the parked pairs and the cursors.
+int oms__relay_load(oms *oms, oms_store_tx *store, oms_arena *arena,
+                    oms_error *err);
+void oms__relay_free(oms *oms);
+
+#endif

@@ -1,0 +1,10 @@
+// Consequences: events handed on and due rules run, until it is quiet.
+#ifndef OMS_RUNTIME_SETTLE_H
+#define OMS_RUNTIME_SETTLE_H
+
+#include "runtime/engine.h"
+
+// True: quiet until [until_ms]; false: the group has no room or is doomed.
+bool oms__settle_run(oms_group *group, int64_t until_ms);
+
+#endif

@@ -1,0 +1,220 @@
+// The log as a query, and the condition of the engine: cursors and their lag,
+// tasks by state, breakers, counts since open.
+#include <string.h>
+
+#include "runtime/feed.h"
+#include "runtime/queries.h"
+#include "runtime/tx.h"
+
+#define COUNT_MAX 100000 // more tasks than this are not counted
+
+typedef struct oms_event_list_args {
+    uint32_t size;
+    int64_t after;
+    const char *subject;
+    const char *type;
+    int64_t limit;
+} oms_event_list_args;
+
+static const oms_field event_args_fields[] = {
+    OMS_FIELD_INT(oms_event_list_args, after, OMS_NULLABLE, 0, INT64_MAX,
+                  "Id of the last event seen."),
+    OMS_FIELD_CODE(oms_event_list_args, subject, 0, "Only this order."),
+    OMS_FIELD_CODE(oms_event_list_args, type, 0, "Only this type."),
+    OMS_FIELD_INT(oms_event_list_args, limit, OMS_NULLABLE, 1, OMS_PAGE_MAX,
+                  "Rows of the page; 50 if absent."),
+};
+const oms_record oms__status_event_args =
+    OMS_RECORD("event.list", oms_event_list_args, event_args_fields,
+               "Which events to list.");
+
+typedef struct oms_event_page {
+    const oms_event_row *events;
+    size_t events_count;
+    int64_t cursor;
+    bool end;
+} oms_event_page;
+
+static const oms_field event_page_fields[] = {
+    OMS_FIELD_LIST(oms_event_page, events, 0, &oms__event_record, 0,
+                   OMS_PAGE_MAX, "The events."),
+    OMS_FIELD_INT(oms_event_page, cursor, 0, 0, INT64_MAX,
+                  "Hand it in as `after` to go on."),
+    OMS_FIELD_BOOL(oms_event_page, end, 0, "There is nothing behind it."),
+};
+const oms_record oms__status_event_page = OMS_RECORD(
+    "event.page", oms_event_page, event_page_fields, "A page of events.");
+
+void oms__status_events(oms_tx *tx, const void *in, void *result)
+{
+    const oms_event_list_args *args = in;
+    oms_event_page *out = result;
+    oms_page_read read = {.oms = tx->oms,
+                          .store = tx->store,
+                          .arena = tx->arena,
+                          .after = args->after,
+                          .limit = args->limit > 0 ? (uint32_t)args->limit
+                                                   : OMS_PAGE_DEFAULT,
+                          .subject = args->subject,
+                          .type = args->type};
+    oms_page page;
+    oms_error error = OMS_INIT(oms_error);
+    int code = oms__feed_page(&read, &page, &error);
+    if (code != OMS_OK) {
+        oms__tx_fail_store(tx, code, &error);
+        return;
+    }
+    oms_event_row *rows = oms__tx_array(tx, page.count + 1, sizeof(*rows));
+    if (rows == NULL)
+        return;
+    for (size_t i = 0; i < page.count; i++)
+        rows[i] = *page.rows[i];
+    out->events = rows;
+    out->events_count = page.count;
+    out->cursor = page.cursor;
+    out->end = page.end;
+}
+
+typedef struct oms_status_cursor {
+    const char *module;
+    int64_t event_id;
+    int64_t lag;
+} oms_status_cursor;
+
+static const oms_field cursor_fields[] = {
+    OMS_FIELD_CODE(oms_status_cursor, module, 0, "Who reads the log."),
+    OMS_FIELD_INT(oms_status_cursor, event_id, 0, 0, INT64_MAX,
+                  "As far as it is known to have come."),
+    OMS_FIELD_INT(oms_status_cursor, lag, 0, 0, INT64_MAX,
+                  "Events behind that."),
+};
+static const oms_record cursor_record =
+    OMS_RECORD("engine.cursor", oms_status_cursor, cursor_fields,
+               "A module's place in the log.");
+
+typedef struct oms_status_service {
+    const char *prefix;
+    const char *breaker;
+} oms_status_service;
+
+static const oms_field service_fields[] = {
+    OMS_FIELD_CODE(oms_status_service, prefix, 0, "Kinds of tasks."),
+    OMS_FIELD_CODE(oms_status_service, breaker, 0,
+                   "closed, open or half_open."),
+};
+static const oms_record service_record =
+    OMS_RECORD("engine.service", oms_status_service, service_fields,
+               "An outside service.");
+
+typedef struct oms_status {
+    int64_t events;
+    int64_t tasks_due, tasks_leased, tasks_parked;
+    int64_t commands, refused, repeats, commits, reactions, tasks_done, calls;
+    const oms_status_cursor *cursors;
+    size_t cursors_count;
+    const oms_status_service *services;
+    size_t services_count;
+} oms_status;
+
+#define COUNTER(member, text) \
+    OMS_FIELD_INT(oms_status, member, 0, 0, INT64_MAX, text)
+
+static const oms_field status_fields[] = {
+    COUNTER(events, "Events in the log."),
+    COUNTER(tasks_due, "Tasks that wait."),
+    COUNTER(tasks_leased, "Tasks that somebody works on."),
+    COUNTER(tasks_parked, "Tasks that need a hand."),
+    COUNTER(commands, "Applied since open."),
+    COUNTER(refused, "Refused since open."),
+    COUNTER(repeats, "Answered from a key since open."),
+    COUNTER(commits, "Made durable since open."),
+    COUNTER(reactions, "Events handed to modules since open."),
+    COUNTER(tasks_done, "Tasks answered for good since open."),
+    COUNTER(calls, "Calls started outside since open."),
+    OMS_FIELD_LIST(oms_status, cursors, 0, &cursor_record, 0, OMS_MODULES_MAX,
+                   "Who has read how far."),
+    OMS_FIELD_LIST(oms_status, services, 0, &service_record, 0, OMS_PAGE_MAX,
+                   "The outside."),
+};
+const oms_record oms__status_record = OMS_RECORD(
+    "engine.status", oms_status, status_fields, "The condition of the engine.");
+
+static int64_t count_tasks(oms_tx *tx, int32_t state)
+{
+    oms_task_row like = {.state = state};
+    oms_scan scan = {.table = &oms__tasks_table,
+                     .index = OMS_TASKS_BY_DUE,
+                     .prefix = &like,
+                     .prefix_fields = 1,
+                     .limit = OMS_SCAN_MAX};
+    oms_task_row after;
+    int64_t sum = 0;
+    while (sum < COUNT_MAX) {
+        size_t count = 0;
+        const oms_task_row *rows = oms__tx_scan(tx, &scan, &count);
+        sum += (int64_t)count;
+        if (count < OMS_SCAN_MAX)
+            break;
+        after = rows[count - 1];
+        scan.after = &after;
+    }
+    return sum;
+}
+
+static void read_cursors(oms_tx *tx, oms_status *out)
+{
+    const oms_registry *registry = &tx->oms->registry;
+    oms_status_cursor *cursors =
+        oms__tx_array(tx, registry->modules_count, sizeof(*cursors));
+    out->cursors = cursors;
+    for (uint16_t i = 0; i < registry->modules_count && !tx->code; i++) {
+        if (registry->modules[i]->reactions_count == 0)
+            continue;
+        oms_cursor_row row = {.module = registry->modules[i]->name};
+        (void)oms__tx_get(tx, &oms__cursors_table, &row);
+        cursors[out->cursors_count++] =
+            (oms_status_cursor){.module = row.module,
+                                .event_id = row.event_id,
+                                .lag = out->events - row.event_id};
+    }
+}
+
+static void read_services(oms_tx *tx, oms_status *out)
+{
+    oms *engine = tx->oms;
+    oms_status_service *services =
+        oms__tx_array(tx, engine->remotes_count + 1, sizeof(*services));
+    for (size_t i = 0; i < engine->remotes_count && services != NULL; i++) {
+        int shown = atomic_load(&engine->remotes[i].shown);
+        services[i].prefix = engine->remotes[i].service.prefix;
+        services[i].breaker = oms__breaker_name((oms_breaker_state)shown);
+    }
+    out->services = services;
+    out->services_count = services != NULL ? engine->remotes_count : 0;
+}
+
+void oms__status_read(oms_tx *tx, const void *args, void *result)
+{
+    (void)args;
+    oms_status *out = result;
+    const oms_counts *counts = &tx->oms->counts;
+    oms_scan scan = {.table = &oms__events_table,
+                     .index = -1,
+                     .descending = true,
+                     .limit = 1};
+    size_t count = 0;
+    const oms_event_row *last = oms__tx_scan(tx, &scan, &count);
+    out->events = count > 0 ? last->id : 0;
+    out->tasks_due = count_tasks(tx, OMS_TASK_DUE);
+    out->tasks_leased = count_tasks(tx, OMS_TASK_LEASED);
+    out->tasks_parked = count_tasks(tx, OMS_TASK_PARKED);
+    out->commands = atomic_load(&counts->commands);
+    out->refused = atomic_load(&counts->refused);
+    out->repeats = atomic_load(&counts->repeats);
+    out->commits = atomic_load(&counts->commits);
+    out->reactions = atomic_load(&counts->reactions);
+    out->tasks_done = atomic_load(&counts->tasks_done);
+    out->calls = atomic_load(&counts->calls);
+    read_cursors(tx, out);
+    read_services(tx, out);
+}

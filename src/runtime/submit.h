@@ -1,0 +1,34 @@
+// Commands on their way to the writer.
+#ifndef OMS_RUNTIME_SUBMIT_H
+#define OMS_RUNTIME_SUBMIT_H
+
+#include "runtime/combine.h"
+
+// A command whose arguments are read and checked: all that the leader needs.
+typedef struct oms_intent {
+    const oms_command_entry *entry;
+    const void *args;
+    const char *key;
+    const char *actor;
+    uint64_t fingerprint;
+    int64_t at_ms; // replay; 0: now
+    int code;      // how it ended
+    bool refused;  // before or by a lone commit: not to be run
+    bool replays;  // at_ms counts
+    oms_receipt receipt;
+    oms_error *error; // the caller's, or NULL
+} oms_intent;
+
+// Checks names, key and time, and takes the fingerprint. The code also goes
+// to the intent.
+int oms__submit_prepare(oms *oms, oms_intent *intent, const char *command,
+                        const char *key, const char *actor);
+// By name: parses [json] into the arena. By struct: checks it.
+int oms__submit_parse(oms_intent *intent, const char *json, oms_arena *arena);
+int oms__submit_check(oms_intent *intent, const void *args, oms_arena *arena);
+// Runs intents in order and returns 0 or the commit's error.
+int oms__submit_run(oms *oms, oms_intent *intents, size_t count, bool settle,
+                    oms_error *err);
+void oms__submit_receipt(const oms_intent *intent, oms_receipt *out);
+
+#endif

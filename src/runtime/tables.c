@@ -1,0 +1,169 @@
+// The tables of the engine itself, as data. Order matters only in that key
+// fields come first; new fields go to the end.
+#include "runtime/tables.h"
+
+static const oms_field event_fields[] = {
+    OMS_FIELD_INT(oms_event_row, id, OMS_REQUIRED, 1, INT64_MAX,
+                  "Position in the log of this shop; dense."),
+    OMS_FIELD_CODE(oms_event_row, subject, OMS_REQUIRED,
+                   "What it is about: an order."),
+    OMS_FIELD_CODE(oms_event_row, source, OMS_REQUIRED,
+                   "The module that published it."),
+    OMS_FIELD_INT(oms_event_row, seq, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
+                  "1, 2, ... for one source and subject."),
+    OMS_FIELD_CODE(oms_event_row, type, OMS_REQUIRED, "What happened."),
+    OMS_FIELD_TIME(oms_event_row, at_ms, OMS_REQUIRED, "When recorded."),
+    OMS_FIELD_TIME(oms_event_row, occurred_at_ms, OMS_NULLABLE,
+                   "When it happened outside, if that is another time."),
+    OMS_FIELD_TEXT(oms_event_row, actor, 0, OMS_NAME_BYTES_MAX,
+                   "Who caused it."),
+    OMS_FIELD_KEY(oms_event_row, command_key, 0,
+                  "Key of the command that caused it."),
+    OMS_FIELD_JSON(oms_event_row, data, OMS_REQUIRED, OMS_JSON_BYTES_MAX,
+                   "The event, by the record of its type."),
+};
+
+const oms_record oms__event_record = OMS_RECORD(
+    "event", oms_event_row, event_fields, "One thing that happened.");
+
+static const oms_index event_indexes[] = {
+    {.name = "events_by_subject",
+     .fields = {1, 2, 3},
+     .fields_count = 3,
+     .unique = true},
+};
+
+const oms_table oms__events_table = {
+    .name = "events",
+    .record = &oms__event_record,
+    .key_fields = 1,
+    .version_field = -1,
+    .indexes = event_indexes,
+    .indexes_count = OMS_COUNT(event_indexes),
+};
+
+static const oms_field key_fields[] = {
+    OMS_FIELD_KEY(oms_key_row, key, OMS_REQUIRED, "Key of a command."),
+    OMS_FIELD_CODE(oms_key_row, command, OMS_REQUIRED, "Its name."),
+    OMS_FIELD_INT(oms_key_row, fingerprint, OMS_REQUIRED, INT64_MIN, INT64_MAX,
+                  "Of the name and the arguments."),
+    OMS_FIELD_CODE(oms_key_row, subject, 0, "The receipt: what changed."),
+    OMS_FIELD_INT(oms_key_row, number, 0, INT64_MIN, INT64_MAX,
+                  "The receipt: a number that was made."),
+    OMS_FIELD_INT(oms_key_row, event_id, 0, 0, INT64_MAX,
+                  "The receipt: position of its last event, 0 for none."),
+    OMS_FIELD_TIME(oms_key_row, at_ms, OMS_REQUIRED,
+                   "The receipt: when it was applied."),
+};
+
+static const oms_record key_record =
+    OMS_RECORD("command_key", oms_key_row, key_fields,
+               "A command that was applied, by its key.");
+
+// Two tables take turns, so that forgetting old keys is one clear.
+const oms_table oms__keys_a_table = {
+    .name = "command_keys_a",
+    .record = &key_record,
+    .key_fields = 1,
+    .version_field = -1,
+};
+
+const oms_table oms__keys_b_table = {
+    .name = "command_keys_b",
+    .record = &key_record,
+    .key_fields = 1,
+    .version_field = -1,
+};
+
+static const oms_field cursor_fields[] = {
+    OMS_FIELD_CODE(oms_cursor_row, module, OMS_REQUIRED, "Who reads the log."),
+    OMS_FIELD_INT(oms_cursor_row, event_id, OMS_REQUIRED, 0, INT64_MAX,
+                  "The last event that it has taken in."),
+};
+
+static const oms_record cursor_record =
+    OMS_RECORD("cursor", oms_cursor_row, cursor_fields,
+               "How far a module has read the log.");
+
+const oms_table oms__cursors_table = {
+    .name = "cursors",
+    .record = &cursor_record,
+    .key_fields = 1,
+    .version_field = -1,
+};
+
+static const char *const state_names[] = {"due", "leased", "parked"};
+const oms_enum oms__task_states = OMS_ENUM("task_state", state_names);
+
+static const oms_field task_fields[] = {
+    OMS_FIELD_CODE(oms_task_row, id, OMS_REQUIRED,
+                   "Identity, and the idempotency key of the effect."),
+    OMS_FIELD_CODE(oms_task_row, kind, OMS_REQUIRED, "What is asked."),
+    OMS_FIELD_CODE(oms_task_row, subject, OMS_REQUIRED, "The order."),
+    OMS_FIELD_CODE(oms_task_row, module, OMS_REQUIRED, "Who asks."),
+    OMS_FIELD_ENUM(oms_task_row, state, 0, &oms__task_states,
+                   "due, leased or parked."),
+    OMS_FIELD_CODE(oms_task_row, lane, OMS_REQUIRED,
+                   "Who answers: rule, service:<prefix>, host:<prefix>, "
+                   "nobody, relay."),
+    OMS_FIELD_TIME(oms_task_row, due_at_ms, OMS_REQUIRED,
+                   "Not before this time."),
+    OMS_FIELD_TIME(oms_task_row, created_at_ms, OMS_REQUIRED, "When created."),
+    OMS_FIELD_TIME(oms_task_row, begun_at_ms, OMS_NULLABLE,
+                   "When first attempted."),
+    OMS_FIELD_TIME(oms_task_row, leased_until_ms, OMS_NULLABLE,
+                   "End of the lease."),
+    OMS_FIELD_INT(oms_task_row, attempts, 0, 0, INT64_MAX, "Attempts begun."),
+    OMS_FIELD_INT(oms_task_row, fence, 0, 0, INT64_MAX,
+                  "Counts leases; a stale worker is told by it."),
+    OMS_FIELD_BOOL(oms_task_row, ask, 0,
+                   "An earlier outcome is unknown: ask before acting."),
+    OMS_FIELD_BOOL(oms_task_row, unknown_told, 0,
+                   "The module has been told of an unknown outcome."),
+    OMS_FIELD_TEXT(oms_task_row, reason, 0, OMS_NOTE_BYTES_MAX,
+                   "Why the last attempt did not do."),
+    OMS_FIELD_JSON(oms_task_row, request, OMS_REQUIRED, OMS_JSON_BYTES_MAX,
+                   "The request, by the record of its kind."),
+};
+
+const oms_record oms__task_record =
+    OMS_RECORD("task", oms_task_row, task_fields,
+               "Something to ask of the outside, or to do later.");
+
+static const oms_index task_indexes[] = {
+    {.name = "tasks_by_due", .fields = {4, 5, 6}, .fields_count = 3},
+    {.name = "tasks_by_subject", .fields = {2}, .fields_count = 1},
+};
+
+const oms_table oms__tasks_table = {
+    .name = "tasks",
+    .record = &oms__task_record,
+    .key_fields = 1,
+    .version_field = -1,
+    .indexes = task_indexes,
+    .indexes_count = OMS_COUNT(task_indexes),
+};
+
+static const oms_field engine_fields[] = {
+    OMS_FIELD_INT(oms_engine_row, id, OMS_REQUIRED, 1, 1, "Always 1."),
+    OMS_FIELD_INT(oms_engine_row, format, OMS_REQUIRED, 1, INT64_MAX,
+                  "Format of the engine's own tables."),
+    OMS_FIELD_BOOL(oms_engine_row, keys_in_b, 0,
+                   "New command keys go to command_keys_b."),
+    OMS_FIELD_TIME(oms_engine_row, keys_since_ms, OMS_REQUIRED,
+                   "Since when they do."),
+    OMS_FIELD_BOOL(oms_engine_row, keys_older, 0,
+                   "The other key table holds keys."),
+    OMS_FIELD_INT(oms_engine_row, lanes, 0, INT64_MIN, INT64_MAX,
+                  "Fingerprint of who answers which kind of task."),
+};
+
+static const oms_record engine_record =
+    OMS_RECORD("engine", oms_engine_row, engine_fields, "About the shop.");
+
+const oms_table oms__engine_table = {
+    .name = "engine",
+    .record = &engine_record,
+    .key_fields = 1,
+    .version_field = -1,
+};

@@ -1,0 +1,88 @@
+// The engine's own rows: the log, command keys, cursors, tasks and one row
+// about the shop. Names of tables and columns are published: they only grow.
+#ifndef OMS_RUNTIME_TABLES_H
+#define OMS_RUNTIME_TABLES_H
+
+#include "runtime/module.h"
+
+typedef struct oms_event_row {
+    int64_t id;
+    const char *subject;
+    const char *source;
+    int64_t seq;
+    const char *type;
+    int64_t at_ms;
+    int64_t occurred_at_ms; // 0: at_ms
+    const char *actor;
+    const char *command_key;
+    const char *data;
+} oms_event_row;
+
+typedef struct oms_key_row {
+    const char *key;
+    const char *command;
+    int64_t fingerprint;
+    const char *subject;
+    int64_t number;
+    int64_t event_id;
+    int64_t at_ms;
+} oms_key_row;
+
+typedef struct oms_cursor_row {
+    const char *module;
+    int64_t event_id;
+} oms_cursor_row;
+
+// [due_at_ms] of a leased task is the end of its lease: the one index on
+// (state, lane, due_at_ms) then finds everything that is to be done.
+typedef struct oms_task_row {
+    const char *id;
+    const char *kind;
+    const char *subject;
+    const char *module;
+    int32_t state; // an oms_task_state
+    const char *lane;
+    int64_t due_at_ms;
+    int64_t created_at_ms;
+    int64_t begun_at_ms; // first attempt since it was created or retried
+    int64_t leased_until_ms;
+    int64_t attempts;
+    int64_t fence;
+    bool ask;
+    bool unknown_told;
+    const char *reason;
+    const char *request;
+    // Not columns: what a task of the running group knows without parsing.
+    const struct oms_job_entry *job;
+    const void *request_struct;
+} oms_task_row;
+
+typedef struct oms_engine_row {
+    int64_t id;            // always 1
+    int64_t format;        // of these tables
+    bool keys_in_b;        // which table takes new command keys
+    int64_t keys_since_ms; // since when
+    bool keys_older;       // whether the other one holds any
+    int64_t lanes;         // fingerprint: who answers which kind of task
+} oms_engine_row;
+
+#define OMS_ENGINE_FORMAT 1
+
+extern const oms_enum oms__task_states;
+extern const oms_record oms__event_record;
+extern const oms_record oms__task_record;
+extern const oms_table oms__events_table;
+extern const oms_table oms__keys_a_table;
+extern const oms_table oms__keys_b_table;
+extern const oms_table oms__cursors_table;
+extern const oms_table oms__tasks_table;
+extern const oms_table oms__engine_table;
+
+#define OMS_EVENTS_BY_SUBJECT 0 // index of events
+#define OMS_TASKS_BY_DUE 0      // indexes of tasks
+#define OMS_TASKS_BY_SUBJECT 1
+
+// Positions of fields, for prefixes of scans.
+enum { OMS_TASK_FIELD_SUBJECT = 2, OMS_TASK_FIELD_STATE = 4 };
+
+#endif

@@ -1,0 +1,214 @@
+// The engine's own invariants: the log is dense and in order of time, every
+// event can be read, cursors and receipts point into it, tasks make sense.
+#include <string.h>
+
+#include "runtime/log.h"
+#include "runtime/parking.h"
+#include "runtime/verify.h"
+#include "runtime/violations.h"
+
+#define PAGE 512
+
+typedef struct oms_check_log {
+    int64_t last_id;
+    int64_t last_at_ms;
+} oms_check_log;
+
+static const void *page(oms_tx *tx, oms_scan *scan, size_t *count)
+{
+    scan->limit = PAGE;
+    return oms__tx_scan(tx, scan, count);
+}
+
+static void check_event(oms_tx *tx, const oms_event_row *row,
+                        oms_check_log *log)
+{
+    if (row->id != log->last_id + 1)
+        oms__tx_violation(tx, "log_dense", row->subject, false,
+                          "event %lld follows %lld", (long long)row->id,
+                          (long long)log->last_id);
+    if (row->at_ms < log->last_at_ms)
+        oms__tx_violation(tx, "log_time", row->subject, false,
+                          "event %lld is earlier than the one before it",
+                          (long long)row->id);
+    log->last_id = row->id;
+    log->last_at_ms = row->at_ms;
+    oms_logrow decoded = {
+        .row = *row,
+        .type = oms__registry_event(&tx->oms->registry, row->type)};
+    oms_error error = OMS_INIT(oms_error);
+    if (decoded.type == NULL)
+        return; // of a module that is not part of this deployment
+    if (oms__log_decode(&decoded, tx->arena, &error) != OMS_OK)
+        oms__tx_violation(tx, "log_readable", row->subject, false,
+                          "event %lld (%s): %s %s", (long long)row->id,
+                          row->type, error.where, error.text);
+}
+
+static void check_log(oms_tx *tx, oms_check_log *log)
+{
+    oms_event_row after = {0};
+    oms_scan scan = {.table = &oms__events_table, .index = -1};
+    for (;;) {
+        size_t count = 0;
+        scan.after = after.id > 0 ? &after : NULL;
+        const oms_event_row *rows = page(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++)
+            check_event(tx, &rows[i], log);
+        tx->violations->events += (int64_t)count;
+        if (count > 0)
+            after.id = rows[count - 1].id;
+        oms__tx_forget(tx);
+        if (count < PAGE)
+            return;
+    }
+}
+
+// A copy of the walk's place that outlives the page.
+typedef struct oms_place {
+    char subject[OMS_CODE_BYTES_MAX + 1];
+    char source[OMS_CODE_BYTES_MAX + 1];
+    oms_event_row row;
+} oms_place;
+
+static void keep_place(oms_place *place, const oms_event_row *row)
+{
+    char *subject = place->subject;
+    char *source = place->source;
+    memcpy(subject, row->subject,
+           strnlen(row->subject, OMS_CODE_BYTES_MAX) + 1);
+    memcpy(source, row->source, strnlen(row->source, OMS_CODE_BYTES_MAX) + 1);
+    place->row = (oms_event_row){
+        .id = row->id, .subject = subject, .source = source, .seq = row->seq};
+}
+
+static void check_seq(oms_tx *tx, const oms_event_row *row, oms_place *place)
+{
+    const oms_event_row *before = &place->row;
+    bool subject =
+        before->subject != NULL && strcmp(before->subject, row->subject) == 0;
+    bool same = subject && strcmp(before->source, row->source) == 0;
+    int64_t expected = same ? before->seq + 1 : 1;
+    if (row->seq != expected)
+        oms__tx_violation(tx, "seq_dense", row->subject, false,
+                          "%s: seq %lld stands where %lld belongs", row->source,
+                          (long long)row->seq, (long long)expected);
+    if (!subject)
+        tx->violations->orders++;
+    keep_place(place, row);
+}
+
+static void check_seqs(oms_tx *tx)
+{
+    oms_place place = {.row = {0}};
+    oms_scan scan = {.table = &oms__events_table,
+                     .index = OMS_EVENTS_BY_SUBJECT};
+    for (;;) {
+        size_t count = 0;
+        scan.after = place.row.id > 0 ? &place.row : NULL;
+        const oms_event_row *rows = page(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++)
+            check_seq(tx, &rows[i], &place);
+        oms__tx_forget(tx);
+        if (count < PAGE)
+            return;
+    }
+}
+
+static void check_cursors(oms_tx *tx, const oms_check_log *log)
+{
+    oms_scan scan = {.table = &oms__cursors_table, .index = -1};
+    size_t count = 0;
+    const oms_cursor_row *rows = page(tx, &scan, &count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].event_id > log->last_id)
+            oms__tx_violation(tx, "cursor_in_log", "", false,
+                              "%s has read event %lld of %lld", rows[i].module,
+                              (long long)rows[i].event_id,
+                              (long long)log->last_id);
+    oms__tx_forget(tx);
+}
+
+static void check_keys(oms_tx *tx, const oms_table *table,
+                       const oms_check_log *log)
+{
+    char key[OMS_KEY_BYTES_MAX + 1] = "";
+    oms_key_row after = {.key = key};
+    oms_scan scan = {.table = table, .index = -1};
+    for (;;) {
+        size_t count = 0;
+        const oms_key_row *rows = page(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++)
+            if (rows[i].event_id < 0 || rows[i].event_id > log->last_id)
+                oms__tx_violation(tx, "receipt_in_log",
+                                  rows[i].subject != NULL ? rows[i].subject
+                                                          : "",
+                                  false, "key %s: there is no event %lld",
+                                  rows[i].key, (long long)rows[i].event_id);
+        if (count > 0)
+            memcpy(key, rows[count - 1].key,
+                   strnlen(rows[count - 1].key, OMS_KEY_BYTES_MAX) + 1);
+        scan.after = &after;
+        oms__tx_forget(tx);
+        if (count < PAGE)
+            return;
+    }
+}
+
+static void check_task(oms_tx *tx, const oms_task_row *row)
+{
+    bool relay = oms__parking_is_kind(row->kind);
+    const oms_job_entry *job = oms__registry_job(&tx->oms->registry, row->kind);
+    if (job == NULL && !relay)
+        oms__tx_violation(tx, "task_kind", row->subject, false,
+                          "task %s: no module asks for %s", row->id, row->kind);
+    if (row->state == OMS_TASK_LEASED && row->leased_until_ms == 0)
+        oms__tx_violation(tx, "task_lease", row->subject, false,
+                          "task %s is leased without an end", row->id);
+    if (relay && row->state != OMS_TASK_PARKED)
+        oms__tx_violation(tx, "task_relay", row->subject, false,
+                          "task %s of the relay is not parked", row->id);
+    if (job == NULL || job->job->request == NULL)
+        return;
+    void *request = oms__tx_alloc(tx, job->job->request->struct_size);
+    oms_error error = OMS_INIT(oms_error);
+    if (request != NULL &&
+        oms__record_parse(job->job->request, row->request, strlen(row->request),
+                          request, tx->arena, &error) != OMS_OK)
+        oms__tx_violation(tx, "task_readable", row->subject, false,
+                          "task %s (%s): %s %s", row->id, row->kind,
+                          error.where, error.text);
+}
+
+static void check_tasks(oms_tx *tx)
+{
+    char id[OMS_CODE_BYTES_MAX + 1] = "";
+    oms_task_row after = {.id = id};
+    oms_scan scan = {.table = &oms__tasks_table, .index = -1};
+    for (;;) {
+        size_t count = 0;
+        const oms_task_row *rows = page(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++)
+            check_task(tx, &rows[i]);
+        if (count > 0)
+            memcpy(id, rows[count - 1].id,
+                   strnlen(rows[count - 1].id, OMS_CODE_BYTES_MAX) + 1);
+        scan.after = &after;
+        oms__tx_forget(tx);
+        if (count < PAGE)
+            return;
+    }
+}
+
+// Nothing of the log is derived, so nothing is repaired here.
+void oms__verify_engine(oms_tx *tx, bool repair)
+{
+    (void)repair;
+    oms_check_log log = {0};
+    check_log(tx, &log);
+    check_seqs(tx);
+    check_cursors(tx, &log);
+    check_keys(tx, &oms__keys_a_table, &log);
+    check_keys(tx, &oms__keys_b_table, &log);
+    check_tasks(tx);
+}

@@ -1,0 +1,167 @@
+// What can be read of the stock: one product, or all shelves by page.
+#include "standins/inventory/inventory.h"
+
+typedef struct oms_stock_get_args {
+    const char *sku;
+} oms_stock_get_args;
+
+typedef struct oms_stock_view {
+    const char *sku;
+    const char *location_id;
+    int64_t on_hand;
+    int64_t reserved;
+    int64_t available;
+    int64_t backordered;
+} oms_stock_view;
+
+typedef struct oms_stock_product_view {
+    const char *sku;
+    int64_t on_hand;
+    int64_t reserved;
+    int64_t available;
+    int64_t backordered;
+    oms_stock_view *locations;
+    size_t locations_count;
+} oms_stock_product_view;
+
+typedef struct oms_stock_list_args {
+    const char *after;
+    int64_t limit;
+} oms_stock_list_args;
+
+typedef struct oms_stock_page {
+    oms_stock_view *items;
+    size_t items_count;
+    const char *next;
+} oms_stock_page;
+
+#define COUNTERS(T) \
+    OMS_FIELD_INT(T, on_hand, 0, 0, INT64_MAX, "Units that lie there."), \
+        OMS_FIELD_INT(T, reserved, 0, 0, INT64_MAX, "Of these, promised."), \
+        OMS_FIELD_INT(T, available, 0, 0, INT64_MAX, "Of these, free."), \
+        OMS_FIELD_INT(T, backordered, 0, 0, INT64_MAX, \
+                      "Promised and still to come in.")
+
+static const oms_field view_fields[] = {
+    OMS_FIELD_CODE(oms_stock_view, sku, OMS_REQUIRED, "The product."),
+    OMS_FIELD_CODE(oms_stock_view, location_id, OMS_REQUIRED, "Where."),
+    COUNTERS(oms_stock_view),
+};
+static const oms_record view_record = OMS_RECORD(
+    "stock_view", oms_stock_view, view_fields, "A product at one location.");
+
+static const oms_field product_fields[] = {
+    OMS_FIELD_CODE(oms_stock_product_view, sku, OMS_REQUIRED, "The product."),
+    COUNTERS(oms_stock_product_view),
+    OMS_FIELD_LIST(oms_stock_product_view, locations, 0, &view_record, 0,
+                   OMS_SCAN_MAX, "At each location."),
+};
+static const oms_record product_record =
+    OMS_RECORD("stock_product_view", oms_stock_product_view, product_fields,
+               "The stock of a product.");
+
+static const oms_field get_fields[] = {
+    OMS_FIELD_CODE(oms_stock_get_args, sku, OMS_REQUIRED, "The product."),
+};
+static const oms_record get_record = OMS_RECORD(
+    "stock.get", oms_stock_get_args, get_fields, "Reads one product.");
+
+static const oms_field list_fields[] = {
+    OMS_FIELD_TEXT(oms_stock_list_args, after, 0, OMS_NAME_BYTES_MAX,
+                   "`next` of the page before."),
+    OMS_FIELD_INT(oms_stock_list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
+                  "Rows of the page; absent: 50."),
+};
+static const oms_record list_record = OMS_RECORD(
+    "stock.list", oms_stock_list_args, list_fields, "Lists all shelves.");
+
+static const oms_field page_fields[] = {
+    OMS_FIELD_LIST(oms_stock_page, items, 0, &view_record, 0, OMS_PAGE_MAX,
+                   "By product and location."),
+    OMS_FIELD_TEXT(oms_stock_page, next, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `after`; absent: the end."),
+};
+static const oms_record page_record =
+    OMS_RECORD("stock_page", oms_stock_page, page_fields, "A page of shelves.");
+
+static oms_stock_view view_of(const oms_shelf_row *shelf)
+{
+    return (oms_stock_view){.sku = shelf->sku,
+                            .location_id = shelf->location_id,
+                            .on_hand = shelf->on_hand,
+                            .reserved = shelf->reserved,
+                            .available = oms__shelves_available(shelf),
+                            .backordered = shelf->backordered};
+}
+
+void oms__stock_get(oms_tx *tx, const void *args, void *out)
+{
+    const oms_stock_get_args *in = args;
+    oms_stock_product_view *view = out;
+    oms_places_row places = oms__shelves_places(tx, in->sku);
+    if (places.places_count == 0)
+        oms__tx_fail(tx, OMS_ENOTFOUND, "/sku",
+                     "%s was never received; use stock.receive.", in->sku);
+    view->sku = in->sku;
+    view->locations =
+        oms__tx_array(tx, places.places_count + 1, sizeof(*view->locations));
+    for (size_t i = 0; view->locations != NULL && i < places.places_count;
+         i++) {
+        oms_shelf_row shelf;
+        if (!oms__shelves_get(tx, in->sku, places.places[i].location_id,
+                              &shelf))
+            continue;
+        view->locations[view->locations_count++] = view_of(&shelf);
+        view->on_hand += shelf.on_hand;
+        view->reserved += shelf.reserved;
+        view->available += oms__shelves_available(&shelf);
+        view->backordered += shelf.backordered;
+    }
+}
+
+// A place in the list is "sku|location"; | is in no code.
+static bool read_place(oms_tx *tx, const char *text, oms_shelf_row *out)
+{
+    char *copy = oms__tx_printf(tx, "%s", text);
+    char *bar = copy == NULL ? NULL : strchr(copy, '|');
+    if (bar == NULL) {
+        oms__tx_fail(tx, OMS_EINVAL, "/after",
+                     "This is no `next` of a page; leave it out to begin.");
+        return false;
+    }
+    *bar = '\0';
+    out->sku = copy;
+    out->location_id = bar + 1;
+    return true;
+}
+
+void oms__stock_list(oms_tx *tx, const void *args, void *out)
+{
+    const oms_stock_list_args *in = args;
+    oms_stock_page *page = out;
+    size_t limit = in->limit != 0 ? (size_t)in->limit : OMS_PAGE_DEFAULT;
+    oms_shelf_row after = {.sku = NULL};
+    oms_scan scan = {.table = &oms__shelves_table,
+                     .index = -1,
+                     .limit = (uint32_t)limit + 1};
+    if (in->after != NULL) {
+        if (!read_place(tx, in->after, &after))
+            return;
+        scan.after = &after;
+    }
+    size_t count = 0;
+    const oms_shelf_row *rows = oms__tx_scan(tx, &scan, &count);
+    page->items = oms__tx_array(tx, limit + 1, sizeof(*page->items));
+    for (size_t i = 0; page->items != NULL && i < count && i < limit; i++)
+        page->items[page->items_count++] = view_of(&rows[i]);
+    if (count > limit && page->items_count == limit)
+        page->next = oms__tx_printf(tx, "%s|%s", page->items[limit - 1].sku,
+                                    page->items[limit - 1].location_id);
+}
+
+const oms_query_type oms__stock_queries[2] = {
+    {"stock.get", &get_record, &product_record, oms__stock_get, "stock:read",
+     "The stock of one product, at each location."},
+    {"stock.list", &list_record, &page_record, oms__stock_list, "stock:read",
+     "All shelves, by product and location."},
+};
