@@ -110,7 +110,8 @@ static void test_cancel__before_shipping_gives_all_back(void **state)
     assert_int_equal(shop_number(s, "D", "lines/0/fulfilled"), 0);
     assert_int_equal(reserved(s), 0);
     assert_string_equal(shop_parcel(s, "D", "shipments/0/state"), "canceled");
-    shop_refuse(s, OMS_ESTATE, "", NULL, "order.cancel", "{'order_id':'D'}");
+    shop_refuse(s, OMS_ESTATE, "", "order.status", "order.cancel",
+                "{'order_id':'D'}");
     shop_refuse(s, OMS_ESTATE, "", NULL, "shipment.create", "{'order_id':'D'}");
 }
 

@@ -126,7 +126,7 @@ static void test_order_allowed__names_every_guard_that_refuses(void **state)
     assert_string_equal(shop_text_at(s, allowed, "steps/3/event"), "cancel");
     assert_int_equal(shop_number_at(allowed, "steps/3/allowed"), 1);
     assert_string_equal(shop_text_at(s, allowed, "steps/2/refusals/0/guard"),
-                        "status");
+                        "order.status");
     json_decref(allowed);
 }
 

@@ -78,7 +78,7 @@ static void ask_step(oms_tx *tx, const order_work *work, int32_t event,
     out->refusals = refusals;
     if (row == NULL) {
         refusals[out->refusals_count++] = (refusal){
-            "status",
+            oms__order_moves.name,
             oms__tx_printf(tx, "there is no such step from \"%s\"",
                            oms__order_status_enum.names[work->order.status])};
         return;

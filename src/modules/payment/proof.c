@@ -1,0 +1,272 @@
+// The equations of one order's money, recomputed from its transactions and its
+// ledger. Sums can be put right; books never are.
+#include "modules/payment/proof.h"
+
+#include <string.h>
+
+#define BROKEN(on, rule, ...) \
+    oms__tx_violation((on)->tx, (rule), (on)->balance.order_id, false, \
+                      __VA_ARGS__)
+
+static void add_open(oms_payment_row *sums, const oms_transaction_row *row)
+{
+    switch (row->type) {
+    case OMS_TRANSACTION_AUTHORIZATION:
+        sums->authorizing_minor += row->amount_minor;
+        break;
+    case OMS_TRANSACTION_VOID:
+        sums->voiding_minor += row->amount_minor;
+        break;
+    case OMS_TRANSACTION_CAPTURE:
+        sums->capturing_minor += row->amount_minor;
+        break;
+    default:
+        sums->refunding_minor += row->amount_minor;
+        break;
+    }
+}
+
+static void add_success(oms_payment_row *sums, const oms_transaction_row *row)
+{
+    switch (row->type) {
+    case OMS_TRANSACTION_AUTHORIZATION:
+    case OMS_TRANSACTION_ADJUSTMENT:
+        sums->authorized_minor += row->amount_minor;
+        break;
+    case OMS_TRANSACTION_VOID:
+        sums->authorized_minor -= row->amount_minor;
+        break;
+    case OMS_TRANSACTION_CAPTURE:
+        sums->captured_minor += row->amount_minor;
+        break;
+    case OMS_TRANSACTION_REFUND:
+        sums->refunded_minor += row->amount_minor;
+        break;
+    case OMS_TRANSACTION_REFUND_REVERSAL:
+        sums->refunded_minor -= row->amount_minor;
+        break;
+    case OMS_TRANSACTION_CHARGEBACK:
+        sums->charged_back_minor += row->amount_minor;
+        break;
+    case OMS_TRANSACTION_CHARGEBACK_REVERSAL:
+        sums->charged_back_minor -= row->amount_minor;
+        break;
+    }
+}
+
+void oms__proof_payment(oms_proof *on, const oms_payment_row *row)
+{
+    on->payments++;
+    if (row->payment_no != on->payments)
+        BROKEN(on, "numbers_are_dense", "payment %lld stands at place %lld",
+               (long long)row->payment_no, (long long)on->payments);
+    else
+        on->stored[row->payment_no - 1] = *row;
+}
+
+void oms__proof_transaction(oms_proof *on, const oms_transaction_row *row)
+{
+    on->transactions++;
+    if (row->transaction_no != on->transactions)
+        BROKEN(on, "numbers_are_dense", "transaction %lld stands at place %lld",
+               (long long)row->transaction_no, (long long)on->transactions);
+    if (row->payment_no > on->payments) {
+        BROKEN(on, "money_has_an_order",
+               "transaction %lld is of payment %lld, which is not there",
+               (long long)row->transaction_no, (long long)row->payment_no);
+        return;
+    }
+    oms_payment_row *sums = &on->sums[row->payment_no - 1];
+    if (oms__settle_open(row))
+        add_open(sums, row);
+    if (row->state == OMS_TRANSACTION_INITIAL)
+        sums->waiting_count++;
+    if (row->state == OMS_TRANSACTION_SUCCESS)
+        add_success(sums, row);
+}
+
+void oms__proof_entry(oms_proof *on, const oms_ledger_row *row)
+{
+    on->entries++;
+    if (row->entry_no != on->entries || row->amount_minor <= 0 ||
+        strcmp(row->debit, row->credit) == 0)
+        BROKEN(on, "ledger_entries_are_transfers",
+               "entry %lld moves %lld from %s to %s", (long long)row->entry_no,
+               (long long)row->amount_minor, row->credit, row->debit);
+    if (strcmp(row->debit, "receivable") == 0)
+        on->receivable += row->amount_minor;
+    if (strcmp(row->credit, "receivable") == 0)
+        on->receivable -= row->amount_minor;
+    if (strncmp(row->debit, "clearing:", 9) == 0)
+        on->clearing += row->amount_minor;
+    if (strncmp(row->credit, "clearing:", 9) == 0)
+        on->clearing -= row->amount_minor;
+}
+
+// ---- payments --------------------------------------------------------------
+
+typedef struct sum_field {
+    const char *name;
+    size_t offset;
+} sum_field;
+#define SUM(member) \
+    { \
+#member, offsetof(oms_payment_row, member) \
+    }
+static const sum_field sum_fields[] = {
+    SUM(authorizing_minor), SUM(authorized_minor),   SUM(voiding_minor),
+    SUM(capturing_minor),   SUM(captured_minor),     SUM(refunding_minor),
+    SUM(refunded_minor),    SUM(charged_back_minor), SUM(waiting_count),
+};
+
+static int64_t *at(oms_payment_row *row, const sum_field *field)
+{
+    return (int64_t *)(void *)((char *)row + field->offset);
+}
+
+static bool within_bounds(const oms_payment_row *row)
+{
+    return row->captured_minor + row->capturing_minor + row->voiding_minor <=
+               row->authorized_minor &&
+           row->refunded_minor + row->refunding_minor <= row->captured_minor;
+}
+
+static bool state_fits(const oms_payment_row *row)
+{
+    bool nothing = row->authorized_minor == 0 && row->captured_minor == 0;
+    switch (row->state) {
+    case OMS_PAYMENT_PENDING:
+    case OMS_PAYMENT_FAILED:
+    case OMS_PAYMENT_CANCELED:
+    case OMS_PAYMENT_EXPIRED:
+        return nothing;
+    case OMS_PAYMENT_REQUIRES_ACTION:
+        return nothing && row->authorizing_minor > 0;
+    case OMS_PAYMENT_AUTHORIZED:
+        return row->authorized_minor > 0 && row->captured_minor == 0;
+    case OMS_PAYMENT_PARTIALLY_CAPTURED:
+        return row->captured_minor > 0;
+    case OMS_PAYMENT_CAPTURED:
+        return row->captured_minor > 0 || row->amount_minor == 0;
+    case OMS_PAYMENT_UNKNOWN:
+        return row->authorizing_minor + row->capturing_minor +
+                   row->voiding_minor + row->refunding_minor >
+               0;
+    }
+    return false;
+}
+
+static void check_payment(oms_proof *on, int64_t no)
+{
+    oms_payment_row *row = &on->stored[no - 1];
+    oms_payment_row *sums = &on->sums[no - 1];
+    if (row->payment_no != no)
+        return; // told already
+    bool repair = on->repair && within_bounds(sums);
+    bool wrong = false;
+    for (size_t i = 0; i < OMS_COUNT(sum_fields); i++) {
+        int64_t *stored = at(row, &sum_fields[i]);
+        int64_t right = *at(sums, &sum_fields[i]);
+        if (*stored == right)
+            continue;
+        oms__tx_violation(on->tx, "payments_sum_transactions", row->order_id,
+                          repair,
+                          "payment %lld: %s is %lld, its transactions say "
+                          "%lld",
+                          (long long)no, sum_fields[i].name, (long long)*stored,
+                          (long long)right);
+        *stored = right;
+        wrong = true;
+    }
+    if (!within_bounds(row))
+        BROKEN(on, "captured_within_authorized",
+               "payment %lld: authorized %lld, captured %lld, refunded %lld",
+               (long long)no, (long long)row->authorized_minor,
+               (long long)row->captured_minor, (long long)row->refunded_minor);
+    if (!state_fits(row))
+        BROKEN(on, "payment_state_fits_sums",
+               "payment %lld is %s with authorized %lld, captured %lld",
+               (long long)no, oms__payment_state_enum.names[row->state],
+               (long long)row->authorized_minor,
+               (long long)row->captured_minor);
+    if (wrong && repair)
+        oms__tx_put(on->tx, &oms__payments, row);
+}
+
+// ---- the order -------------------------------------------------------------
+
+static void check_ledger(oms_proof *on, const oms_balance_row *right,
+                         int64_t charged_back)
+{
+    const oms_balance_row *balance = &on->balance;
+    int64_t owed = oms__ledger_due(balance) - right->captured_minor +
+                   right->refunded_minor;
+    int64_t unbooked =
+        balance->booked || balance->ended ? 0 : balance->total_minor;
+    if (on->receivable + unbooked != owed)
+        BROKEN(on, "ledger_is_what_is_owed",
+               "receivable is %lld and %lld is not booked, but %lld is owed",
+               (long long)on->receivable, (long long)unbooked, (long long)owed);
+    int64_t held = right->captured_minor - right->refunded_minor - charged_back;
+    if (on->clearing != held)
+        BROKEN(on, "ledger_is_what_was_moved",
+               "clearing accounts hold %lld, the payments say %lld",
+               (long long)on->clearing, (long long)held);
+}
+
+static bool same_sums(const oms_balance_row *a, const oms_balance_row *b)
+{
+    return a->authorized_minor == b->authorized_minor &&
+           a->captured_minor == b->captured_minor &&
+           a->refunded_minor == b->refunded_minor &&
+           a->receivable_minor == b->receivable_minor &&
+           a->payments_count == b->payments_count &&
+           a->secured_count == b->secured_count &&
+           a->open_count == b->open_count &&
+           a->transactions_count == b->transactions_count &&
+           a->entries_count == b->entries_count;
+}
+
+void oms__proof_end(oms_proof *on)
+{
+    oms_purse right = {
+        .tx = on->tx, .balance = on->balance, .payments = on->stored};
+    int64_t charged_back = 0;
+    for (int64_t no = 1; no <= on->payments; no++) {
+        check_payment(on, no);
+        charged_back += on->stored[no - 1].charged_back_minor;
+    }
+    right.balance.payments_count = on->payments;
+    right.balance.transactions_count = on->transactions;
+    right.balance.entries_count = on->entries;
+    right.balance.receivable_minor = on->receivable;
+    oms__purse_sum(&right);
+    check_ledger(on, &right.balance, charged_back);
+    if (same_sums(&right.balance, &on->balance))
+        return;
+    oms__tx_violation(
+        on->tx, "orders_sum_payments", on->balance.order_id, on->repair,
+        "authorized, captured, refunded, receivable are %lld, "
+        "%lld, %lld, %lld; %lld, %lld, %lld, %lld is right",
+        (long long)on->balance.authorized_minor,
+        (long long)on->balance.captured_minor,
+        (long long)on->balance.refunded_minor,
+        (long long)on->balance.receivable_minor,
+        (long long)right.balance.authorized_minor,
+        (long long)right.balance.captured_minor,
+        (long long)right.balance.refunded_minor, (long long)on->receivable);
+    if (on->repair)
+        oms__tx_put(on->tx, &oms__order_balances, &right.balance);
+}
+
+void oms__proof_begin(oms_proof *on, const oms_balance_row *balance)
+{
+    on->balance = *balance;
+    memset(on->stored, 0, (size_t)on->payments * sizeof *on->stored);
+    memset(on->sums, 0, (size_t)on->payments * sizeof *on->sums);
+    on->payments = 0;
+    on->transactions = 0;
+    on->entries = 0;
+    on->receivable = 0;
+    on->clearing = 0;
+}
