@@ -42,11 +42,29 @@ static const struct {
 };
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define DEPTH_MAX 8
+#define DOC_BYTES 76
 
 static const char *name_of(const json_t *entry)
 {
     const char *name = json_text(entry, "name");
     return name[0] != '\0' ? name : json_text(entry, "kind");
+}
+
+// The first sentence, or as much of it as fits on a line.
+static void first_cell(cli_table *table, const char *doc)
+{
+    char text[DOC_BYTES + 8];
+    const char *stop = strstr(doc, ". ");
+    size_t length = stop != NULL ? (size_t)(stop - doc) + 1 : strlen(doc);
+    if (length <= DOC_BYTES) {
+        snprintf(text, sizeof(text), "%.*s", (int)length, doc);
+    } else {
+        length = DOC_BYTES;
+        while (length > 0 && doc[length] != ' ')
+            length--;
+        snprintf(text, sizeof(text), "%.*s ...", (int)length, doc);
+    }
+    table_cell(table, text);
 }
 
 static void list_part(const json_t *entries, const char *title)
@@ -56,36 +74,19 @@ static void list_part(const json_t *entries, const char *title)
     size_t i;
     json_t *one;
     json_array_foreach (entries, i, one) {
-        char first[160];
-        const char *doc = json_text(one, "doc");
-        const char *stop = strstr(doc, ". ");
-        snprintf(first, sizeof(first), "%.*s",
-                 (int)(stop != NULL ? stop - doc : (long)strlen(doc)), doc);
         table_cell(table, name_of(one));
-        table_cell(table, first);
+        first_cell(table, json_text(one, "doc"));
     }
     printf("%s\n", title);
     table_print(table, stdout);
     putchar('\n');
 }
 
-// "text", "integer", "one of a, b" ...
 static void type_cell(cli_table *table, const json_t *schema)
 {
-    char text[512] = "";
-    size_t used = 0;
-    size_t i;
-    json_t *name;
-    const json_t *names = json_object_get(schema, "enum");
     const char *type = json_text(schema, "type");
-    json_array_foreach (names, i, name) {
-        const char *word = json_string_value(name);
-        if (word != NULL && used + strlen(word) + 3 < sizeof(text))
-            used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
-                                     used > 0 ? "|" : "", word);
-    }
-    if (names != NULL)
-        table_cell(table, text);
+    if (json_object_get(schema, "enum") != NULL)
+        table_cell(table, "word");
     else if (json_object_get(schema, "anyOf") != NULL)
         table_cell(table, "time");
     else if (json_text(schema, "x-unit")[0] != '\0')
@@ -94,6 +95,24 @@ static void type_cell(cli_table *table, const json_t *schema)
         table_cell(table, "list");
     else
         table_cell(table, strcmp(type, "string") == 0 ? "text" : type);
+}
+
+// What a member means and, if it is one of some words, which.
+static void doc_cell(cli_table *table, const json_t *schema)
+{
+    char text[1024];
+    size_t used = (size_t)snprintf(text, sizeof(text), "%.400s",
+                                   json_text(schema, "description"));
+    size_t i;
+    json_t *name;
+    json_array_foreach (json_object_get(schema, "enum"), i, name) {
+        const char *word = json_string_value(name);
+        if (word == NULL || used + strlen(word) + 4 > sizeof(text))
+            break;
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s",
+                                 i == 0 ? " " : " | ", word);
+    }
+    table_cell(table, text);
 }
 
 static bool is_required(const json_t *schema, const char *name)
@@ -120,7 +139,7 @@ static void add_members(cli_table *table, const json_t *schema,
         table_cell(table, full);
         type_cell(table, one);
         table_cell(table, is_required(schema, name) ? "required" : "");
-        table_cell(table, json_text(one, "description"));
+        doc_cell(table, one);
         size_t used = strlen(full);
         snprintf(full + used, sizeof(full) - used, ".");
         if (depth < DEPTH_MAX)
@@ -146,7 +165,8 @@ static void print_entry(const json_t *entry, const char *part)
     }
 }
 
-// A value that fits a schema, of what is required only.
+// A value that fits a schema, of what is required; of a command's lists one
+// item, so that the example teaches.
 static json_t *sample(const json_t *schema, int depth)
 {
     const char *type = json_text(schema, "type");
@@ -161,13 +181,15 @@ static json_t *sample(const json_t *schema, int depth)
         const char *name;
         json_t *one;
         json_object_foreach (json_object_get(schema, "properties"), name, one) {
-            if (is_required(schema, name))
+            if (is_required(schema, name) ||
+                (depth == 0 && json_object_get(one, "items") != NULL))
                 json_object_set_new(made, name, sample(one, depth + 1));
         }
         return made;
     }
     if (strcmp(type, "array") == 0)
-        return json_array();
+        return json_pack("[o]",
+                         sample(json_object_get(schema, "items"), depth + 1));
     if (json_object_get(schema, "anyOf") != NULL)
         return json_string("2024-06-01T10:00:00Z");
     return strcmp(type, "boolean") == 0

@@ -104,9 +104,12 @@ OMS_API int oms_submit_batch(oms *oms, oms_request *requests, size_t count,
 
 // A JSON answer, owned by the caller.
 typedef struct oms_result oms_result;
-OMS_API const char *oms_result_json(const oms_result *result); // Since 0.1.
-OMS_API size_t oms_result_bytes(const oms_result *result);     // Since 0.1.
-OMS_API void oms_result_free(oms_result *result);              // Since 0.1.
+// The text, NUL-terminated; it lives until _free. Since 0.1.
+OMS_API const char *oms_result_json(const oms_result *result);
+// Its length in bytes, without the NUL. Since 0.1.
+OMS_API size_t oms_result_bytes(const oms_result *result);
+// NULL is legal. Since 0.1.
+OMS_API void oms_result_free(oms_result *result);
 
 // Asks by name ("order.get", "order.list", "task.list" ...): sees one committed
 // snapshot, never waits for writers, never changes anything. [args] NULL is {}.
@@ -129,7 +132,8 @@ OMS_API int oms_step(oms *oms, int64_t budget_ms, int64_t *next_due_ms,
 // Starts or stops the optional thread that calls oms_step when there is work.
 // Errors: OMS_EBUSY (already running), OMS_ENOMEM. Since 0.1.
 OMS_API int oms_pump_start(oms *oms, oms_error *err);
-OMS_API void oms_pump_stop(oms *oms); // Since 0.1.
+// Returns when the thread has ended. Legal when there is none. Since 0.1.
+OMS_API void oms_pump_stop(oms *oms);
 
 #define OMS_VERIFY_REPAIR 1u // put right what is derived from other rows
 #define OMS_VERIFY_STORAGE 2u // also let the store inspect its file
@@ -159,7 +163,8 @@ typedef struct oms_stats {
     int64_t calls;           // started outside
     int64_t allocations;     // calls of the allocator port's realloc
 } oms_stats;
-OMS_API void oms_stats_get(oms *oms, oms_stats *out); // Since 0.1.
+// Fills [out], as far as its size goes. Never blocks. Since 0.1.
+OMS_API void oms_stats_get(oms *oms, oms_stats *out);
 
 #ifdef __cplusplus
 }

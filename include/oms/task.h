@@ -38,7 +38,7 @@ typedef struct oms_task {
 typedef struct oms_task_lease_args {
     uint32_t size;
     uint32_t limit;       // 0: 1; at most OMS_PAGE_MAX
-    const char *kind;     // kind or prefix ("payment."); NULL: all that is taken
+    const char *kind;     // kind or prefix ("payment."); NULL: all taken
     int64_t lease_ms;     // 0: 60,000; at most OMS_LEASE_MS_MAX
 } oms_task_lease_args;
 

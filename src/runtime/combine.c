@@ -3,13 +3,13 @@
 // written, groups become small until the culprit stands alone.
 #include "runtime/combine.h"
 
-#include <errno.h>
-#include <string.h>
-#include <time.h>
+#include <sched.h>
 
 #include "runtime/pump.h"
 
 #define GATHER_US_MAX 300 // nobody waits longer for company
+#define GATHER_US_MIN 20
+#define GATHER_YIELDS_MAX 512
 
 static void enqueue(oms *engine, oms_op *op)
 {
@@ -20,41 +20,30 @@ static void enqueue(oms *engine, oms_op *op)
         engine->queue_first = op;
     engine->queue_last = op;
     engine->queue_count++;
-    if (engine->queue_wanted > 0 && engine->queue_count >= engine->queue_wanted)
-        pthread_cond_signal(&engine->queue_filled);
-}
-
-static struct timespec after_us(int64_t us)
-{
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_nsec += (long)us * 1000;
-    if (at.tv_nsec >= 1000000000L) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000L;
-    }
-    return at;
 }
 
 // Callers that were in the last group are likely on their way back: it is
-// cheaper to wait a part of a sync than to leave half of them behind. One
-// caller alone never waits.
+// cheaper to let them run for a part of a sync than to leave half of them
+// behind. One caller alone never waits. Bounded twice, because the clock port
+// of a test may stand still. Under queue_lock.
 static void gather(oms *engine)
 {
     size_t wanted = engine->callers_last;
-    if (wanted < 2 || engine->queue_count >= wanted)
-        return;
     int64_t us =
         engine->sync_us < GATHER_US_MAX ? engine->sync_us : GATHER_US_MAX;
-    if (us < 20)
-        return; // a store without a sync: company saves nothing
-    struct timespec until = after_us(us);
-    engine->queue_wanted = wanted;
-    while (engine->queue_count < wanted)
-        if (pthread_cond_timedwait(&engine->queue_filled, &engine->queue_lock,
-                                   &until) == ETIMEDOUT)
-            break;
-    engine->queue_wanted = 0;
+    if (wanted < 2 || us < GATHER_US_MIN)
+        return; // without a sync company saves nothing
+    int64_t begun = engine->clock.ops->monotonic_us(engine->clock.impl);
+    for (int i = 0; i < GATHER_YIELDS_MAX; i++) {
+        if (engine->queue_count >= wanted)
+            return;
+        pthread_mutex_unlock(&engine->queue_lock);
+        sched_yield();
+        int64_t now = engine->clock.ops->monotonic_us(engine->clock.impl);
+        pthread_mutex_lock(&engine->queue_lock);
+        if (now - begun >= us)
+            return;
+    }
 }
 
 // Moves the whole queue behind the leader's list.

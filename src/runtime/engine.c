@@ -140,7 +140,6 @@ static void init_locks(oms *engine)
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&engine->queue_filled, &monotonic);
     pthread_cond_init(&engine->pump_wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&engine->time_lock, NULL);
@@ -153,7 +152,6 @@ static void init_locks(oms *engine)
 
 static void free_locks(oms *engine)
 {
-    pthread_cond_destroy(&engine->queue_filled);
     pthread_cond_destroy(&engine->pump_wake);
     pthread_mutex_destroy(&engine->time_lock);
     pthread_mutex_destroy(&engine->queue_lock);
@@ -170,6 +168,7 @@ static void free_engine(oms *engine)
     oms__relay_free(engine);
     oms__log_free(engine);
     oms__pool_free(engine);
+    oms__cache_free(&engine->cache, &engine->allocator);
     oms__arena_free(&engine->group.arena);
     oms__alloc_free(&engine->allocator, engine->group.overlay.places);
     oms__alloc_free(&engine->allocator, engine->subjects);
@@ -192,6 +191,9 @@ static int build_registry(oms *engine, const oms_module *const *modules,
     all[count] = &oms__queries_module;
     int code = oms__registry_build(&engine->registry, all, count + 1,
                                    &engine->fixed, err);
+    for (uint16_t i = 0; i < engine->registry.tables_count; i++)
+        engine->registry.slots[i].cached =
+            engine->registry.slots[i].module < count;
     engine->slot_keys_a =
         oms__registry_slot(&engine->registry, &oms__keys_a_table);
     engine->slot_keys_b =
@@ -227,7 +229,8 @@ static int take_memory(oms *engine, oms_error *err)
 {
     engine->subjects = oms__alloc_new(
         &engine->allocator, OMS__SUBJECTS_ROOM * sizeof(*engine->subjects));
-    if (engine->subjects == NULL)
+    if (engine->subjects == NULL ||
+        !oms__cache_init(&engine->cache, &engine->allocator))
         return oms__error_set(err, OMS_ENOMEM, "", "no memory to open");
     return OMS_OK;
 }

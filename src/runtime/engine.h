@@ -21,6 +21,7 @@
 #include "oms/event.h"
 #include "oms/task.h"
 #include "runtime/breaker.h"
+#include "runtime/cache.h"
 #include "runtime/overlay.h"
 #include "runtime/tables.h"
 
@@ -184,6 +185,7 @@ struct oms {
     oms_parked *parked;
     oms_engine_row shop;
     oms_subject *subjects;
+    oms_cache cache;
     oms_block *tail_first, *tail_last, *blocks_free;
     size_t tail_bytes;
     int64_t rules_ms;  // no rule is due before this
@@ -203,10 +205,8 @@ struct oms {
     int64_t time_us; // the monotonic clock then
 
     pthread_mutex_t queue_lock;
-    pthread_cond_t queue_filled;
     struct oms_op *queue_first, *queue_last;
     size_t queue_count;
-    size_t queue_wanted; // the leader waits for this many; 0: it does not
     bool led;
     size_t callers_last; // writer
     int64_t sync_us;     // writer: what the last commit took

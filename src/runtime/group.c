@@ -69,6 +69,7 @@ int oms__group_begin(oms *engine)
 {
     oms_group *group = &engine->group;
     clear_group(engine);
+    oms__cache_age(&engine->cache);
     oms_error error = OMS_INIT(oms_error);
     int code = engine->store.ops->begin(engine->store.impl, OMS_STORE_WRITE,
                                         &group->store, &error);
@@ -143,6 +144,7 @@ int oms__group_commit(oms *engine)
         engine->store.ops->rollback(group->store);
         group->store = NULL;
         oms__log_keep_block(engine); // empty: a refused handler began it
+        oms__cache_take(&engine->cache, &group->overlay);
         oms__schedule_committed(group);
         count_up(engine);
         return OMS_OK;
@@ -150,11 +152,13 @@ int oms__group_commit(oms *engine)
     int code = commit_store(engine);
     if (code != OMS_OK) {
         oms__log_drop_block(engine);
+        oms__cache_clear(&engine->cache);
         engine->stale = true;
         return code;
     }
     oms__log_keep_block(engine);
     oms__relay_committed(engine);
+    oms__cache_take(&engine->cache, &group->overlay);
     oms__schedule_committed(group);
     count_up(engine);
     atomic_fetch_add(&engine->counts.commits, 1);
@@ -164,6 +168,7 @@ int oms__group_commit(oms *engine)
 
 void oms__group_list(oms_entry *entry)
 {
+    entry->changed = true;
     if (entry->listed)
         return;
     entry->listed = true;

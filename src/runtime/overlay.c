@@ -12,8 +12,9 @@
 
 void oms__overlay_reset(oms_overlay *overlay, const oms_registry *registry)
 {
-    if (overlay->places != NULL && overlay->count > 0)
-        memset(overlay->places, 0, overlay->room * sizeof(*overlay->places));
+    for (const oms_entry *at = overlay->first; at != NULL; at = at->next)
+        overlay->places[at->place] = NULL;
+    overlay->first = NULL;
     overlay->count = 0;
     for (uint16_t i = 0; i < registry->tables_count; i++) {
         registry->slots[i].dirty_first = NULL;
@@ -38,7 +39,7 @@ static uint64_t hash_key(const oms_table *table, const void *key)
     return hash;
 }
 
-static bool same_key(const oms_table *table, const void *a, const void *b)
+bool oms__overlay_same_key(const oms_table *table, const void *a, const void *b)
 {
     for (uint8_t i = 0; i < table->key_fields; i++)
         if (oms__field_compare(&table->record->fields[i], a, b) != 0)
@@ -52,6 +53,7 @@ static void place(oms_overlay *overlay, oms_entry *entry)
     while (overlay->places[at] != NULL)
         at = (at + 1) & (overlay->room - 1);
     overlay->places[at] = entry;
+    entry->place = at;
 }
 
 // The memory stays with the engine, so a steady state does not grow it.
@@ -108,7 +110,7 @@ static size_t look(const oms_overlay *overlay, const oms_slot *slot,
     for (; overlay->places[at] != NULL; at = (at + 1) & (overlay->room - 1)) {
         const oms_entry *found = overlay->places[at];
         if (found->hash == hash && found->slot == slot &&
-            same_key(slot->table, found->key, key))
+            oms__overlay_same_key(slot->table, found->key, key))
             break;
     }
     return at;
@@ -145,9 +147,22 @@ oms_entry *oms__overlay_entry(oms_group *group, oms_slot *slot, const void *key,
     }
     entry->hash = hash;
     entry->slot = slot;
+    entry->place = at;
+    entry->next = overlay->first;
+    overlay->first = entry;
     overlay->places[at] = entry;
     overlay->count++;
     return entry;
+}
+
+// The store holds [row].
+static void take_stored(oms_entry *entry, const void *row)
+{
+    entry->stored = OMS_STORED_PRESENT;
+    if (entry->slot->version != NULL)
+        entry->stored_version = oms__field_int(entry->slot->version, row);
+    if (entry->base.change == OMS_CHANGE_NONE)
+        entry->base.row = row;
 }
 
 void oms__overlay_seed(oms_group *group, oms_slot *slot, const void *row)
@@ -156,15 +171,23 @@ void oms__overlay_seed(oms_group *group, oms_slot *slot, const void *row)
     if (entry == NULL || entry->stored != OMS_STORED_UNKNOWN ||
         entry->base.change != OMS_CHANGE_NONE)
         return;
-    entry->stored = OMS_STORED_PRESENT;
-    entry->base.row = row;
-    if (slot->version != NULL)
-        entry->stored_version = oms__field_int(slot->version, row);
+    take_stored(entry, row);
+}
+
+static bool take_cached(oms_group *group, oms_entry *entry)
+{
+    const oms_cached *known = oms__cache_find(&group->oms->cache, entry->slot,
+                                              entry->hash, entry->key);
+    if (known != NULL)
+        take_stored(entry, known->row);
+    return known != NULL;
 }
 
 bool oms__overlay_load(oms_group *group, oms_entry *entry)
 {
     if (entry->stored != OMS_STORED_UNKNOWN)
+        return true;
+    if (entry->slot->cached && take_cached(group, entry))
         return true;
     const oms_table *table = entry->slot->table;
     size_t bytes = table->record->struct_size;
@@ -181,11 +204,10 @@ bool oms__overlay_load(oms_group *group, oms_entry *entry)
         oms__group_doom(group, code, &error);
         return false;
     }
-    entry->stored = code == OMS_OK ? OMS_STORED_PRESENT : OMS_STORED_ABSENT;
-    if (code == OMS_OK && entry->slot->version != NULL)
-        entry->stored_version = oms__field_int(entry->slot->version, row);
-    if (code == OMS_OK && entry->base.change == OMS_CHANGE_NONE)
-        entry->base.row = row;
+    if (code == OMS_OK)
+        take_stored(entry, row);
+    else
+        entry->stored = OMS_STORED_ABSENT;
     return true;
 }
 

@@ -44,15 +44,19 @@ typedef struct oms_entry {
     int64_t stored_version;
     struct oms_entry *next_touched;
     struct oms_entry *next_dirty;
+    struct oms_entry *next; // of all of the group
+    size_t place;
     uint32_t own_serial;
     uint8_t stored; // an oms_stored
     bool listed;    // in the slot's list of dirty entries
+    bool changed;   // was in that list, in this group
 } oms_entry;
 
 typedef struct oms_overlay {
     oms_entry **places; // open addressing; room is a power of two
     size_t room;
     size_t count;
+    oms_entry *first; // all entries, the latest first
 } oms_overlay;
 
 // Empties the overlay; entries themselves are gone with the group's arena.
@@ -70,6 +74,9 @@ oms_entry *oms__overlay_find(const oms_group *group, const oms_slot *slot,
 // Takes in a row that was just read from the store by other means. [row] must
 // live as long as the group.
 void oms__overlay_seed(oms_group *group, oms_slot *slot, const void *row);
+
+bool oms__overlay_same_key(const oms_table *table, const void *a,
+                           const void *b);
 
 // Makes sure that the entry knows what the store holds. False: doomed.
 bool oms__overlay_load(oms_group *group, oms_entry *entry);

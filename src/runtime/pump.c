@@ -1,6 +1,5 @@
 // The optional thread. It sleeps until a commit or a completion tells it that
-// there is work, or until the next thing is due: it never polls. The sleep
-// itself is on the system's clock; what is due is decided by the clock port.
+// there is work, or until the next thing is due: it never polls.
 #include "runtime/pump.h"
 
 #include <errno.h>
@@ -21,29 +20,32 @@ void oms__pump_tell(oms *engine)
     pthread_mutex_unlock(&engine->pump_lock);
 }
 
-static struct timespec after_ms(int64_t ms)
+// The moment on the monotonic clock, which is the port's unless a host brings
+// a clock of its own: then the thread may oversleep until it is told.
+static struct timespec after_ms(oms *engine, int64_t ms)
 {
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += (time_t)(ms / 1000);
-    at.tv_nsec += (long)(ms % 1000) * 1000000L;
-    if (at.tv_nsec >= 1000000000L) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000L;
-    }
-    return at;
+    int64_t us =
+        engine->clock.ops->monotonic_us(engine->clock.impl) + ms * 1000;
+    return (struct timespec){.tv_sec = (time_t)(us / 1000000),
+                             .tv_nsec = (long)(us % 1000000) * 1000};
 }
 
-// Under pump_lock. -1: until told.
+// Under pump_lock. A clock that stands still must not make this a busy loop:
+// then only a told thread wakes.
 static void rest(oms *engine, int64_t ms)
 {
     if (ms < 0 || ms > SLEEP_MS_MAX)
         ms = SLEEP_MS_MAX;
-    struct timespec until = after_ms(ms);
-    while (!engine->pump_stops && !engine->pump_told && ms > 0)
+    struct timespec until = after_ms(engine, ms);
+    int64_t begun = engine->clock.ops->monotonic_us(engine->clock.impl);
+    while (!engine->pump_stops && !engine->pump_told && ms > 0) {
         if (pthread_cond_timedwait(&engine->pump_wake, &engine->pump_lock,
-                                   &until) == ETIMEDOUT)
+                                   &until) != ETIMEDOUT)
+            continue;
+        if (engine->clock.ops->monotonic_us(engine->clock.impl) > begun)
             return;
+        pthread_cond_wait(&engine->pump_wake, &engine->pump_lock);
+    }
 }
 
 static void *run(void *argument)

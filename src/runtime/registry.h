@@ -17,6 +17,7 @@ typedef struct oms_slot {
     struct oms_entry *dirty_first;
     struct oms_entry *dirty_last;
     uint16_t module;
+    bool cached; // its rows stay in memory after the commit
 } oms_slot;
 
 // Every entry begins with its name, which is what they are sorted by.

@@ -321,7 +321,7 @@ static void test_order_place__takes_money_and_units_to_the_limit(void **state)
 static void test_order_place__bounds_metadata(void **state)
 {
     shop *s = *state;
-    char members[51][24];
+    char members[51][32];
     char most[2048] = "";
     for (int i = 0; i < 51; i++)
         (void)snprintf(members[i], sizeof(members[i]), "%s'm%d':{'a':[1,2]}",

@@ -10,7 +10,7 @@ INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.M)
 STANDARD = set("""assert complex ctype errno float inttypes limits locale
     signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib
     stdnoreturn string tgmath time wchar wctype""".split())
-POSIX = {"pthread.h", "unistd.h", "sys/types.h"}
+POSIX = {"pthread.h", "semaphore.h", "unistd.h", "sys/types.h"}
 TABLES = {"uthash.h", "utlist.h"}
 
 # layer -> (layers it may include, headers beyond the C standard's).

@@ -98,7 +98,10 @@ typedef enum oms_put_mode {
                         // OMS_ECONFLICT; the row holds the new version
 } oms_put_mode;
 
-typedef enum oms_store_mode { OMS_STORE_READ = 1, OMS_STORE_WRITE } oms_store_mode;
+typedef enum oms_store_mode {
+    OMS_STORE_READ = 1,
+    OMS_STORE_WRITE
+} oms_store_mode;
 
 typedef struct oms_store_tx oms_store_tx; // each adapter defines its own
 

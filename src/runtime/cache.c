@@ -1,0 +1,118 @@
+// The cache of committed rows. It must never hold a row that is not in the
+// store: rows enter after their commit, and a row that cannot be copied is
+// forgotten, not kept as it was.
+#include "runtime/cache.h"
+
+#include "base/alloc.h"
+#include "base/record.h"
+#include "runtime/overlay.h"
+
+#define BUCKETS 16384
+#define CHUNK_BYTES (256 * 1024)
+
+bool oms__cache_init(oms_cache *cache, const oms_allocator *allocator)
+{
+    for (size_t i = 0; i < 2; i++)
+        oms__arena_init(&cache->generations[i].arena, allocator, CHUNK_BYTES,
+                        4 * OMS__CACHE_BYTES);
+    cache->buckets =
+        oms__alloc_new(allocator, BUCKETS * sizeof(*cache->buckets));
+    return cache->buckets != NULL;
+}
+
+void oms__cache_free(oms_cache *cache, const oms_allocator *allocator)
+{
+    oms__alloc_free(allocator, cache->buckets);
+    cache->buckets = NULL;
+    for (size_t i = 0; i < 2; i++)
+        oms__arena_free(&cache->generations[i].arena);
+}
+
+static oms_cached **bucket_of(const oms_cache *cache, uint64_t hash)
+{
+    return &cache->buckets[(size_t)hash & (BUCKETS - 1)];
+}
+
+static void unlink_one(oms_cache *cache, const oms_cached *row)
+{
+    oms_cached **at = bucket_of(cache, row->hash);
+    while (*at != NULL && *at != row)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = row->next;
+}
+
+static void forget(oms_cache *cache, oms_generation *generation)
+{
+    for (oms_cached *at = generation->first; at != NULL; at = at->next_aged)
+        unlink_one(cache, at);
+    generation->first = NULL;
+    // One greedy group must not keep its memory for ever.
+    if (generation->arena.used_bytes > 2 * OMS__CACHE_BYTES)
+        oms__arena_free(&generation->arena);
+    oms__arena_reset(&generation->arena);
+}
+
+void oms__cache_age(oms_cache *cache)
+{
+    const oms_generation *young = &cache->generations[cache->young];
+    if (young->arena.used_bytes < OMS__CACHE_BYTES && !young->arena.failed)
+        return;
+    cache->young ^= 1;
+    forget(cache, &cache->generations[cache->young]);
+}
+
+void oms__cache_clear(oms_cache *cache)
+{
+    for (size_t i = 0; i < 2; i++)
+        forget(cache, &cache->generations[i]);
+}
+
+const oms_cached *oms__cache_find(const oms_cache *cache, const oms_slot *slot,
+                                  uint64_t hash, const void *key)
+{
+    const oms_cached *at = *bucket_of(cache, hash);
+    while (at != NULL && (at->hash != hash || at->slot != slot ||
+                          !oms__overlay_same_key(slot->table, at->row, key)))
+        at = at->next;
+    return at;
+}
+
+static void insert(oms_cache *cache, const oms_entry *entry)
+{
+    oms_generation *young = &cache->generations[cache->young];
+    const oms_record *record = entry->slot->table->record;
+    oms_cached *fresh = oms__arena_alloc(&young->arena, sizeof(*fresh));
+    void *row = oms__arena_alloc(&young->arena, record->struct_size);
+    if (fresh == NULL || row == NULL ||
+        oms__record_copy(record, entry->base.row, row, &young->arena) != OMS_OK)
+        return;
+    oms_cached **bucket = bucket_of(cache, entry->hash);
+    *fresh = (oms_cached){.next = *bucket,
+                          .next_aged = young->first,
+                          .hash = entry->hash,
+                          .slot = entry->slot,
+                          .row = row,
+                          .generation = cache->young};
+    young->first = fresh;
+    *bucket = fresh;
+}
+
+void oms__cache_take(oms_cache *cache, const oms_overlay *overlay)
+{
+    for (const oms_entry *at = overlay->first; at != NULL; at = at->next) {
+        if (!at->slot->cached)
+            continue;
+        const oms_cached *known =
+            oms__cache_find(cache, at->slot, at->hash, at->key);
+        bool current =
+            known != NULL && !at->changed && known->generation == cache->young;
+        if (current)
+            continue;
+        if (at->base.row != NULL)
+            insert(cache, at);
+        // Behind the fresh one, which may have been copied from it.
+        if (known != NULL)
+            unlink_one(cache, known);
+    }
+}

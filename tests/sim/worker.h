@@ -1,0 +1,36 @@
+// A worker of the host: it leases tasks, does them outside, and brings the
+// answer home in time, late, twice, or never.
+#ifndef OMS_TESTS_SIM_WORKER_H
+#define OMS_TESTS_SIM_WORKER_H
+
+#include "sim/outside.h"
+#include "sim/world.h"
+
+#define WORKER_TASKS_MAX 64
+
+typedef struct worker_task {
+    char id[OMS_CODE_BYTES_MAX + 1];
+    char kind[32];
+    char subject[OMS_CODE_BYTES_MAX + 1];
+    char request[ARGS_ROOM];
+    int64_t fence;
+    int64_t until_ms; // of our clock
+    bool ask;
+} worker_task;
+
+typedef struct worker {
+    worker_task tasks[WORKER_TASKS_MAX];
+    uint32_t tasks_count;
+} worker;
+
+void worker_turn(world *of);
+// Works off everything, for when all is to become quiet.
+void worker_finish(world *of);
+// A person looks at parked tasks: some are tried again, some given up.
+void worker_person(world *of);
+// Has every parked task tried again; how many there were.
+size_t worker_retry_parked(world *of);
+// The process that leased them is gone; some are kept to be late with.
+void worker_forget(world *of);
+
+#endif
