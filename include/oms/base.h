@@ -35,11 +35,11 @@ extern "C" {
 
 // Sets up a sized struct: every field zero, `size` what the caller compiled.
 #ifdef __cplusplus
-#define OMS_INIT(type)                                 \
-    ([] {                                              \
-        type made = {};                                \
+#define OMS_INIT(type) \
+    ([] { \
+        type made = {}; \
         made.size = static_cast<uint32_t>(sizeof(type)); \
-        return made;                                   \
+        return made; \
     }())
 #else
 #define OMS_INIT(type) ((type){.size = (uint32_t)sizeof(type)})

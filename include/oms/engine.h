@@ -27,16 +27,17 @@ typedef struct oms oms;
 
 #define OMS_OPEN_EXISTING 1u // refuse to create a new shop (OMS_ENOTFOUND)
 #define OMS_OPEN_REPLAY 2u   // requests may carry their own time (at_ms)
-#define OMS_OPEN_NORMAL_SYNC 4u // SQLite synchronous=NORMAL: a power cut may
-                                // lose the last commits; a kill does not
+// SQLite synchronous=NORMAL: a power cut may lose the last commits; a kill
+// does not.
+#define OMS_OPEN_NORMAL_SYNC 4u
 
 // How to open a shop. All zero but [path] is a durable shop on one file.
 typedef struct oms_options {
     uint32_t size;
-    uint32_t flags;          // OMS_OPEN_...
-    const char *path;        // of the SQLite file; ":memory:" is the memory
-                             // store, gone at close
-    const oms_store *store;  // instead of path: moved on success
+    uint32_t flags;              // OMS_OPEN_...
+    const char *path;            // of the SQLite file; ":memory:" is the memory
+                                 // store, gone at close
+    const oms_store *store;      // instead of path: moved on success
     const oms_service *services; // moved on success
     size_t services_count;
     const char *const *takes; // task kinds (or prefixes) that the host pulls
@@ -60,11 +61,11 @@ OMS_API void oms_close(oms *oms);
 // What a command did. Kept OMS_KEY_DAYS for its key.
 typedef struct oms_receipt {
     uint32_t size;
-    uint32_t flags;     // OMS_RECEIPT_REPEATED
-    char subject[68];   // the order (or other thing) that the command changed
-    int64_t number;     // a number it made: order number, payment, shipment
-    int64_t event_id;   // position of its last event in the log; 0: none
-    int64_t at_ms;      // when it was applied
+    uint32_t flags;   // OMS_RECEIPT_REPEATED
+    char subject[68]; // the order (or other thing) that the command changed
+    int64_t number;   // a number it made: order number, payment, shipment
+    int64_t event_id; // position of its last event in the log; 0: none
+    int64_t at_ms;    // when it was applied
 } oms_receipt;
 
 #define OMS_RECEIPT_REPEATED 1u // the key had been used: this is its receipt
@@ -76,24 +77,29 @@ typedef struct oms_receipt {
 // (err->guards), OMS_EREFUSED, OMS_ECONFLICT, OMS_EMISMATCH, OMS_ELIMIT,
 // OMS_EFULL, OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM. Nothing is written on any but
 // OMS_EUNKNOWN. Since 0.1.
+//
+// The typed commands (oms_order_place, oms_stock_receive ...) are this door
+// without JSON. Their arguments begin with `key` (mandatory, the same rules)
+// and `actor` (who, for the audit; may be NULL), and each of them may return
+// every code above beside those that it names. [out] may be NULL.
 OMS_API int oms_submit(oms *oms, const char *command, const char *key,
                        const char *args, oms_receipt *out, oms_error *err);
 
 // One command of a batch: what to do, and how it ended.
 typedef struct oms_request {
     uint32_t size;
-    int32_t code;        // out: what oms_submit would have returned
+    int32_t code; // out: what oms_submit would have returned
     const char *command;
     const char *key;
-    const char *args;    // JSON
-    const char *actor;   // who, for the audit; NULL: none
-    int64_t at_ms;       // OMS_OPEN_REPLAY: when; 0: now
+    const char *args;     // JSON
+    const char *actor;    // who, for the audit; NULL: none
+    int64_t at_ms;        // OMS_OPEN_REPLAY: when; 0: now
     oms_receipt *receipt; // out, may be NULL
     oms_error *error;     // out, may be NULL
 } oms_request;
 
-#define OMS_BATCH_SETTLE 1u // run all consequences that are due after each
-                            // command, in the same commit
+// Run all consequences that are due after each command, in the same commit.
+#define OMS_BATCH_SETTLE 1u
 
 // Submits up to OMS_BATCH_MAX commands in one commit, in order. A refused one
 // does not fail its neighbours. Returns 0 if the commit happened (look at each
@@ -119,7 +125,8 @@ OMS_API int oms_query(oms *oms, const char *query, const char *args,
                       oms_result **out, oms_error *err);
 
 // Every command, query, event, task kind, table, state table and limit as one
-// JSON document, with JSON Schemas. Since 0.1.
+// JSON document, with JSON Schemas. *out is owned by the caller:
+// oms_result_free. Errors: OMS_ENOMEM. Since 0.1.
 OMS_API int oms_describe(oms *oms, oms_result **out, oms_error *err);
 
 // Does bounded work: hands events on, answers due tasks, starts and completes
@@ -135,33 +142,35 @@ OMS_API int oms_pump_start(oms *oms, oms_error *err);
 // Returns when the thread has ended. Legal when there is none. Since 0.1.
 OMS_API void oms_pump_stop(oms *oms);
 
-#define OMS_VERIFY_REPAIR 1u // put right what is derived from other rows
+#define OMS_VERIFY_REPAIR 1u  // put right what is derived from other rows
 #define OMS_VERIFY_STORAGE 2u // also let the store inspect its file
 
 // Recomputes every invariant. *out is JSON: {"orders", "events", "violations":
 // [{"rule", "module", "order", "text", "repaired"}]}. Returns 0 when it could
 // look, whatever it found; *count (may be NULL) is the number of violations
-// that still stand. Since 0.1.
+// that still stand. *out (may be NULL) is owned by the caller: oms_result_free.
+// Errors: OMS_EIO, OMS_ENOMEM; when repairing also those of oms_submit.
+// Since 0.1.
 OMS_API int oms_verify(oms *oms, uint32_t flags, size_t *count,
                        oms_result **out, oms_error *err);
 
-// A consistent copy of the shop at [path] while it runs. OMS_ENOTSUP if the
-// store cannot. Since 0.1.
+// A consistent copy of the shop at [path] while it runs. Errors: OMS_EINVAL,
+// OMS_ENOTSUP (the store cannot), OMS_EIO, OMS_EFULL, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_backup(oms *oms, const char *path, oms_error *err);
 
 // Figures of the engine since open, for tests, benchmarks and metrics.
 typedef struct oms_stats {
     uint32_t size;
-    uint32_t group_max;      // most commands in one commit
-    int64_t commands;        // applied
-    int64_t refused;         // refused by validation, guards or keys
-    int64_t repeats;         // answered from a key's receipt
-    int64_t commits;         // transactions made durable
-    int64_t events;          // written to the log
-    int64_t reactions;       // handed to modules
-    int64_t tasks_done;      // answered for good
-    int64_t calls;           // started outside
-    int64_t allocations;     // calls of the allocator port's realloc
+    uint32_t group_max;  // most commands in one commit
+    int64_t commands;    // applied
+    int64_t refused;     // refused by validation, guards or keys
+    int64_t repeats;     // answered from a key's receipt
+    int64_t commits;     // transactions made durable
+    int64_t events;      // written to the log
+    int64_t reactions;   // handed to modules
+    int64_t tasks_done;  // answered for good
+    int64_t calls;       // started outside
+    int64_t allocations; // calls of the allocator port's realloc
 } oms_stats;
 // Fills [out], as far as its size goes. Never blocks. Since 0.1.
 OMS_API void oms_stats_get(oms *oms, oms_stats *out);

@@ -42,12 +42,17 @@ typedef struct oms_feed oms_feed;
 // Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_feed_read(oms *oms, const oms_feed_args *args, oms_feed **out,
                           oms_error *err);
-OMS_API size_t oms_feed_count(const oms_feed *feed); // Since 0.1.
-OMS_API const oms_event *oms_feed_at(const oms_feed *feed,
-                                     size_t position); // Since 0.1.
-OMS_API int64_t oms_feed_cursor(const oms_feed *feed); // Since 0.1.
-OMS_API bool oms_feed_end(const oms_feed *feed);       // Since 0.1.
-OMS_API void oms_feed_free(oms_feed *feed);            // Since 0.1.
+// How many events the page has. Since 0.1.
+OMS_API size_t oms_feed_count(const oms_feed *feed);
+// One of them, from 0; NULL behind the last. Since 0.1.
+OMS_API const oms_event *oms_feed_at(const oms_feed *feed, size_t position);
+// What the next read takes as args->after. Since 0.1.
+OMS_API int64_t oms_feed_cursor(const oms_feed *feed);
+// True if nothing had been committed behind this page when it was read.
+// Since 0.1.
+OMS_API bool oms_feed_end(const oms_feed *feed);
+// NULL is legal. Since 0.1.
+OMS_API void oms_feed_free(oms_feed *feed);
 
 #ifdef __cplusplus
 }

@@ -53,7 +53,7 @@ typedef struct oms_fulfillment_plan_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id; // required
+    const char *order_id;    // required
     const char *location_id; // where; NULL: where the stock was set aside
 } oms_fulfillment_plan_args;
 
@@ -69,8 +69,8 @@ typedef struct oms_fulfillment_act_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id;     // required
-    int64_t fulfillment_no;   // required
+    const char *order_id;   // required
+    int64_t fulfillment_no; // required
     const char *note;
 } oms_fulfillment_act_args;
 
@@ -92,8 +92,8 @@ typedef struct oms_shipment_create_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id;   // required
-    int64_t fulfillment_no; // 0: the first with work left
+    const char *order_id;         // required
+    int64_t fulfillment_no;       // 0: the first with work left
     const oms_parcel_line *lines; // none: all that is left of the work
     size_t lines_count;
     const char *carrier;         // NULL: as booked
@@ -110,8 +110,8 @@ typedef struct oms_shipment_act_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id; // required
-    int64_t shipment_no;  // required
+    const char *order_id;        // required
+    int64_t shipment_no;         // required
     const char *carrier;         // pack, ship: if not known before
     const char *tracking_number; // pack, ship: if not known before
     const char *note;
@@ -136,7 +136,7 @@ typedef struct oms_shipment_record_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id; // required
+    const char *order_id;         // required
     const oms_parcel_line *lines; // none: all that has not left yet
     size_t lines_count;
     const char *carrier;
@@ -156,16 +156,16 @@ typedef struct oms_shipment_scan_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id;  // with shipment_no, or the next two
-    int64_t shipment_no;   // 0: the order's only or latest parcel
+    const char *order_id; // with shipment_no, or the next two
+    int64_t shipment_no;  // 0: the order's only or latest parcel
     const char *carrier;
     const char *tracking_number;
-    const char *event_id;  // the carrier's; the same one is one fact
+    const char *event_id;       // the carrier's; the same one is one fact
     oms_tracking_status status; // required to be other than unknown
     const char *place;
     const char *note;
     int64_t occurred_at; // 0: now
-    bool undated; // nobody knows when: delivered_at stays 0
+    bool undated;        // nobody knows when: delivered_at stays 0
 } oms_shipment_scan_args;
 
 // Records a carrier's scan. Never refused for coming late; the tracking status

@@ -74,8 +74,7 @@ typedef struct oms_stock_configure_args {
 
 // Sets the rules of the stand-in's stock. Without it: every unit is counted.
 // Since 0.1.
-OMS_API int oms_stock_configure(oms *oms,
-                                const oms_stock_configure_args *args,
+OMS_API int oms_stock_configure(oms *oms, const oms_stock_configure_args *args,
                                 oms_receipt *out, oms_error *err);
 
 #ifdef __cplusplus

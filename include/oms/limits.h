@@ -23,10 +23,10 @@
 #define OMS_TIME_MAX 253402300799999LL   // 9999-12-31T23:59:59.999Z
 #define OMS_PAGE_MAX 200                 // rows of one page of a list
 #define OMS_PAGE_DEFAULT 50
-#define OMS_EVENTS_MAX 10000             // events of one order
-#define OMS_ATTEMPTS_MAX 20              // tries of one task, then parked
-#define OMS_TASK_DAYS_MAX 7              // age of a task, then parked
-#define OMS_BATCH_MAX 4096               // commands of one group commit
+#define OMS_EVENTS_MAX 10000                   // events of one order
+#define OMS_ATTEMPTS_MAX 20                    // tries of one task, then parked
+#define OMS_TASK_DAYS_MAX 7                    // age of a task, then parked
+#define OMS_BATCH_MAX 4096                     // commands of one group commit
 #define OMS_GROUP_BYTES_MAX (64 * 1024 * 1024) // memory of one group
 #define OMS_LEASE_MS_MAX (60 * 60 * 1000)      // a worker may hold a task
 #define OMS_SCAN_MAX 4096                      // rows of one store scan

@@ -95,46 +95,46 @@ typedef struct oms_address {
 } oms_address;
 
 typedef struct oms_order_line_args {
-    const char *sku;             // required; the same sku may occur twice
-    const char *name;            // as the customer saw it
-    int64_t quantity;            // required, 1 .. OMS_QUANTITY_MAX
-    int64_t unit_price_minor;    // required, >= 0
+    const char *sku;               // required; the same sku may occur twice
+    const char *name;              // as the customer saw it
+    int64_t quantity;              // required, 1 .. OMS_QUANTITY_MAX
+    int64_t unit_price_minor;      // required, >= 0
     int64_t unit_price_millionths; // of a minor unit, 0 .. 999,999, beside it
-    int64_t discount_minor;      // of the whole line, >= 0, subtracts
-    int64_t tax_minor;           // of the whole line, adds
-    int64_t shipping_minor;      // of the whole line, adds
-    const char *vendor;          // seller in a marketplace
-    const char *location_id;     // ship from here only; NULL: anywhere
-    bool digital;                // needs no parcel
+    int64_t discount_minor;        // of the whole line, >= 0, subtracts
+    int64_t tax_minor;             // of the whole line, adds
+    int64_t shipping_minor;        // of the whole line, adds
+    const char *vendor;            // seller in a marketplace
+    const char *location_id;       // ship from here only; NULL: anywhere
+    bool digital;                  // needs no parcel
 } oms_order_line_args;
 
 typedef struct oms_adjustment {
     oms_adjustment_kind kind;
-    const char *code;     // coupon, tax code
+    const char *code; // coupon, tax code
     const char *label;
     int64_t amount_minor; // >= 0; the kind says which way
 } oms_adjustment;
 
 // One tender: how a part of the order is to be paid.
 typedef struct oms_tender {
-    const char *method;     // required: "card", "boleto", "voucher" ...
-    const char *provider;   // who is asked; "external": nobody, its facts come
-                            // by payment.record; NULL: the payment service
-    const char *token;      // the provider's token; never a card number
-    int64_t amount_minor;   // required, >= 0
-    int64_t installments;   // 0: not by instalments
+    const char *method;   // required: "card", "boleto", "voucher" ...
+    const char *provider; // who is asked; "external": nobody, its facts come
+                          // by payment.record; NULL: the payment service
+    const char *token;    // the provider's token; never a card number
+    int64_t amount_minor; // required, >= 0
+    int64_t installments; // 0: not by instalments
 } oms_tender;
 
 // order.place: takes an order in. Totals are computed here, once.
 typedef struct oms_order_place_args {
     uint32_t size;
-    const char *key;   // required
-    const char *actor; // who, for the audit
-    const char *order_id;  // the host's own id; NULL: a new UUIDv7
-    const char *channel;   // numbers count per channel; NULL: "default"
-    const char *reference; // the host's own number, not unique
+    const char *key;         // required
+    const char *actor;       // who, for the audit
+    const char *order_id;    // the host's own id; NULL: a new UUIDv7
+    const char *channel;     // numbers count per channel; NULL: "default"
+    const char *reference;   // the host's own number, not unique
     const char *customer_id; // NULL: a guest
-    const char *currency;  // required, ISO 4217
+    const char *currency;    // required, ISO 4217
     const oms_order_line_args *lines; // at most OMS_LINES_MAX
     size_t lines_count;
     const oms_adjustment *adjustments; // on the whole order
@@ -146,8 +146,8 @@ typedef struct oms_order_place_args {
     const char *shipping_method;
     oms_terms terms;
     int64_t expected_total_minor; // refuse if it is not this; 0: not given
-    int64_t promised_at; // delivery promised until
-    int64_t placed_at;   // when it happened; 0: now
+    int64_t promised_at;          // delivery promised until
+    int64_t placed_at;            // when it happened; 0: now
     const char *note;
     const char *metadata; // JSON object of the host's
 } oms_order_place_args;
@@ -243,10 +243,10 @@ typedef struct oms_order_annotate_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id; // required
-    const char *note;     // replaces
+    const char *order_id;  // required
+    const char *note;      // replaces
     const char *reference; // replaces
-    const char *metadata; // JSON object, replaces
+    const char *metadata;  // JSON object, replaces
 } oms_order_annotate_args;
 
 // Sets note, reference or metadata (those that are given). Errors:
@@ -264,26 +264,26 @@ typedef enum oms_secured_when {
     OMS_SECURED_TENDERED     // every tender that was named is secured
 } oms_secured_when;
 
-// Rules of the shop for this module. Each call replaces all of them.
+// Rules of the shop for orders. Each call replaces all of them: what is left
+// false is off, even stock, which a shop that was never configured reserves.
 typedef struct oms_order_configure_args {
     uint32_t size;
     const char *key;
     const char *actor;
     oms_fact_policy facts;
     oms_secured_when secured_when;
-    bool reserve_stock;     // ask inventory.reserve after placing
-    bool allow_backorder;   // a shortfall is backordered, else rejected
-    bool check_catalog;     // ask catalog.price after placing
-    bool check_customer;    // ask customer.get after placing
-    bool round_half_even;   // line totals; otherwise half up
-    int64_t tolerance_minor; // a balance this small counts as settled
+    bool reserve_stock;       // ask inventory.reserve after placing
+    bool allow_backorder;     // a shortfall is backordered, else rejected
+    bool check_catalog;       // ask catalog.price after placing
+    bool check_customer;      // ask customer.get after placing
+    bool round_half_even;     // line totals; otherwise half up
+    int64_t tolerance_minor;  // a balance this small counts as settled
     int64_t unpaid_expiry_ms; // pending orders expire after this; 0: 7 days,
                               // -1: never
 } oms_order_configure_args;
 
 // Sets the shop's rules. Without it: facts recorded, covered, stock reserved,
-// no backorder, catalogue and customer trusted, half up, no tolerance.
-// Since 0.1.
+// no backorder, nothing else checked, half up, no tolerance. Since 0.1.
 OMS_API int oms_order_configure(oms *oms, const oms_order_configure_args *args,
                                 oms_receipt *out, oms_error *err);
 

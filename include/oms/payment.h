@@ -63,9 +63,9 @@ typedef struct oms_payment_act_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id;  // required
-    int64_t payment_no;    // required
-    int64_t amount_minor;  // 0: all that is left
+    const char *order_id; // required
+    int64_t payment_no;   // required
+    int64_t amount_minor; // 0: all that is left
     const char *reason;
 } oms_payment_act_args;
 
@@ -92,15 +92,15 @@ typedef struct oms_payment_record_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id;    // required
-    int64_t payment_no;      // 0: a new payment with [method]
+    const char *order_id; // required
+    int64_t payment_no;   // 0: a new payment with [method]
     const char *method;
     oms_transaction_type type; // what happened
-    bool failed;             // it was tried and refused
-    int64_t amount_minor;    // 0: all that is left of the payment
+    bool failed;               // it was tried and refused
+    int64_t amount_minor;      // 0: all that is left of the payment
     const char *provider_ref; // the provider's own id; the same one is one fact
     const char *reason;
-    int64_t occurred_at;     // when; 0: now
+    int64_t occurred_at; // when; 0: now
 } oms_payment_record_args;
 
 // Records what a provider, a bank or a cashier says has happened. It is never
@@ -141,10 +141,10 @@ typedef struct oms_payment_event {
     int64_t payment_no;
     int64_t transaction_no; // 0: none
     const char *method;
-    int64_t amount_minor;   // of this fact
+    int64_t amount_minor; // of this fact
     const char *provider_ref;
     const char *reason;
-    bool secured; // this payment is authorised or captured in full
+    bool secured;             // this payment is authorised or captured in full
     int64_t payments_count;   // tenders of the order ...
     int64_t secured_count;    // ... how many of them are secured
     int64_t open_count;       // ... and how many may still become so
@@ -176,7 +176,7 @@ typedef struct oms_payment_result {
     bool captured;            // an authorisation that took the money at once
     bool requires_action;     // the customer must act at action_url
     const char *action_url;
-    int64_t expires_at;       // the authorisation holds until
+    int64_t expires_at; // the authorisation holds until
 } oms_payment_result;
 
 // ---- what can be read ------------------------------------------------------

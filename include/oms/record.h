@@ -36,10 +36,10 @@ typedef enum oms_kind {
 
 // Which characters a TEXT may hold (always valid UTF-8 without NUL).
 typedef enum oms_text_class {
-    OMS_TEXT_ANY = 0,  // no control characters but tab and newline
-    OMS_TEXT_CODE,     // [A-Za-z0-9_.:/ -]: ids, skus, codes
-    OMS_TEXT_KEY,      // visible ASCII, 0x21 to 0x7e: command keys
-    OMS_TEXT_CURRENCY  // an ISO 4217 code that has a minor unit
+    OMS_TEXT_ANY = 0, // no control characters but tab and newline
+    OMS_TEXT_CODE,    // [A-Za-z0-9_.:/ -]: ids, skus, codes
+    OMS_TEXT_KEY,     // visible ASCII, 0x21 to 0x7e: command keys
+    OMS_TEXT_CURRENCY // an ISO 4217 code that has a minor unit
 } oms_text_class;
 
 #define OMS_REQUIRED 1u // must be given on input
@@ -58,15 +58,15 @@ struct oms_record;
 
 typedef struct oms_field {
     const char *name;
-    uint8_t kind;         // an oms_kind
-    uint8_t text_class;   // TEXT: an oms_text_class
-    uint16_t flags;       // OMS_REQUIRED ...
-    uint16_t offset;      // of the member in the struct
+    uint8_t kind;          // an oms_kind
+    uint8_t text_class;    // TEXT: an oms_text_class
+    uint16_t flags;        // OMS_REQUIRED ...
+    uint16_t offset;       // of the member in the struct
     uint16_t count_offset; // LIST: of the size_t count
-    int64_t min;          // INT, TIME: value; TEXT, JSON: bytes; LIST: items
+    int64_t min;           // INT, TIME: value; TEXT, JSON: bytes; LIST: items
     int64_t max;
-    const void *of;       // ENUM: oms_enum; OBJECT, LIST: oms_record
-    const char *doc;      // one sentence, for the reference
+    const void *of;  // ENUM: oms_enum; OBJECT, LIST: oms_record
+    const char *doc; // one sentence, for the reference
 } oms_field;
 
 typedef struct oms_record {
@@ -77,6 +77,7 @@ typedef struct oms_record {
     const char *doc;
 } oms_record;
 
+// clang-format off
 // The macros below fill one oms_field each. [T] is the struct, [m] the member.
 #define OMS_FIELD_INT(T, m, fl, lo, hi, text)                        \
     {.name = #m, .kind = OMS_KIND_INT, .flags = (fl),                \
@@ -133,6 +134,7 @@ typedef struct oms_record {
 #define OMS_ENUM(title, names_)                                      \
     {.name = (title), .names = (names_),                             \
      .count = (uint32_t)(sizeof(names_) / sizeof((names_)[0]))}
+// clang-format on
 
 #ifdef __cplusplus
 }

@@ -15,14 +15,14 @@ typedef struct oms_provider_configure_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *method;      // NULL: every method without rules of its own
+    const char *method;          // NULL: every method without rules of its own
     int64_t decline_above_minor; // 0: never
     const char *decline_reason;  // NULL: "insufficient_funds"
     bool decline_all;
-    bool capture_at_once;   // authorise takes the money (boleto, voucher)
-    bool requires_action;   // authorise wants the customer to act first
-    int64_t delay_ms;       // answers RETRY until this has passed
-    int64_t hold_ms;        // authorisations expire after this; 0: 7 days
+    bool capture_at_once; // authorise takes the money (boleto, voucher)
+    bool requires_action; // authorise wants the customer to act first
+    int64_t delay_ms;     // answers RETRY until this has passed
+    int64_t hold_ms;      // authorisations expire after this; 0: 7 days
 } oms_provider_configure_args;
 
 // Sets how the stand-in payment provider answers. It approves unless told

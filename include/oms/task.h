@@ -37,9 +37,9 @@ typedef struct oms_task {
 
 typedef struct oms_task_lease_args {
     uint32_t size;
-    uint32_t limit;       // 0: 1; at most OMS_PAGE_MAX
-    const char *kind;     // kind or prefix ("payment."); NULL: all taken
-    int64_t lease_ms;     // 0: 60,000; at most OMS_LEASE_MS_MAX
+    uint32_t limit;   // 0: 1; at most OMS_PAGE_MAX
+    const char *kind; // kind or prefix ("payment."); NULL: all taken
+    int64_t lease_ms; // 0: 60,000; at most OMS_LEASE_MS_MAX
 } oms_task_lease_args;
 
 typedef struct oms_task_list oms_task_list;
@@ -48,10 +48,12 @@ typedef struct oms_task_list oms_task_list;
 // Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_task_lease(oms *oms, const oms_task_lease_args *args,
                            oms_task_list **out, oms_error *err);
-OMS_API size_t oms_task_count(const oms_task_list *list); // Since 0.1.
-OMS_API const oms_task *oms_task_at(const oms_task_list *list,
-                                    size_t position);    // Since 0.1.
-OMS_API void oms_task_list_free(oms_task_list *list);    // Since 0.1.
+// How many tasks were leased. Since 0.1.
+OMS_API size_t oms_task_count(const oms_task_list *list);
+// One of them, from 0; NULL behind the last. It lives until _free. Since 0.1.
+OMS_API const oms_task *oms_task_at(const oms_task_list *list, size_t position);
+// NULL is legal; the leases stay. Since 0.1.
+OMS_API void oms_task_list_free(oms_task_list *list);
 
 // Brings an answer home: applies it and closes the task in one commit. Outcome
 // RETRY schedules the next attempt, UNKNOWN keeps the effect's key and asks

@@ -40,6 +40,9 @@ extern const oms_record oms__parcel_line_record; // oms_parcel_line
 extern const oms_record oms__stock_request_record; // oms_stock_request
 extern const oms_record oms__stock_result_record;  // oms_stock_result
 
+// Where goods are when nobody says.
+#define OMS__LOCATION_DEFAULT "default"
+
 // A field that only exists so that a single row of settings has a key.
 #define OMS_FIELD_ONE(T, m) \
     OMS_FIELD_INT(T, m, OMS_REQUIRED, 1, 1, "Always 1: there is one row.")

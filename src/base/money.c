@@ -3,8 +3,6 @@
 // its result before it is known to be good.
 #include "base/money.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "oms/limits.h"
@@ -201,20 +199,4 @@ bool oms__money_allocate(int64_t total, const int64_t *weights, size_t count,
     }
     allocate(magnitude(total), total < 0 ? -1 : 1, weights, count, sum, out);
     return true;
-}
-
-void oms__money_text(int64_t minor, const char *currency, char *out,
-                     size_t room)
-{
-    int decimals = oms__money_decimals(currency);
-    uint64_t size = magnitude(minor);
-    uint64_t unit = 1;
-    for (int i = 0; i < decimals; i++)
-        unit *= 10;
-    const char *sign = minor < 0 ? "-" : "";
-    if (decimals <= 0)
-        (void)snprintf(out, room, "%s%" PRIu64, sign, size);
-    else
-        (void)snprintf(out, room, "%s%" PRIu64 ".%0*" PRIu64, sign, size / unit,
-                       decimals & 7, size % unit);
 }

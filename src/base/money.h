@@ -20,8 +20,7 @@ bool oms__money_extend(int64_t unit_minor, int64_t unit_millionths,
 // The part of [total] that belongs to the first [done] of [count] equal units:
 // total * done / count, rounded toward zero, so that the differences of
 // successive calls sum exactly to the total.
-bool oms__money_share(int64_t total, int64_t done, int64_t count,
-                      int64_t *out);
+bool oms__money_share(int64_t total, int64_t done, int64_t count, int64_t *out);
 // Splits [total] over [weights] by largest remainder (ties: lower index), so
 // that the parts sum to the total. All weights zero: the first gets all.
 // [weights] are >= 0 and sum within int64. Parts go to [out], which must not
@@ -31,8 +30,5 @@ bool oms__money_allocate(int64_t total, const int64_t *weights, size_t count,
 // Decimals of an ISO 4217 currency (0 to 4), or -1 if there is no such code or
 // it has no minor unit (XAU, XXX ...).
 int oms__money_decimals(const char *currency);
-// "12.34" for 1234 EUR; [room] of 32 always suffices.
-void oms__money_text(int64_t minor, const char *currency, char *out,
-                     size_t room);
 
 #endif

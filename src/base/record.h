@@ -17,8 +17,7 @@ int oms__record_parse(const oms_record *record, const char *json, size_t count,
                       void *out, oms_arena *arena, oms_error *err);
 
 // The same rules for a struct that a typed caller filled.
-int oms__record_check(const oms_record *record, const void *in,
-                      oms_error *err);
+int oms__record_check(const oms_record *record, const void *in, oms_error *err);
 
 // Writes compact JSON, members in the order of the fields; absent fields are
 // left out. Failure is sticky in [out].

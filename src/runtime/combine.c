@@ -3,8 +3,6 @@
 // written, groups become small until the culprit stands alone.
 #include "runtime/combine.h"
 
-#include <sched.h>
-
 #include "runtime/pump.h"
 
 #define GATHER_US_MAX 300 // nobody waits longer for company

@@ -43,11 +43,12 @@ void oms__group_doom_memory(oms_group *group)
 static void clear_group(oms *engine)
 {
     oms_group *group = &engine->group;
+    oms__overlay_reset(&group->overlay,
+                       &engine->registry); // lives in the arena
     // A group that took very much gives its memory back.
     if (group->arena.used_bytes > 2 * OMS__GROUP_BYTES_SOFT)
         oms__arena_free(&group->arena);
     oms__arena_reset(&group->arena);
-    oms__overlay_reset(&group->overlay, &engine->registry);
     group->store = NULL;
     group->code = OMS_OK;
     group->block = NULL;

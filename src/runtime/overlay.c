@@ -12,8 +12,10 @@
 
 void oms__overlay_reset(oms_overlay *overlay, const oms_registry *registry)
 {
-    for (const oms_entry *at = overlay->first; at != NULL; at = at->next)
+    for (const oms_entry *at = overlay->first; at != NULL; at = at->next) {
         overlay->places[at->place] = NULL;
+        overlay->kin[at->kin & (OMS__KIN_ROOM - 1)] = NULL;
+    }
     overlay->first = NULL;
     overlay->count = 0;
     for (uint16_t i = 0; i < registry->tables_count; i++) {
@@ -22,19 +24,40 @@ void oms__overlay_reset(oms_overlay *overlay, const oms_registry *registry)
     }
 }
 
-static uint64_t hash_key(const oms_table *table, const void *key)
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32;
+}
+
+// Only of use within this process, so words are read as they lie.
+static uint64_t hash_text(const char *text, uint64_t hash)
+{
+    size_t left = strlen(text);
+    uint64_t word = left;
+    for (; left >= sizeof(word); left -= sizeof(word), text += sizeof(word)) {
+        hash = mix(hash, word);
+        memcpy(&word, text, sizeof(word));
+    }
+    hash = mix(hash, word);
+    word = 0;
+    memcpy(&word, text, left);
+    return mix(hash, word);
+}
+
+uint64_t oms__overlay_hash(const oms_table *table, const void *key,
+                           uint8_t fields)
 {
     uint64_t hash = (uint64_t)(uintptr_t)table;
-    for (uint8_t i = 0; i < table->key_fields; i++) {
+    for (uint8_t i = 0; i < fields; i++) {
         const oms_field *field = &table->record->fields[i];
-        if (field->kind == OMS_KIND_TEXT) {
-            const char *text = oms__field_text(field, key);
-            if (text != NULL)
-                hash = oms__hash_bytes(text, strlen(text), hash);
-        } else {
-            int64_t value = oms__field_int(field, key);
-            hash = oms__hash_bytes(&value, sizeof(value), hash);
+        if (field->kind != OMS_KIND_TEXT) {
+            hash = mix(hash, (uint64_t)oms__field_int(field, key));
+            continue;
         }
+        const char *text = oms__field_text(field, key);
+        if (text != NULL)
+            hash = hash_text(text, hash);
     }
     return hash;
 }
@@ -122,7 +145,8 @@ oms_entry *oms__overlay_find(const oms_group *group, const oms_slot *slot,
     const oms_overlay *overlay = &group->overlay;
     if (overlay->room == 0)
         return NULL;
-    uint64_t hash = hash_key(slot->table, key);
+    uint64_t hash =
+        oms__overlay_hash(slot->table, key, slot->table->key_fields);
     return overlay->places[look(overlay, slot, hash, key)];
 }
 
@@ -134,7 +158,8 @@ oms_entry *oms__overlay_entry(oms_group *group, oms_slot *slot, const void *key,
         oms__group_doom_memory(group);
         return NULL;
     }
-    uint64_t hash = hash_key(slot->table, key);
+    uint64_t hash =
+        oms__overlay_hash(slot->table, key, slot->table->key_fields);
     size_t at = look(overlay, slot, hash, key);
     if (overlay->places[at] != NULL)
         return overlay->places[at];
@@ -147,6 +172,7 @@ oms_entry *oms__overlay_entry(oms_group *group, oms_slot *slot, const void *key,
     }
     entry->hash = hash;
     entry->slot = slot;
+    oms__overlay_join_kin(overlay, entry);
     entry->place = at;
     entry->next = overlay->first;
     overlay->first = entry;

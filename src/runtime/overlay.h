@@ -17,6 +17,8 @@ typedef struct oms_adds {
     oms_delta deltas[OMS_DELTAS_MAX];
 } oms_adds;
 
+#define OMS__KIN_ROOM 512 // a power of two
+
 typedef enum oms_change {
     OMS_CHANGE_NONE = 0, // as in the store
     OMS_CHANGE_ADD,      // only counters moved: flushed as one add
@@ -44,7 +46,9 @@ typedef struct oms_entry {
     int64_t stored_version;
     struct oms_entry *next_touched;
     struct oms_entry *next_dirty;
-    struct oms_entry *next; // of all of the group
+    struct oms_entry *next;     // of all of the group
+    struct oms_entry *next_kin; // those with the same first key field
+    uint64_t kin;               // hash of the table and that field
     size_t place;
     uint32_t own_serial;
     uint8_t stored; // an oms_stored
@@ -57,6 +61,7 @@ typedef struct oms_overlay {
     size_t room;
     size_t count;
     oms_entry *first; // all entries, the latest first
+    oms_entry *kin[OMS__KIN_ROOM];
 } oms_overlay;
 
 // Empties the overlay; entries themselves are gone with the group's arena.
@@ -75,11 +80,25 @@ oms_entry *oms__overlay_find(const oms_group *group, const oms_slot *slot,
 // live as long as the group.
 void oms__overlay_seed(oms_group *group, oms_slot *slot, const void *row);
 
+// Of the first [fields] fields of the key.
+uint64_t oms__overlay_hash(const oms_table *table, const void *key,
+                           uint8_t fields);
+void oms__overlay_join_kin(oms_overlay *overlay, oms_entry *entry);
 bool oms__overlay_same_key(const oms_table *table, const void *a,
                            const void *b);
 
 // Makes sure that the entry knows what the store holds. False: doomed.
 bool oms__overlay_load(oms_group *group, oms_entry *entry);
+
+// A scan along the key within one first key field needs no flush: the changed
+// rows of that field are merged into what the store gives. False: it is not
+// such a scan, or it cannot be merged; flush and scan.
+bool oms__overlay_merges(const oms_group *group, const oms_slot *slot,
+                         const oms_scan *scan);
+// Merges; *rows is what the store gave and becomes the whole answer, with
+// memory from [arena]. False: no memory.
+bool oms__overlay_merge(const oms_group *group, const oms_slot *slot,
+                        const oms_scan *scan, oms_arena *arena, oms_rows *rows);
 
 // Writes the changed rows of one table, or of all, to the store. A failure
 // dooms the group.

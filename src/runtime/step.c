@@ -36,6 +36,7 @@ typedef struct oms_round {
     oms_leased *leased;
     oms_leased *leased_before;
     int64_t next_ms; // engine time of the next work, or OMS__NEVER
+    uint32_t groups; // filled with consequences
     bool worked;
     int code;
     oms_error error;
@@ -177,13 +178,20 @@ static bool run_phase(oms_round *round, oms_group *group)
     return true;
 }
 
+// A round ends although consequences do not: the next one goes on with them.
+static bool leaves(oms_round *round, const oms_group *group)
+{
+    return round->op.progress == PHASE_SETTLE && group->code == OMS_OK &&
+           ++round->groups > OMS__SETTLE_GROUPS_MAX;
+}
+
 static bool run_round(oms_op *op, oms_group *group)
 {
     oms_round *round = (oms_round *)op;
     round->next_before = round->next;
     round->leased_before = round->leased;
     while (op->progress < PHASE_DONE) {
-        if (!run_phase(round, group))
+        if (!run_phase(round, group) && !leaves(round, group))
             return false;
         op->progress++;
     }

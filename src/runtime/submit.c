@@ -16,6 +16,7 @@ typedef struct oms_batch {
     size_t count;
     size_t last; // the command that ran last
     bool settle;
+    uint32_t groups; // filled by the consequences of one request
     int code;
     oms_error error;
 } oms_batch;
@@ -193,6 +194,14 @@ static bool catch_up(oms_group *group, const oms_intent *intent)
     return true;
 }
 
+// Consequences without end are left to a step, so that a batch has one.
+static bool settle(oms_batch *batch, oms_group *group)
+{
+    if (oms__settle_run(group, oms__now(group->oms)))
+        return true;
+    return group->code == OMS_OK && ++batch->groups > OMS__SETTLE_GROUPS_MAX;
+}
+
 static bool run_batch(oms_op *op, oms_group *group)
 {
     oms_batch *batch = (oms_batch *)op;
@@ -214,9 +223,9 @@ static bool run_batch(oms_op *op, oms_group *group)
                 return false;
         }
         op->progress = 2 * at + 1;
-        if (batch->settle && !intent->refused &&
-            !oms__settle_run(group, oms__now(group->oms)))
+        if (batch->settle && !intent->refused && !settle(batch, group))
             return false;
+        batch->groups = 0;
         op->progress = 2 * at + 2;
     }
     return true;

@@ -63,25 +63,34 @@ bool oms__tx_get(oms_tx *tx, const oms_table *table, void *row)
     return true;
 }
 
+static const void *fail_scan(oms_tx *tx, int code, const oms_error *error)
+{
+    oms__tx_fail_store(tx, code, error);
+    return NULL;
+}
+
 const void *oms__tx_scan(oms_tx *tx, const oms_scan *scan, size_t *count)
 {
     *count = 0;
     oms_slot *slot = tx->code == OMS_OK ? oms__tx_slot(tx, scan->table) : NULL;
     if (slot == NULL)
         return NULL;
-    if (tx->group != NULL) {
+    bool dirty = tx->group != NULL && slot->dirty_first != NULL;
+    bool merges = dirty && oms__overlay_merges(tx->group, slot, scan);
+    if (dirty && !merges) {
         oms__overlay_flush(tx->group, slot);
-        if (tx->group->code != OMS_OK) {
-            oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
-            return NULL;
-        }
+        if (tx->group->code != OMS_OK)
+            return fail_scan(tx, tx->group->code, &tx->group->error);
     }
     oms_rows rows = {0};
     oms_error error = OMS_INIT(oms_error);
     int code =
         tx->oms->store.ops->scan(tx->store, scan, tx->arena, &rows, &error);
-    if (code != OMS_OK) {
-        oms__tx_fail_store(tx, code, &error);
+    if (code != OMS_OK)
+        return fail_scan(tx, code, &error);
+    if (merges &&
+        !oms__overlay_merge(tx->group, slot, scan, tx->arena, &rows)) {
+        oms__tx_fail_memory(tx);
         return NULL;
     }
     *count = rows.count;

@@ -309,37 +309,6 @@ static void test_money_decimals__finds_as_many_as_the_standard_has(void **state)
     assert_int_equal(found[4], 2);
 }
 
-static void test_money_text__places_the_point(void **state)
-{
-    (void)state;
-    static const struct {
-        int64_t minor;
-        const char *currency;
-        const char *text;
-    } rows[] = {
-        {1234, "EUR", "12.34"},
-        {5, "EUR", "0.05"},
-        {-5, "EUR", "-0.05"},
-        {0, "EUR", "0.00"},
-        {-1234, "EUR", "-12.34"},
-        {1234, "JPY", "1234"},
-        {1234, "KWD", "1.234"},
-        {1234, "CLF", "0.1234"},
-        {100, "???", "100"},
-        {-7, NULL, "-7"},
-        {INT64_MIN, "EUR", "-92233720368547758.08"},
-        {INT64_MIN, "JPY", "-9223372036854775808"},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        char text[32];
-        oms__money_text(rows[i].minor, rows[i].currency, text, sizeof(text));
-        assert_string_equal(text, rows[i].text);
-    }
-    char small[4];
-    oms__money_text(123456, "EUR", small, sizeof(small));
-    assert_string_equal(small, "123");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,7 +324,6 @@ int main(void)
         cmocka_unit_test(test_money_decimals__knows_the_currencies_in_use),
         cmocka_unit_test(
             test_money_decimals__finds_as_many_as_the_standard_has),
-        cmocka_unit_test(test_money_text__places_the_point),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

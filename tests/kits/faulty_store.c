@@ -92,8 +92,8 @@ static int begin(void *impl, oms_store_mode mode, oms_store_tx **out,
 {
     faulty_store *faulty = impl;
     bool writing = mode == OMS_STORE_WRITE;
-    faulty_call call = {.slot = writing ? FAULTY_BEGIN_WRITE
-                                        : FAULTY_BEGIN_READ,
+    faulty_call call = {.slot =
+                            writing ? FAULTY_BEGIN_WRITE : FAULTY_BEGIN_READ,
                         .writing = writing};
     faulty_act act = decide(faulty, &call);
     if (act != FAULTY_PASS)
@@ -102,8 +102,8 @@ static int begin(void *impl, oms_store_mode mode, oms_store_tx **out,
     if (tx == NULL)
         return oms__error_set(err, OMS_ENOMEM, "", "no memory for a test");
     *tx = (oms_store_tx){.owner = faulty, .writing = writing};
-    int code = faulty->inner.ops->begin(faulty->inner.impl, mode, &tx->inner,
-                                        err);
+    int code =
+        faulty->inner.ops->begin(faulty->inner.impl, mode, &tx->inner, err);
     if (code != OMS_OK) {
         free(tx);
         return code;
@@ -142,8 +142,8 @@ static int put(oms_store_tx *tx, const oms_table *table, const void *row,
         return OMS_OK;
     if (act != FAULTY_PASS)
         return refuse(tx->owner, call.slot, act, err);
-    int code = tx->owner->inner.ops->put(tx->inner, table, row, mode, version,
-                                         err);
+    int code =
+        tx->owner->inner.ops->put(tx->inner, table, row, mode, version, err);
     told(tx->owner, &call, code);
     return code;
 }
@@ -157,14 +157,14 @@ static int add(oms_store_tx *tx, const oms_table *table, const void *key,
         return OMS_OK;
     if (act != FAULTY_PASS)
         return refuse(tx->owner, call.slot, act, err);
-    int code = tx->owner->inner.ops->add(tx->inner, table, key, deltas, count,
-                                         err);
+    int code =
+        tx->owner->inner.ops->add(tx->inner, table, key, deltas, count, err);
     told(tx->owner, &call, code);
     return code;
 }
 
-static int remove_row(oms_store_tx *tx, const oms_table *table,
-                      const void *key, oms_error *err)
+static int remove_row(oms_store_tx *tx, const oms_table *table, const void *key,
+                      oms_error *err)
 {
     faulty_call call = {FAULTY_REMOVE, true, table, key};
     faulty_act act = decide(tx->owner, &call);
@@ -215,9 +215,9 @@ static int commit(oms_store_tx *tx, oms_error *err)
     faulty_call call = {.slot = FAULTY_COMMIT, .writing = tx->writing};
     faulty_act act = decide(faulty, &call);
     int code = commit_with(tx, act, err);
-    bool done = code == OMS_OK &&
-                (act == FAULTY_PASS || act == FAULTY_UNKNOWN_DONE ||
-                 act == FAULTY_DIE_AFTER);
+    bool done =
+        code == OMS_OK && (act == FAULTY_PASS || act == FAULTY_UNKNOWN_DONE ||
+                           act == FAULTY_DIE_AFTER);
     leave(tx, done);
     if (code != OMS_OK || act == FAULTY_PASS || act == FAULTY_LIE)
         return code;

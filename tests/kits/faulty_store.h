@@ -64,9 +64,9 @@ typedef struct faulty_hooks {
 typedef struct faulty_store {
     oms_store inner;
     faulty_hooks hooks;
-    bool dead;      // the process is gone: every call fails until it is cleared
-    bool handed;    // an engine has the handle
-    uint32_t open;  // transactions
+    bool dead;     // the process is gone: every call fails until it is cleared
+    bool handed;   // an engine has the handle
+    uint32_t open; // transactions
     int64_t calls[FAULTY_SLOTS];
     int64_t failed; // calls that this store made fail
 } faulty_store;

@@ -1,27 +1,9 @@
 // How orders end early, with everything that must be given back; and facts
 // from outside that come late, in the wrong order, or against the state.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "shop.h"
-
-static int open_shop(void **state)
-{
-    shop *s = calloc(1, sizeof(*s));
-    shop_open(s, NULL, NULL);
-    *state = s;
-    return 0;
-}
-
-static int close_shop(void **state)
-{
-    shop *s = *state;
-    if (s->engine != NULL)
-        shop_close(s);
-    free(s);
-    return 0;
-}
 
 #define CARD "{'method':'card','amount_minor':2000}"
 #define EXTERNAL "{'method':'boleto','provider':'external','amount_minor':2000}"
@@ -349,7 +331,7 @@ static void test_facts__a_strict_shop_names_the_guard(void **state)
 }
 
 #define WITH_SHOP(test) \
-    cmocka_unit_test_setup_teardown(test, open_shop, close_shop)
+    cmocka_unit_test_setup_teardown(test, shop_setup, shop_teardown)
 
 int main(void)
 {

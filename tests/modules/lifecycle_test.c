@@ -2,27 +2,9 @@
 // only: how an order is kept, paid, sent, delivered. How it ends early and how
 // facts change it is in endings_test.c.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "shop.h"
-
-static int open_shop(void **state)
-{
-    shop *s = calloc(1, sizeof(*s));
-    shop_open(s, NULL, NULL);
-    *state = s;
-    return 0;
-}
-
-static int close_shop(void **state)
-{
-    shop *s = *state;
-    if (s->engine != NULL)
-        shop_close(s);
-    free(s);
-    return 0;
-}
 
 // Two lines of 2 * 10.00 and 1 * 5.00, with 2.99 for shipping: 27.99.
 static void place(shop *s, const char *order_id, const char *more)
@@ -350,7 +332,7 @@ static void test_order__the_same_key_places_one_order(void **state)
 }
 
 #define WITH_SHOP(test) \
-    cmocka_unit_test_setup_teardown(test, open_shop, close_shop)
+    cmocka_unit_test_setup_teardown(test, shop_setup, shop_teardown)
 
 int main(void)
 {

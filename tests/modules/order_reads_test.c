@@ -1,7 +1,6 @@
 // What can be read of orders: one, a list by cursor along every index, what is
 // allowed next, and the summary.
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "shop.h"
@@ -9,23 +8,6 @@
 #define LINE "{'sku':'A','quantity':1,'unit_price_minor':1000}"
 #define EUR "'currency':'EUR'"
 #define CARD "{'method':'card','amount_minor':%d}"
-
-static int open_shop(void **state)
-{
-    shop *s = calloc(1, sizeof(*s));
-    shop_open(s, NULL, NULL);
-    *state = s;
-    return 0;
-}
-
-static int close_shop(void **state)
-{
-    shop *s = *state;
-    if (s->engine != NULL)
-        shop_close(s);
-    free(s);
-    return 0;
-}
 
 static void configure(shop *s, const char *rules)
 {
@@ -249,7 +231,7 @@ static void test_order_get__typed_is_the_same_order(void **state)
 }
 
 #define WITH_SHOP(test) \
-    cmocka_unit_test_setup_teardown(test, open_shop, close_shop)
+    cmocka_unit_test_setup_teardown(test, shop_setup, shop_teardown)
 
 int main(void)
 {

@@ -10,23 +10,6 @@
 #define EUR "'currency':'EUR'"
 #define CARD "{'method':'card','amount_minor':%d}"
 
-static int open_shop(void **state)
-{
-    shop *s = calloc(1, sizeof(*s));
-    shop_open(s, NULL, NULL);
-    *state = s;
-    return 0;
-}
-
-static int close_shop(void **state)
-{
-    shop *s = *state;
-    if (s->engine != NULL)
-        shop_close(s);
-    free(s);
-    return 0;
-}
-
 static void configure(shop *s, const char *rules)
 {
     shop_do(s, "order.configure", "%s", rules);
@@ -447,7 +430,7 @@ static void test_order_configure__zero_expiry_is_seven_days(void **state)
 }
 
 #define WITH_SHOP(test) \
-    cmocka_unit_test_setup_teardown(test, open_shop, close_shop)
+    cmocka_unit_test_setup_teardown(test, shop_setup, shop_teardown)
 
 int main(void)
 {

@@ -75,6 +75,23 @@ void shop_close(shop *s)
     shop_abandon(s);
 }
 
+int shop_setup(void **state)
+{
+    shop *s = calloc(1, sizeof(*s));
+    shop_open(s, NULL, NULL);
+    *state = s;
+    return 0;
+}
+
+int shop_teardown(void **state)
+{
+    shop *s = *state;
+    if (s->engine != NULL)
+        shop_close(s);
+    free(s);
+    return 0;
+}
+
 // JSON with ' for ", in memory that the caller frees.
 static char *make_json(const char *format, va_list args)
 {

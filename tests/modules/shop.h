@@ -33,6 +33,9 @@ typedef struct shop {
 void shop_open(shop *s, const char *path, const char *takes);
 // Verifies, then closes.
 void shop_close(shop *s);
+// For cmocka: *state is a shop in memory; one that is still open is closed.
+int shop_setup(void **state);
+int shop_teardown(void **state);
 // Closes without looking, for shops that were broken on purpose.
 void shop_abandon(shop *s);
 

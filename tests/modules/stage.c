@@ -175,7 +175,7 @@ static void break_stock(oms_tx *tx, const void *data)
 {
     const break_args *args = data;
     oms_shelf_row shelf;
-    if (!oms__shelves_get(tx, args->order_id, OMS__STOCK_PLACE, &shelf))
+    if (!oms__shelves_get(tx, args->order_id, OMS__LOCATION_DEFAULT, &shelf))
         return;
     shelf.on_hand += strcmp(args->what, "on_hand") == 0;
     shelf.reserved += strcmp(args->what, "reserved") == 0;

@@ -197,6 +197,67 @@ static void test_scan__sees_what_was_applied_before_in_the_group(void **state)
     toy_end(&it);
 }
 
+// Random writes to few keys; each scan must say the same before and after a
+// flush.
+static void test_scan__merges_like_a_flush(void **state)
+{
+    (void)state;
+    toy it = {0};
+    toy_begin(&it);
+    uint32_t seed = 7;
+    int64_t seen = 0;
+    static oms_request batch[600];
+    static oms_receipt receipts[600];
+    static char keys[600][24];
+    static char args[600][80];
+    for (int round = 0; round < 6; round++) {
+        for (int i = 0; i < 600; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            uint32_t dice = seed >> 8;
+            const char *commands[] = {"part.put", "part.put", "part.erase",
+                                      "part.check"};
+            batch[i] = OMS_INIT(oms_request);
+            receipts[i] = OMS_INIT(oms_receipt);
+            batch[i].command = commands[dice % 4];
+            (void)snprintf(keys[i], sizeof(keys[i]), "%d-%d", round, i);
+            (void)snprintf(args[i], sizeof(args[i]),
+                           "{\"id\":\"p%u\",\"times\":%u,\"amount\":%u}",
+                           dice / 4 % 3, dice / 16 % 9, dice / 256 % 32);
+            batch[i].key = keys[i];
+            batch[i].args = args[i];
+            batch[i].receipt = &receipts[i];
+        }
+        assert_int_equal(oms_submit_batch(it.oms, batch, 600, 0, NULL), OMS_OK);
+        for (int i = 0; i < 600; i++) {
+            assert_int_equal(batch[i].code, OMS_OK);
+            seen += receipts[i].number;
+        }
+    }
+    assert_true(seen > 1000);
+    toy_end(&it);
+}
+
+static void test_scan__of_one_order_needs_no_flush(void **state)
+{
+    (void)state;
+    toy it = {0};
+    toy_begin(&it);
+    int64_t puts = it.store.calls[FAULTY_PUT];
+    oms_receipt receipt = OMS_INIT(oms_receipt);
+    oms_request batch[5];
+    request(&batch[0], "part.put", "1", "{\"id\":\"a\",\"times\":1}");
+    request(&batch[1], "part.put", "2", "{\"id\":\"b\",\"times\":1}");
+    request(&batch[2], "part.put", "3", "{\"id\":\"a\",\"times\":2}");
+    request(&batch[3], "part.check", "4", "{\"id\":\"a\",\"amount\":32}");
+    request(&batch[4], "part.put", "5", "{\"id\":\"a\",\"times\":1}");
+    batch[3].receipt = &receipt;
+    assert_int_equal(oms_submit_batch(it.oms, batch, 5, 0, NULL), OMS_OK);
+    assert_int_equal(receipt.number, 2);
+    // Three rows and five keys.
+    assert_int_equal(it.store.calls[FAULTY_PUT], puts + 8);
+    toy_end(&it);
+}
+
 static void test_move__names_every_guard_that_refuses(void **state)
 {
     (void)state;
@@ -358,6 +419,8 @@ int main(void)
         cmocka_unit_test(test_add__sums_within_a_commit_and_holds_across),
         cmocka_unit_test(test_add__folds_into_a_put_of_the_same_commit),
         cmocka_unit_test(test_scan__sees_what_was_applied_before_in_the_group),
+        cmocka_unit_test(test_scan__merges_like_a_flush),
+        cmocka_unit_test(test_scan__of_one_order_needs_no_flush),
         cmocka_unit_test(test_move__names_every_guard_that_refuses),
         cmocka_unit_test(test_events__are_dense_and_bounded),
         cmocka_unit_test(test_feed__reads_by_cursor_subject_and_type),

@@ -115,6 +115,33 @@ static void test_rule__is_tried_again_and_parked_at_last(void **state)
     toy_end(&it);
 }
 
+// A chain without an end must not hold up a call for ever.
+static void test_rule__without_end_is_left_to_later_steps(void **state)
+{
+    (void)state;
+    toy it = {0};
+    begin(&it, false);
+    toy_mood_now.echoes = true;
+    oms_request request = OMS_INIT(oms_request);
+    request.command = "thing.ask_rule";
+    request.key = "k";
+    request.args = "{\"id\":\"a\"}";
+    assert_int_equal(
+        oms_submit_batch(it.oms, &request, 1, OMS_BATCH_SETTLE, &it.err),
+        OMS_OK);
+    assert_int_equal(request.code, OMS_OK);
+    int64_t ran = toy_mood_now.ran;
+    assert_true(ran > 1000);
+    int64_t next = -1;
+    assert_int_equal(oms_step(it.oms, 0, &next, &it.err), OMS_OK);
+    assert_int_equal(next, 0);
+    assert_true(toy_mood_now.ran > ran);
+    toy_mood_now.echoes = false;
+    toy_step(&it);
+    assert_false(has_tasks(&it));
+    toy_end(&it);
+}
+
 static void test_rule__honours_retry_after(void **state)
 {
     (void)state;
@@ -453,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_rule__answers_in_the_engines_own_commit),
         cmocka_unit_test(test_rule__declines),
         cmocka_unit_test(test_rule__is_tried_again_and_parked_at_last),
+        cmocka_unit_test(test_rule__without_end_is_left_to_later_steps),
         cmocka_unit_test(test_rule__honours_retry_after),
         cmocka_unit_test(test_rule__and_answer_stand_or_fall_together),
         cmocka_unit_test(test_timer__is_due_at_its_time_and_can_be_cancelled),

@@ -51,6 +51,7 @@ typedef struct toy_mood {
     int64_t last_answer;
     int64_t unknowns;
     int fail_answer; // code, or 0
+    bool echoes;     // each answer asks again
 } toy_mood;
 extern toy_mood toy_mood_now;
 

@@ -79,8 +79,8 @@ static bool is_noisy(const world *of, const char *order_id)
 
 static bool is_ours(const world *of, const oms_payment_row *row)
 {
-    bool pulled = of->plan.pulls != NULL &&
-                  strcmp(of->plan.pulls, "payment.") == 0;
+    bool pulled =
+        of->plan.pulls != NULL && strcmp(of->plan.pulls, "payment.") == 0;
     return (of->plan.outside_payment || pulled) &&
            strcmp(row->provider, "external") != 0;
 }
@@ -91,32 +91,29 @@ static void check_payment(world *of, const oms_payment_row *row,
     const char *id = row->order_id;
     if (row->captured_minor + row->capturing_minor + row->voiding_minor >
         row->authorized_minor)
-        world_violation(of, "captured within authorised",
-                        "%s: %lld and %lld of %lld", id,
-                        (long long)row->captured_minor,
-                        (long long)row->capturing_minor,
-                        (long long)row->authorized_minor);
+        world_violation(
+            of, "captured within authorised", "%s: %lld and %lld of %lld", id,
+            (long long)row->captured_minor, (long long)row->capturing_minor,
+            (long long)row->authorized_minor);
     if (row->refunded_minor + row->refunding_minor > row->captured_minor ||
         row->refunded_minor < 0 || row->refunding_minor < 0)
-        world_violation(of, "refunded within captured",
-                        "%s: %lld and %lld of %lld", id,
-                        (long long)row->refunded_minor,
-                        (long long)row->refunding_minor,
-                        (long long)row->captured_minor);
+        world_violation(
+            of, "refunded within captured", "%s: %lld and %lld of %lld", id,
+            (long long)row->refunded_minor, (long long)row->refunding_minor,
+            (long long)row->captured_minor);
     if (sum->captured != row->captured_minor ||
         sum->capturing != row->capturing_minor ||
         sum->refunded != row->refunded_minor ||
         sum->refunding != row->refunding_minor ||
         sum->voiding != row->voiding_minor ||
         sum->authorizing != row->authorizing_minor)
-        world_violation(of, "payments are their transactions",
-                        "%s payment %lld: captured %lld, by transactions "
-                        "%lld; capturing %lld, %lld",
-                        id, (long long)row->payment_no,
-                        (long long)row->captured_minor,
-                        (long long)sum->captured,
-                        (long long)row->capturing_minor,
-                        (long long)sum->capturing);
+        world_violation(
+            of, "payments are their transactions",
+            "%s payment %lld: captured %lld, by transactions "
+            "%lld; capturing %lld, %lld",
+            id, (long long)row->payment_no, (long long)row->captured_minor,
+            (long long)sum->captured, (long long)row->capturing_minor,
+            (long long)sum->capturing);
     if (!is_ours(of, row) || is_noisy(of, id))
         return;
     account done = outside_account(of, id, row->payment_no);
@@ -124,15 +121,14 @@ static void check_payment(world *of, const oms_payment_row *row,
     if (taken > row->captured_minor + row->capturing_minor +
                     row->authorizing_minor ||
         done.refunded > row->refunded_minor + row->refunding_minor)
-        world_violation(of, "what was done was reserved",
-                        "%s payment %lld: the provider took %lld and gave "
-                        "%lld; the shop knows %lld+%lld and %lld+%lld",
-                        id, (long long)row->payment_no,
-                        (long long)done.captured, (long long)done.refunded,
-                        (long long)row->captured_minor,
-                        (long long)row->capturing_minor,
-                        (long long)row->refunded_minor,
-                        (long long)row->refunding_minor);
+        world_violation(
+            of, "what was done was reserved",
+            "%s payment %lld: the provider took %lld and gave "
+            "%lld; the shop knows %lld+%lld and %lld+%lld",
+            id, (long long)row->payment_no, (long long)done.captured,
+            (long long)done.refunded, (long long)row->captured_minor,
+            (long long)row->capturing_minor, (long long)row->refunded_minor,
+            (long long)row->refunding_minor);
 }
 
 static void check_balance(world *of, look *at, const char *order_id,
@@ -185,8 +181,7 @@ static void check_ledger(world *of, look *at, const char *order_id)
         row.receivable_minor != receivable)
         world_violation(of, "ledger balances",
                         "%s: receivable %lld, by entries %lld", order_id,
-                        (long long)row.receivable_minor,
-                        (long long)receivable);
+                        (long long)row.receivable_minor, (long long)receivable);
 }
 
 void check_money(world *of, look *at, const char *order_id)

@@ -10,15 +10,14 @@
 static const uint16_t reachable[] = {
     [OMS_ORDER_DRAFT] = 0xff,
     [OMS_ORDER_PENDING] = 0xff & ~(1u << OMS_ORDER_DRAFT),
-    [OMS_ORDER_CONFIRMED] = 1u << OMS_ORDER_CONFIRMED |
-                            1u << OMS_ORDER_PROCESSING |
-                            1u << OMS_ORDER_COMPLETED |
-                            1u << OMS_ORDER_CANCELED,
+    [OMS_ORDER_CONFIRMED] =
+        1u << OMS_ORDER_CONFIRMED | 1u << OMS_ORDER_PROCESSING |
+        1u << OMS_ORDER_COMPLETED | 1u << OMS_ORDER_CANCELED,
     [OMS_ORDER_PROCESSING] = 1u << OMS_ORDER_PROCESSING |
                              1u << OMS_ORDER_COMPLETED |
                              1u << OMS_ORDER_CANCELED,
-    [OMS_ORDER_COMPLETED] = 1u << OMS_ORDER_COMPLETED |
-                            1u << OMS_ORDER_CANCELED,
+    [OMS_ORDER_COMPLETED] =
+        1u << OMS_ORDER_COMPLETED | 1u << OMS_ORDER_CANCELED,
     [OMS_ORDER_CANCELED] = 1u << OMS_ORDER_CANCELED,
     [OMS_ORDER_REJECTED] = 1u << OMS_ORDER_REJECTED,
     [OMS_ORDER_EXPIRED] = 1u << OMS_ORDER_EXPIRED,
@@ -32,8 +31,10 @@ static void check_life(world *of, const order_row *order)
             continue;
         if (known->status >= 0 &&
             (reachable[known->status] >> order->status & 1) == 0)
-            world_violation(of, "life follows the table", "%s goes from %s to "
-                            "%s", order->order_id,
+            world_violation(of, "life follows the table",
+                            "%s goes from %s to "
+                            "%s",
+                            order->order_id,
                             oms__order_status_enum.names[known->status],
                             oms__order_status_enum.names[order->status]);
         known->status = order->status;
@@ -50,16 +51,15 @@ static void check_line(world *of, const order_line_row *line)
     if (!whole || line->shipped > line->fulfilled ||
         line->delivered > line->shipped || line->delivered < 0 ||
         line->returned > line->shipped)
-        world_violation(of, "units of a line",
-                        "%s line %lld of %lld: canceled %lld allocated %lld "
-                        "backordered %lld fulfilled %lld shipped %lld "
-                        "delivered %lld",
-                        line->order_id, (long long)line->line_no,
-                        (long long)line->quantity, (long long)line->canceled,
-                        (long long)line->allocated,
-                        (long long)line->backordered,
-                        (long long)line->fulfilled, (long long)line->shipped,
-                        (long long)line->delivered);
+        world_violation(
+            of, "units of a line",
+            "%s line %lld of %lld: canceled %lld allocated %lld "
+            "backordered %lld fulfilled %lld shipped %lld "
+            "delivered %lld",
+            line->order_id, (long long)line->line_no, (long long)line->quantity,
+            (long long)line->canceled, (long long)line->allocated,
+            (long long)line->backordered, (long long)line->fulfilled,
+            (long long)line->shipped, (long long)line->delivered);
     if (line->total_minor != line->items_minor - line->discount_minor +
                                  line->tax_minor + line->shipping_minor)
         world_violation(of, "totals sum", "%s line %lld", line->order_id,
@@ -91,8 +91,10 @@ void check_order(world *of, look *at, const char *order_id)
         world_violation(of, "totals sum", "%s has %lld lines, %zu are stored",
                         order_id, (long long)order.lines_count, count);
     if (shipped != order.units_shipped)
-        world_violation(of, "units of an order", "%s: shipped %lld, by lines "
-                        "%lld", order_id, (long long)order.units_shipped,
+        world_violation(of, "units of an order",
+                        "%s: shipped %lld, by lines "
+                        "%lld",
+                        order_id, (long long)order.units_shipped,
                         (long long)shipped);
     check_life(of, &order);
 }
@@ -101,9 +103,8 @@ static bool has_task(look *at, const char *order_id, const char *kind)
 {
     oms_task_row like = {.subject = order_id};
     size_t count = 0;
-    const oms_task_row *rows = look_index(at, &oms__tasks_table,
-                                          OMS_TASKS_BY_SUBJECT, &like, 1,
-                                          &count);
+    const oms_task_row *rows = look_index(
+        at, &oms__tasks_table, OMS_TASKS_BY_SUBJECT, &like, 1, &count);
     for (size_t i = 0; i < count; i++)
         if (kind == NULL || strcmp(rows[i].kind, kind) == 0)
             return true;
@@ -126,8 +127,8 @@ static void check_owner(world *of, look *at, const order_row *order)
                         order->order_id, (int)order->waits_for);
     if (pending && order->expiry_task != NULL &&
         !has_task(at, order->order_id, "order.expire"))
-        world_violation(of, "an owner for everybody",
-                        "%s has lost its timer", order->order_id);
+        world_violation(of, "an owner for everybody", "%s has lost its timer",
+                        order->order_id);
     if (order->status == OMS_ORDER_CONFIRMED && !of->plan.plan_manually &&
         order->units_total > 0)
         world_violation(of, "an owner for everybody",

@@ -23,8 +23,10 @@ void check_stock(world *of, look *at, const char *sku, const char *place)
             strcmp(rows[i].location_id, place) == 0)
             reserved += rows[i].allocated;
     if (shelf.reserved < 0 || shelf.reserved > shelf.on_hand)
-        world_violation(of, "reserved within on hand", "%s at %s: %lld of "
-                        "%lld", sku, place, (long long)shelf.reserved,
+        world_violation(of, "reserved within on hand",
+                        "%s at %s: %lld of "
+                        "%lld",
+                        sku, place, (long long)shelf.reserved,
                         (long long)shelf.on_hand);
     if (shelf.reserved != reserved)
         world_violation(of, "stock is its reservations",
@@ -38,23 +40,24 @@ void check_log(world *of, look *at)
     int64_t last = 0;
     for (bool more = true; more && !of->failed;) {
         size_t count = 0;
-        const oms_event_row *rows =
-            look_scan(at, &oms__events_table, NULL, 0,
-                      last == 0 ? NULL : &after, &count);
+        const oms_event_row *rows = look_scan(
+            at, &oms__events_table, NULL, 0, last == 0 ? NULL : &after, &count);
         for (size_t i = 0; i < count; i++) {
             if (rows[i].id != last + 1)
-                world_violation(of, "events dense", "%lld follows %lld in the "
-                                "log", (long long)rows[i].id,
-                                (long long)last);
+                world_violation(of, "events dense",
+                                "%lld follows %lld in the "
+                                "log",
+                                (long long)rows[i].id, (long long)last);
             last = rows[i].id;
         }
         after.id = last;
         more = count == OMS_SCAN_MAX;
     }
     if (!of->failed && last != of->watch->last_id)
-        world_violation(of, "events dense", "the log ends at %lld, %lld were "
-                        "committed", (long long)last,
-                        (long long)of->watch->last_id);
+        world_violation(of, "events dense",
+                        "the log ends at %lld, %lld were "
+                        "committed",
+                        (long long)last, (long long)of->watch->last_id);
 }
 
 // An order that ended early must not keep goods from others.

@@ -67,8 +67,8 @@ static size_t try_verb(world *of, uint32_t verb)
     int64_t detail = 0;
     int32_t order = clients_order(of);
     bool places = verbs[verb].make == make_place;
-    bool alone = verbs[verb].make == make_receive ||
-                 verbs[verb].make == make_adjust;
+    bool alone =
+        verbs[verb].make == make_receive || verbs[verb].make == make_adjust;
     if (order < 0 && !places && !alone)
         return SIZE_MAX;
     if (verbs[verb].make == NULL)
@@ -90,8 +90,8 @@ size_t clients_next(world *of)
     for (size_t i = 0; i < VERBS_COUNT; i++)
         weights[i] = verbs[i].weight;
     for (;;) {
-        size_t at = try_verb(of, chance_pick(&of->clients, weights,
-                                             VERBS_COUNT));
+        size_t at =
+            try_verb(of, chance_pick(&of->clients, weights, VERBS_COUNT));
         if (at != SIZE_MAX)
             return at;
     }
@@ -165,6 +165,19 @@ static void learn_goods(sim_order *order, const sim_entry *entry)
     }
 }
 
+// Answers may come in another order than tenders were added.
+static void learn_tender(sim_order *order, const sim_entry *entry)
+{
+    int64_t number = entry->receipt.number;
+    if (number < 1 || number > TENDERS_MAX)
+        return;
+    sim_tender *tender = &order->tenders[number - 1];
+    tender->external = entry->detail < 0;
+    tender->amount_minor = entry->detail < 0 ? -entry->detail : entry->detail;
+    if (number > order->tenders_count)
+        order->tenders_count = (uint32_t)number;
+}
+
 void clients_acknowledged(world *of, const sim_entry *entry)
 {
     if (entry->order < 0)
@@ -172,17 +185,12 @@ void clients_acknowledged(world *of, const sim_entry *entry)
     sim_order *order = &of->orders[entry->order];
     if (strcmp(entry->command, "order.place") == 0) {
         order->placed = true;
-        snprintf(order->id, sizeof(order->id), "%.40s",
-                 entry->receipt.subject);
+        snprintf(order->id, sizeof(order->id), "%.40s", entry->receipt.subject);
     } else if (strcmp(entry->command, "order.hold") == 0) {
         order->holds_count++;
         world_seen(of, SEEN_HELD);
-    } else if (strcmp(entry->command, "payment.add") == 0 &&
-               order->tenders_count < TENDERS_MAX) {
-        sim_tender *tender = &order->tenders[order->tenders_count++];
-        tender->external = entry->detail < 0;
-        tender->amount_minor = entry->detail < 0 ? -entry->detail
-                                                 : entry->detail;
+    } else if (strcmp(entry->command, "payment.add") == 0) {
+        learn_tender(order, entry);
     } else {
         learn_goods(order, entry);
     }
@@ -222,8 +230,7 @@ static void set_up_rules(world *of)
              "\"check_customer\":%s,\"tolerance_minor\":%lld,"
              "\"unpaid_expiry_ms\":%lld}",
              plan->strict ? "strict" : "record",
-             plan->secured_when == OMS_SECURED_COVERED ? "covered"
-                                                       : "tendered",
+             plan->secured_when == OMS_SECURED_COVERED ? "covered" : "tendered",
              plan->reserve_stock ? "true" : "false",
              plan->allow_backorder ? "true" : "false",
              plan->check_catalog ? "true" : "false",
@@ -232,8 +239,7 @@ static void set_up_rules(world *of)
              (long long)plan->unpaid_expiry_ms);
     set_up(of, "order.configure", args);
     snprintf(args, sizeof(args), "{\"facts\":\"%s\",\"capture_when\":\"%s\"}",
-             plan->strict ? "strict" : "record",
-             captures[plan->capture_when]);
+             plan->strict ? "strict" : "record", captures[plan->capture_when]);
     set_up(of, "payment.configure", args);
     snprintf(args, sizeof(args),
              "{\"facts\":\"%s\",\"plan_manually\":%s,\"book_labels\":%s}",
@@ -266,8 +272,10 @@ void clients_setup(world *of)
         set_up(of, "product.put", args);
     }
     for (uint32_t i = 0; i + 1 < BUYERS_COUNT && !of->failed; i++) {
-        snprintf(args, sizeof(args), "{\"customer_id\":\"C%u\",\"name\":\"B\"%s"
-                 "}", (unsigned)i, i == 0 ? ",\"blocked\":true" : "");
+        snprintf(args, sizeof(args),
+                 "{\"customer_id\":\"C%u\",\"name\":\"B\"%s"
+                 "}",
+                 (unsigned)i, i == 0 ? ",\"blocked\":true" : "");
         set_up(of, "customer.put", args);
     }
 }

@@ -29,8 +29,7 @@ bool make_place(world *of, int32_t order, char *out, size_t room, int64_t *d);
 bool make_cancel(world *of, int32_t order, char *out, size_t room, int64_t *d);
 bool make_cancel_fact(world *of, int32_t order, char *out, size_t room,
                       int64_t *d);
-bool make_confirm(world *of, int32_t order, char *out, size_t room,
-                  int64_t *d);
+bool make_confirm(world *of, int32_t order, char *out, size_t room, int64_t *d);
 bool make_confirm_fact(world *of, int32_t order, char *out, size_t room,
                        int64_t *d);
 bool make_reject(world *of, int32_t order, char *out, size_t room, int64_t *d);
@@ -48,8 +47,7 @@ bool make_payment_act(world *of, int32_t order, char *out, size_t room,
                       int64_t *d);
 bool make_paid(world *of, int32_t order, char *out, size_t room, int64_t *d);
 bool make_rumour(world *of, int32_t order, char *out, size_t room, int64_t *d);
-bool make_receive(world *of, int32_t order, char *out, size_t room,
-                  int64_t *d);
+bool make_receive(world *of, int32_t order, char *out, size_t room, int64_t *d);
 bool make_adjust(world *of, int32_t order, char *out, size_t room, int64_t *d);
 
 // clients_goods.c

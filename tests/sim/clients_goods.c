@@ -28,8 +28,7 @@ bool make_work(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)d;
     snprintf(out, room, "{\"order_id\":\"%s\",\"fulfillment_no\":%lld}",
-             of->orders[at].id,
-             (long long)chance_between(&of->clients, 1, 2));
+             of->orders[at].id, (long long)chance_between(&of->clients, 1, 2));
     return true;
 }
 
@@ -57,8 +56,8 @@ bool make_parcel_act(world *of, int32_t at, char *out, size_t room,
 {
     const sim_order *order = &of->orders[at];
     *detail = some_parcel(of, order);
-    snprintf(out, room, "{\"order_id\":\"%s\",\"shipment_no\":%lld}",
-             order->id, (long long)*detail);
+    snprintf(out, room, "{\"order_id\":\"%s\",\"shipment_no\":%lld}", order->id,
+             (long long)*detail);
     return true;
 }
 
@@ -70,15 +69,14 @@ bool make_hand_over(world *of, int32_t at, char *out, size_t room, int64_t *d)
     const sim_line *line = some_line(of, order, &line_no);
     if (order->parcels_count == PARCELS_MAX)
         return false;
-    int64_t when = of->ports.wall_ms -
-                   chance_between(&of->clients, 0, 3 * HOUR_MS);
+    int64_t when =
+        of->ports.wall_ms - chance_between(&of->clients, 0, 3 * HOUR_MS);
     if (line != NULL && one_in(of, 2))
         snprintf(out, room,
                  "{\"order_id\":\"%s\",\"lines\":[{\"line_no\":%u,\"quantity\""
                  ":%lld}],\"occurred_at\":%lld}",
                  order->id, (unsigned)line_no,
-                 (long long)chance_between(&of->clients, 1,
-                                           line->quantity + 1),
+                 (long long)chance_between(&of->clients, 1, line->quantity + 1),
                  (long long)when);
     else
         snprintf(out, room,
@@ -90,10 +88,15 @@ bool make_hand_over(world *of, int32_t at, char *out, size_t room, int64_t *d)
 
 bool make_scan(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
-    static const char *const statuses[] = {
-        "pre_transit",        "in_transit", "out_for_delivery", "delivered",
-        "available_for_pickup", "attempted_delivery", "exception", "lost",
-        "return_to_sender"};
+    static const char *const statuses[] = {"pre_transit",
+                                           "in_transit",
+                                           "out_for_delivery",
+                                           "delivered",
+                                           "available_for_pickup",
+                                           "attempted_delivery",
+                                           "exception",
+                                           "lost",
+                                           "return_to_sender"};
     (void)d;
     const sim_order *order = &of->orders[at];
     uint32_t status = chance_below(&of->clients, 9);
@@ -105,8 +108,8 @@ bool make_scan(world *of, int32_t at, char *out, size_t room, int64_t *d)
              "{\"order_id\":\"%s\",\"shipment_no\":%lld,\"status\":\"%s\","
              "\"carrier\":\"post\",\"event_id\":\"e%u\",\"occurred_at\":%lld%s"
              "}",
-             order->id, (long long)parcel, statuses[status],
-             (unsigned)number, (long long)(of->ports.wall_ms - ago),
+             order->id, (long long)parcel, statuses[status], (unsigned)number,
+             (long long)(of->ports.wall_ms - ago),
              undated ? ",\"undated\":true" : "");
     return true;
 }

@@ -28,8 +28,7 @@ bool make_payment_add(world *of, int32_t at, char *out, size_t room,
 }
 
 // payment.authorize, .capture, .void, .refund
-bool make_payment_act(world *of, int32_t at, char *out, size_t room,
-                      int64_t *d)
+bool make_payment_act(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)d;
     const sim_order *order = &of->orders[at];
@@ -68,8 +67,7 @@ bool make_paid(world *of, int32_t at, char *out, size_t room, int64_t *d)
                  "{\"order_id\":\"%s\",\"payment_no\":%u,\"type\":\"%s\","
                  "\"provider_ref\":\"x%d.%u.%u.%lld\",\"occurred_at\":%lld%s}",
                  order->id, (unsigned)i + 1, types[type], at, (unsigned)i,
-                 (unsigned)type,
-                 repeat ? 0LL : (long long)of->keys_made,
+                 (unsigned)type, repeat ? 0LL : (long long)of->keys_made,
                  (long long)(of->ports.wall_ms -
                              chance_between(&of->clients, 0, 2 * HOUR_MS)),
                  failed ? ",\"failed\":true" : "");
@@ -81,10 +79,14 @@ bool make_paid(world *of, int32_t at, char *out, size_t room, int64_t *d)
 // Somebody tells of money that the provider knows nothing of.
 bool make_rumour(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
-    static const char *const types[] = {
-        "authorization", "adjustment", "void",       "capture",
-        "refund",        "chargeback", "refund_reversal",
-        "chargeback_reversal"};
+    static const char *const types[] = {"authorization",
+                                        "adjustment",
+                                        "void",
+                                        "capture",
+                                        "refund",
+                                        "chargeback",
+                                        "refund_reversal",
+                                        "chargeback_reversal"};
     (void)d;
     sim_order *order = &of->orders[at];
     order->noisy = true;
@@ -104,10 +106,9 @@ bool make_rumour(world *of, int32_t at, char *out, size_t room, int64_t *d)
 static void stock_args(world *of, char *out, size_t room, int64_t units)
 {
     uint32_t sku = chance_below(&of->clients, SKUS_COUNT);
-    snprintf(out, room,
-             "{\"sku\":\"S%u\",\"location_id\":\"%s\",\"quantity\":%lld}",
-             (unsigned)sku, one_in(of, 2) ? "north" : "south",
-             (long long)units);
+    snprintf(
+        out, room, "{\"sku\":\"S%u\",\"location_id\":\"%s\",\"quantity\":%lld}",
+        (unsigned)sku, one_in(of, 2) ? "north" : "south", (long long)units);
 }
 
 bool make_receive(world *of, int32_t at, char *out, size_t room, int64_t *d)

@@ -62,8 +62,8 @@ static void write_lines(world *of, sim_order *order, char *out, size_t room)
         if (line->digital)
             add(out, room, ",\"digital\":true");
         add(out, room, "}");
-        order->total_minor += line->quantity * line->price_minor - discount +
-                              tax;
+        order->total_minor +=
+            line->quantity * line->price_minor - discount + tax;
     }
     add(out, room, "]");
 }
@@ -162,8 +162,7 @@ bool make_cancel(world *of, int32_t at, char *out, size_t room, int64_t *d)
     return with_reason(of, at, out, room, false);
 }
 
-bool make_cancel_fact(world *of, int32_t at, char *out, size_t room,
-                      int64_t *d)
+bool make_cancel_fact(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)d;
     return with_reason(of, at, out, room, true);

@@ -9,7 +9,7 @@
 #include "sim/watch.h"
 #include "sim/worker.h"
 
-#define STEPS_MAX 4000        // of the liveness phase
+#define STEPS_MAX 4000         // of the liveness phase
 #define REST_MS (200 * DAY_MS) // and how long it may last
 
 static void heal(world *of)

@@ -14,8 +14,8 @@ size_t journal_add(world *of, const char *command, int32_t order,
 {
     if (of->entries_count == of->entries_room) {
         of->entries_room = of->entries_room == 0 ? 256 : of->entries_room * 2;
-        of->entries = realloc(of->entries,
-                              of->entries_room * sizeof(*of->entries));
+        of->entries =
+            realloc(of->entries, of->entries_room * sizeof(*of->entries));
         if (of->entries == NULL)
             abort();
     }
@@ -114,9 +114,8 @@ static void acknowledged(world *of, sim_entry *entry, const before *was,
                         entry->command, entry->key, repeated, was->stored);
     if (entry->state == ENTRY_ACKED && !same_receipt(&entry->receipt, receipt))
         world_violation(of, "one receipt",
-                        "%s %s: event %lld at first, %lld now",
-                        entry->command, entry->key,
-                        (long long)entry->receipt.event_id,
+                        "%s %s: event %lld at first, %lld now", entry->command,
+                        entry->key, (long long)entry->receipt.event_id,
                         (long long)receipt->event_id);
     if (repeated && entry->after_death && entry->state == ENTRY_UNSURE)
         world_seen(of, SEEN_KEY_KNOWN_AFTER_DEATH);
@@ -148,9 +147,10 @@ static void refused(world *of, sim_entry *entry, const before *was, int code,
     }
     before now = look_before(of, entry);
     if (now.stored && !was->stored && !was->again)
-        world_violation(of, "refused is not done", "%s %s gives %s but the "
-                        "key is stored", entry->command, entry->key,
-                        oms_code_name(code));
+        world_violation(of, "refused is not done",
+                        "%s %s gives %s but the "
+                        "key is stored",
+                        entry->command, entry->key, oms_code_name(code));
     if (is_fault(code)) {
         if (entry->state == ENTRY_NEW)
             entry->state = ENTRY_UNSURE;
@@ -188,15 +188,14 @@ void journal_send(world *of, size_t at)
     before was = look_before(of, &of->entries[at]);
     oms_receipt receipt = OMS_INIT(oms_receipt);
     oms_error err = OMS_INIT(oms_error);
-    int code = oms_submit(of->oms, of->entries[at].command,
-                          of->entries[at].key, of->entries[at].args, &receipt,
-                          &err);
+    int code = oms_submit(of->oms, of->entries[at].command, of->entries[at].key,
+                          of->entries[at].args, &receipt, &err);
     judge(of, at, &was, code, &receipt, &err);
     life_after_call(of);
 }
 
-static void judge_batch(world *of, const size_t *at, size_t count,
-                        before *was, oms_request *requests, int code)
+static void judge_batch(world *of, const size_t *at, size_t count, before *was,
+                        oms_request *requests, int code)
 {
     size_t accepted = 0;
     size_t refusals = 0;

@@ -14,8 +14,7 @@ size_t journal_add(world *of, const char *command, int32_t order,
 // Sends one command (again), alone.
 void journal_send(world *of, size_t at);
 // Sends several in one commit.
-void journal_send_batch(world *of, const size_t *at, size_t count,
-                        bool settle);
+void journal_send_batch(world *of, const size_t *at, size_t count, bool settle);
 // Sends an acknowledged command's key with other arguments.
 void journal_misuse(world *of, size_t at);
 // Repeats what nobody knows the fate of; how many are left.

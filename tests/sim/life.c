@@ -19,8 +19,8 @@ static faulty_act storage_act(world *of, const faulty_call *call)
                                         FAULTY_ENOMEM};
     chance *luck = &of->storage;
     const sim_plan *plan = &of->plan;
-    uint32_t dies = of->in_open ? plan->dies_in_store * 20
-                                : plan->dies_in_store;
+    uint32_t dies =
+        of->in_open ? plan->dies_in_store * 20 : plan->dies_in_store;
     if (call->slot == FAULTY_COMMIT && call->writing) {
         if (chance_hits(luck, plan->dies_at_commit))
             return chance_below(luck, 2) == 0 ? FAULTY_DIE_BEFORE
@@ -126,9 +126,8 @@ static bool disk_open(world *of)
         oms__memory_attach(of->disk, &of->store.inner);
         return true;
     }
-    oms__sqlite_options options = {.path = of->path,
-                                   .synchronous = OMS__SQLITE_NORMAL,
-                                   .wait_ms = 100};
+    oms__sqlite_options options = {
+        .path = of->path, .synchronous = OMS__SQLITE_NORMAL, .wait_ms = 100};
     return oms__sqlite_open(&options, &of->store.inner, NULL) == OMS_OK;
 }
 
@@ -195,9 +194,8 @@ static void process_end(world *of)
 
 bool life_begin(world *of)
 {
-    of->store.hooks =
-        (faulty_hooks){.context = of, .act = act, .wrote = wrote,
-                       .ended = ended};
+    of->store.hooks = (faulty_hooks){
+        .context = of, .act = act, .wrote = wrote, .ended = ended};
     if (of->plan.on_sqlite) {
         snprintf(of->folder, sizeof(of->folder), "%s/omsc-sim-XXXXXX",
                  temporary());

@@ -71,8 +71,8 @@ static bool hits(world *of, uint32_t per_million)
 
 static void answer_with(answer *out, const effect *what)
 {
-    out->outcome = what->state == EFFECT_DECLINED ? OMS_OUTCOME_DECLINED
-                                                  : OMS_OUTCOME_OK;
+    out->outcome =
+        what->state == EFFECT_DECLINED ? OMS_OUTCOME_DECLINED : OMS_OUTCOME_OK;
     snprintf(out->result, sizeof(out->result), "%s", what->result);
     snprintf(out->reason, sizeof(out->reason), "%s", what->reason);
 }
@@ -89,8 +89,7 @@ static void first_fate(world *of, effect *what, answer *out)
     if (hits(of, of->plan.comes_back)) {
         world_seen(of, SEEN_RETRY_AFTER);
         out->outcome = OMS_OUTCOME_RETRY;
-        out->retry_after_ms =
-            chance_between(&of->outside_luck, 0, 10 * 60000);
+        out->retry_after_ms = chance_between(&of->outside_luck, 0, 10 * 60000);
         snprintf(out->reason, sizeof(out->reason), "rate_limited");
         return;
     }
@@ -193,8 +192,7 @@ static void schedule(world *of, const oms_call *call, answer *ready)
     int64_t now = world_now(of);
     ready->at_ms = now + chance_between(luck, 0, 200);
     if (hits(of, of->plan.late)) {
-        ready->at_ms = now + call->timeout_ms +
-                       chance_between(luck, 1, 60000);
+        ready->at_ms = now + call->timeout_ms + chance_between(luck, 1, 60000);
         ready->late = true;
     }
     bool unknown = ready->outcome == OMS_OUTCOME_UNKNOWN;

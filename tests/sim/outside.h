@@ -102,8 +102,7 @@ int outside_take(world *of, const oms_call *call, answer *out);
 void outside_turn(world *of);
 // Everything that was to happen by itself happens now.
 void outside_heal(world *of);
-account outside_account(const world *of, const char *order,
-                        int64_t payment_no);
+account outside_account(const world *of, const char *order, int64_t payment_no);
 void outside_tell(world *of, uint32_t position, const char *type, bool failed,
                   int64_t in_ms);
 

@@ -90,8 +90,8 @@ void money_asked(world *of, effect *what)
                         "%s payment %lld: asked to refund %lld, captured "
                         "%lld, refunded %lld",
                         what->order, (long long)what->payment_no,
-                        (long long)what->amount_minor,
-                        (long long)sum.captured, (long long)sum.refunded);
+                        (long long)what->amount_minor, (long long)sum.captured,
+                        (long long)sum.refunded);
 }
 
 static void decline(world *of, effect *what, const char *reason)
@@ -148,12 +148,11 @@ void money_apply(world *of, effect *what)
         decline(of, what, "insufficient_funds");
         return;
     }
-    if (authorize && what->state == EFFECT_OPEN &&
-        hits(of, of->plan.action)) {
+    if (authorize && what->state == EFFECT_OPEN && hits(of, of->plan.action)) {
         world_seen(of, SEEN_REQUIRES_ACTION);
         what->state = EFFECT_ACTION;
-        what->action_at = world_now(of) + chance_between(&of->outside_luck, 0,
-                                                         2 * DAY_MS);
+        what->action_at =
+            world_now(of) + chance_between(&of->outside_luck, 0, 2 * DAY_MS);
         snprintf(what->result, sizeof(what->result),
                  "{\"provider_ref\":\"%s\",\"amount_minor\":%lld,"
                  "\"requires_action\":true,"
@@ -164,8 +163,8 @@ void money_apply(world *of, effect *what)
     what->state = EFFECT_APPLIED;
     if (authorize && !at_once(what) && what->amount_minor > 1 &&
         hits(of, of->plan.part))
-        what->amount_minor = chance_between(&of->outside_luck, 1,
-                                            what->amount_minor - 1);
+        what->amount_minor =
+            chance_between(&of->outside_luck, 1, what->amount_minor - 1);
     snprintf(what->result, sizeof(what->result),
              "{\"provider_ref\":\"%s\",\"amount_minor\":%lld%s}", what->ref,
              (long long)what->amount_minor,

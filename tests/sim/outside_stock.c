@@ -19,8 +19,7 @@ static uint32_t shelf_of(world *of, const char *sku, const char *place)
     all->shelves_count++;
     all->shelves[made].place = place;
     all->shelves[made].on_hand = of->plan.stock_units;
-    snprintf(all->shelves[made].sku, sizeof(all->shelves[made].sku), "%s",
-             sku);
+    snprintf(all->shelves[made].sku, sizeof(all->shelves[made].sku), "%s", sku);
     return made;
 }
 
@@ -43,8 +42,8 @@ static int64_t take(world *of, effect *what, const json_t *line,
 {
     const char *sku = json_string_value(json_object_get(line, "sku"));
     const char *only = json_string_value(json_object_get(line, "location_id"));
-    int64_t line_no = (int64_t)json_integer_value(json_object_get(line,
-                                                                  "line_no"));
+    int64_t line_no =
+        (int64_t)json_integer_value(json_object_get(line, "line_no"));
     if (only != NULL && strcmp(only, place) != 0)
         return 0;
     uint32_t shelf = shelf_of(of, sku, place);
@@ -78,16 +77,14 @@ static void put_back(outside *all, const char *order, bool consumed)
 
 static void reserve(world *of, effect *what, const json_t *request)
 {
-    bool backorder = json_is_true(json_object_get(request,
-                                                  "allow_backorder"));
+    bool backorder = json_is_true(json_object_get(request, "allow_backorder"));
     const json_t *lines = json_object_get(request, "lines");
     snprintf(what->result, sizeof(what->result), "{\"lines\":[");
     size_t i;
     json_t *line;
-    json_array_foreach((json_t *)lines, i, line)
-    {
-        int64_t wanted = (int64_t)json_integer_value(
-            json_object_get(line, "quantity"));
+    json_array_foreach ((json_t *)lines, i, line) {
+        int64_t wanted =
+            (int64_t)json_integer_value(json_object_get(line, "quantity"));
         wanted -= take(of, what, line, "north", wanted, what->result,
                        sizeof(what->result));
         wanted -= take(of, what, line, "south", wanted, what->result,
@@ -100,13 +97,13 @@ static void reserve(world *of, effect *what, const json_t *request)
         }
         size_t used = strlen(what->result);
         if (wanted > 0)
-            snprintf(what->result + used, sizeof(what->result) - used,
-                     "%s{\"line_no\":%lld,\"location_id\":\"north\","
-                     "\"backordered\":%lld}",
-                     used > 10 ? "," : "",
-                     (long long)json_integer_value(
-                         json_object_get(line, "line_no")),
-                     (long long)wanted);
+            snprintf(
+                what->result + used, sizeof(what->result) - used,
+                "%s{\"line_no\":%lld,\"location_id\":\"north\","
+                "\"backordered\":%lld}",
+                used > 10 ? "," : "",
+                (long long)json_integer_value(json_object_get(line, "line_no")),
+                (long long)wanted);
     }
     size_t used = strlen(what->result);
     snprintf(what->result + used, sizeof(what->result) - used, "]}");
@@ -119,12 +116,11 @@ static void consume(world *of, effect *what, const json_t *request)
     outside *all = of->outside;
     size_t i;
     json_t *line;
-    json_array_foreach(json_object_get(request, "lines"), i, line)
-    {
-        int64_t left = (int64_t)json_integer_value(
-            json_object_get(line, "quantity"));
-        int64_t line_no = (int64_t)json_integer_value(
-            json_object_get(line, "line_no"));
+    json_array_foreach (json_object_get(request, "lines"), i, line) {
+        int64_t left =
+            (int64_t)json_integer_value(json_object_get(line, "quantity"));
+        int64_t line_no =
+            (int64_t)json_integer_value(json_object_get(line, "line_no"));
         for (uint32_t k = 0; k < all->set_aside_count; k++) {
             set_aside *at = &all->set_aside[k];
             if (at->line_no != line_no || strcmp(at->order, what->order) != 0)

@@ -18,8 +18,8 @@ static bool one_in(chance *luck, uint32_t count)
 
 static void draw_shop(sim_plan *plan, chance *luck)
 {
-    static const char *const pulled[] = {"payment.", "inventory.",
-                                         "shipping.", "payment.capture"};
+    static const char *const pulled[] = {"payment.", "inventory.", "shipping.",
+                                         "payment.capture"};
     plan->on_sqlite = one_in(luck, 5);
     plan->outside_payment = !one_in(luck, 3);
     plan->outside_stock = one_in(luck, 3);

@@ -39,12 +39,12 @@ static void catch_plant(sim_plant plant, const char *const *rules)
     fail_msg("no seed caught the planted bug");
 }
 
-#define CATCHES(name, plant, ...)                      \
-    static void name(void **state)                     \
-    {                                                  \
-        (void)state;                                   \
+#define CATCHES(name, plant, ...) \
+    static void name(void **state) \
+    { \
+        (void)state; \
         static const char *const rules[] = {__VA_ARGS__, NULL}; \
-        catch_plant(plant, rules);                     \
+        catch_plant(plant, rules); \
     }
 
 CATCHES(test_sim__catches_a_lost_commit, PLANT_COMMIT_LOST, "durable",

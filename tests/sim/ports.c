@@ -29,8 +29,8 @@ static int random_bytes(void *impl, void *bytes, size_t count)
     world *of = impl;
     unsigned char *at = bytes;
     for (size_t i = 0; i < count; i++)
-        at[i] = of->ports.ids_repeat ? 7
-                                     : (unsigned char)chance_next(&of->words);
+        at[i] =
+            of->ports.ids_repeat ? 7 : (unsigned char)chance_next(&of->words);
     return OMS_OK;
 }
 
@@ -60,11 +60,11 @@ static void release(void *impl, void *old)
     free(old);
 }
 
-static const oms_allocator_ops allocator_ops = {
-    .size = sizeof(oms_allocator_ops),
-    .name = "simulated",
-    .realloc = allocate,
-    .free = release};
+static const oms_allocator_ops allocator_ops = {.size =
+                                                    sizeof(oms_allocator_ops),
+                                                .name = "simulated",
+                                                .realloc = allocate,
+                                                .free = release};
 
 oms_allocator ports_allocator(world *of)
 {

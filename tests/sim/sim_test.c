@@ -23,9 +23,9 @@
 #define SEEDS_DEFAULT 200
 #endif
 
-#define SEEDS_FULL 200    // a run of so many must meet every situation
-#define SEEDS_TWICE 20    // one of so many is run twice
-#define FAILURES_MAX 3    // then it stops
+#define SEEDS_FULL 200 // a run of so many must meet every situation
+#define SEEDS_TWICE 20 // one of so many is run twice
+#define FAILURES_MAX 3 // then it stops
 
 typedef struct tally {
     uint64_t seen[SITUATIONS];
@@ -50,13 +50,15 @@ static uint64_t run_seed(uint64_t seed, bool loud, tally *sum)
     sum->runs++;
     if (!held) {
         sum->failures++;
-        fprintf(stderr, "\nseed %" PRIu64 " broke the rule \"%s\":\n  %s\n"
-                        "The last lines of its trace:\n",
+        fprintf(stderr,
+                "\nseed %" PRIu64 " broke the rule \"%s\":\n  %s\n"
+                "The last lines of its trace:\n",
                 seed, of->rule, of->text);
         trace_print(&of->trace);
-        fprintf(stderr, "To see it again: OMS_SIM_SEED=%" PRIu64
-                        " sim_sim_test_c\nTo keep it: add the number to "
-                        "tests/sim/seeds.txt\n",
+        fprintf(stderr,
+                "To see it again: OMS_SIM_SEED=%" PRIu64
+                " sim_sim_test_c\nTo keep it: add the number to "
+                "tests/sim/seeds.txt\n",
                 seed);
     }
     free(of);
@@ -73,8 +75,9 @@ static void run_and_compare(uint64_t seed, tally *sum)
     if (first == second)
         return;
     sum->failures++;
-    fprintf(stderr, "seed %" PRIu64 " gave %016" PRIx64 " and then %016" PRIx64
-                    ": something is not from the seed\n",
+    fprintf(stderr,
+            "seed %" PRIu64 " gave %016" PRIx64 " and then %016" PRIx64
+            ": something is not from the seed\n",
             seed, first, second);
 }
 

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #define SOMETIMES_TEXT(name, text) text,
-const char *const situation_names[SITUATIONS] = {
-    SOMETIMES_ALL(SOMETIMES_TEXT)};
+const char *const situation_names[SITUATIONS] = {SOMETIMES_ALL(SOMETIMES_TEXT)};
 
 void trace_begin(trace *of)
 {
@@ -47,9 +46,8 @@ void trace_line(trace *of, const char *format, ...)
 
 void trace_print(const trace *of)
 {
-    uint64_t first = of->lines_count > TRACE_LINES
-                         ? of->lines_count - TRACE_LINES
-                         : 0;
+    uint64_t first =
+        of->lines_count > TRACE_LINES ? of->lines_count - TRACE_LINES : 0;
     for (uint64_t i = first; i < of->lines_count; i++)
         fprintf(stderr, "  %6llu %s\n", (unsigned long long)i,
                 of->lines[i % TRACE_LINES]);

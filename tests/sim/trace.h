@@ -11,68 +11,66 @@
 #define TRACE_WIDTH 240
 
 // Each is met somewhere in a full run, or the run was blind.
-#define SOMETIMES_ALL(X)                                                     \
-    X(ORDER_CONFIRMED, "order confirmed")                                    \
-    X(ORDER_COMPLETED, "order completed")                                    \
-    X(ORDER_CANCELED, "order canceled")                                      \
-    X(ORDER_REJECTED, "order rejected")                                      \
-    X(ORDER_EXPIRED, "order expired")                                        \
-    X(CANCELED_AFTER_SHIPPING, "canceled by a fact after shipping")          \
-    X(HELD, "hold placed")                                                   \
-    X(HOLD_REJECTED, "hold answered with no")                                \
-    X(STOCK_OUT, "rejected for want of stock")                               \
-    X(BACKORDERED, "units backordered")                                      \
-    X(TWO_LOCATIONS, "planned at two locations")                             \
-    X(TWO_PARCELS, "order in two parcels")                                   \
-    X(FACT_BEFORE_PLAN, "hand-over told before confirmation")                \
-    X(SCAN_WITHOUT_PARCEL, "delivery scan made the parcel")                  \
-    X(AUTHORIZE_UNKNOWN, "authorisation unknown")                            \
-    X(CAPTURE_UNKNOWN, "capture unknown")                                    \
-    X(REFUND_UNKNOWN, "refund unknown")                                      \
-    X(VOID_UNKNOWN, "void unknown")                                          \
-    X(REFUND_BESIDE_UNKNOWN, "refund while another outcome is unknown")      \
-    X(CHARGED_BACK, "chargeback told")                                       \
-    X(SPLIT_TENDER, "two tenders of one order captured")                     \
-    X(PART_CAPTURED, "payment captured in part")                             \
-    X(REQUIRES_ACTION, "customer must act")                                  \
-    X(PAYMENT_DECLINED, "payment declined")                                  \
-    X(FACT_TOO_EARLY, "fact that waits for what it stands on")               \
-    X(APPLIED_DAY_LATER, "effect applied a day after the call")              \
-    X(NEVER_APPLIED, "timed out and never applied")                          \
-    X(ANSWER_LATE, "answer after the deadline")                              \
-    X(ANSWER_TWICE, "answer given twice")                                    \
-    X(ANSWER_WRONG, "answer with a wrong amount or garbage")                 \
-    X(RETRY_AFTER, "told to come back later")                                \
-    X(WEBHOOK_FIRST, "webhook before the answer")                            \
-    X(WEBHOOK_AFTER, "webhook after the answer")                             \
-    X(EFFECT_REPEATED, "call repeated with its key after it was applied")    \
-    X(COMMIT_UNKNOWN_DONE, "commit unknown, had happened")                   \
-    X(COMMIT_UNKNOWN_LOST, "commit unknown, had not")                        \
-    X(COMMIT_FAILED, "commit failed")                                        \
-    X(READ_FAILED, "read failed")                                            \
-    X(WRITE_FAILED, "write failed")                                          \
-    X(MEMORY_OUT, "allocation failed")                                       \
-    X(DIED_BEFORE_COMMIT, "process ended before a commit")                   \
-    X(DIED_AFTER_COMMIT, "process ended after a commit")                     \
-    X(DIED_IN_CALL, "process ended inside a call outside")                   \
-    X(DIED_WHILE_OPENING, "process ended while opening")                     \
-    X(KEY_KNOWN_AFTER_DEATH, "repeat after a crash got the first receipt")   \
-    X(KEY_MISMATCH, "key refused with other arguments")                      \
-    X(KEY_TWICE_IN_BATCH, "one key twice in a batch")                        \
-    X(KEYS_FORGOTTEN, "old keys forgotten")                                  \
-    X(REFUSED_NEIGHBOUR, "refused command beside accepted ones")             \
-    X(FENCE_STALE, "worker with a stale fence refused")                      \
-    X(OUTAGE, "service down for long")                                       \
-    X(TASK_DROPPED, "parked task dropped by a person")                       \
-    X(TASK_PARKED, "task parked")                                            \
-    X(CLOCK_BACK, "wall clock went back")                                    \
-    X(CLOCK_DAY, "clock jumped a day")                                       \
+#define SOMETIMES_ALL(X) \
+    X(ORDER_CONFIRMED, "order confirmed") \
+    X(ORDER_COMPLETED, "order completed") \
+    X(ORDER_CANCELED, "order canceled") \
+    X(ORDER_REJECTED, "order rejected") \
+    X(ORDER_EXPIRED, "order expired") \
+    X(CANCELED_AFTER_SHIPPING, "canceled by a fact after shipping") \
+    X(HELD, "hold placed") \
+    X(HOLD_REJECTED, "hold answered with no") \
+    X(STOCK_OUT, "rejected for want of stock") \
+    X(BACKORDERED, "units backordered") \
+    X(TWO_LOCATIONS, "planned at two locations") \
+    X(TWO_PARCELS, "order in two parcels") \
+    X(FACT_BEFORE_PLAN, "hand-over told before confirmation") \
+    X(SCAN_WITHOUT_PARCEL, "delivery scan made the parcel") \
+    X(AUTHORIZE_UNKNOWN, "authorisation unknown") \
+    X(CAPTURE_UNKNOWN, "capture unknown") \
+    X(REFUND_UNKNOWN, "refund unknown") \
+    X(VOID_UNKNOWN, "void unknown") \
+    X(REFUND_BESIDE_UNKNOWN, "refund while another outcome is unknown") \
+    X(CHARGED_BACK, "chargeback told") \
+    X(SPLIT_TENDER, "two tenders of one order captured") \
+    X(PART_CAPTURED, "payment captured in part") \
+    X(REQUIRES_ACTION, "customer must act") \
+    X(PAYMENT_DECLINED, "payment declined") \
+    X(FACT_TOO_EARLY, "fact that waits for what it stands on") \
+    X(APPLIED_DAY_LATER, "effect applied a day after the call") \
+    X(NEVER_APPLIED, "timed out and never applied") \
+    X(ANSWER_LATE, "answer after the deadline") \
+    X(ANSWER_TWICE, "answer given twice") \
+    X(ANSWER_WRONG, "answer with a wrong amount or garbage") \
+    X(RETRY_AFTER, "told to come back later") \
+    X(WEBHOOK_FIRST, "webhook before the answer") \
+    X(WEBHOOK_AFTER, "webhook after the answer") \
+    X(EFFECT_REPEATED, "call repeated with its key after it was applied") \
+    X(COMMIT_UNKNOWN_DONE, "commit unknown, had happened") \
+    X(COMMIT_UNKNOWN_LOST, "commit unknown, had not") \
+    X(COMMIT_FAILED, "commit failed") \
+    X(READ_FAILED, "read failed") \
+    X(WRITE_FAILED, "write failed") \
+    X(MEMORY_OUT, "allocation failed") \
+    X(DIED_BEFORE_COMMIT, "process ended before a commit") \
+    X(DIED_AFTER_COMMIT, "process ended after a commit") \
+    X(DIED_IN_CALL, "process ended inside a call outside") \
+    X(DIED_WHILE_OPENING, "process ended while opening") \
+    X(KEY_KNOWN_AFTER_DEATH, "repeat after a crash got the first receipt") \
+    X(KEY_MISMATCH, "key refused with other arguments") \
+    X(KEY_TWICE_IN_BATCH, "one key twice in a batch") \
+    X(KEYS_FORGOTTEN, "old keys forgotten") \
+    X(REFUSED_NEIGHBOUR, "refused command beside accepted ones") \
+    X(FENCE_STALE, "worker with a stale fence refused") \
+    X(OUTAGE, "service down for long") \
+    X(TASK_DROPPED, "parked task dropped by a person") \
+    X(TASK_PARKED, "task parked") \
+    X(CLOCK_BACK, "wall clock went back") \
+    X(CLOCK_DAY, "clock jumped a day") \
     X(CLOCK_FROZEN, "clock stood still")
 
 #define SOMETIMES_NUMBER(name, text) SEEN_##name,
-typedef enum situation {
-    SOMETIMES_ALL(SOMETIMES_NUMBER) SITUATIONS
-} situation;
+typedef enum situation { SOMETIMES_ALL(SOMETIMES_NUMBER) SITUATIONS } situation;
 #undef SOMETIMES_NUMBER
 
 extern const char *const situation_names[SITUATIONS];

@@ -57,8 +57,7 @@ static void turn_repeat(world *of)
     int64_t age = of->ports.wall_ms - entry->receipt.at_ms;
     if (entry->state == ENTRY_UNSURE)
         journal_send(of, at);
-    else if (entry->state == ENTRY_ACKED &&
-             age < (OMS_KEY_DAYS - 3) * DAY_MS) {
+    else if (entry->state == ENTRY_ACKED && age < (OMS_KEY_DAYS - 3) * DAY_MS) {
         if (below(of, 2) == 0)
             journal_send(of, at);
         else
@@ -86,28 +85,25 @@ static void turn_time(world *of)
 
 static void turn_query(world *of)
 {
-    static const char *const queries[] = {"order.get", "payment.list",
+    static const char *const queries[] = {"order.get",        "payment.list",
                                           "fulfillment.list", "order.list",
-                                          "task.list", "order.summary"};
+                                          "task.list",        "order.summary"};
     uint32_t which = below(of, 6);
     int32_t order = clients_order(of);
     if (order < 0)
         return;
     char args[128];
-    snprintf(args, sizeof(args), "{\"order_id\":\"%s\"}",
-             of->orders[order].id);
+    snprintf(args, sizeof(args), "{\"order_id\":\"%s\"}", of->orders[order].id);
     oms_result *result = NULL;
     oms_error err = OMS_INIT(oms_error);
     int64_t before = of->injected;
     int code = oms_query(of->oms, queries[which], which < 3 ? args : NULL,
                          &result, &err);
-    trace_line(&of->trace, "query %s: %s", queries[which],
-               oms_code_name(code));
+    trace_line(&of->trace, "query %s: %s", queries[which], oms_code_name(code));
     if (code == OMS_OK)
         trace_hash(&of->trace, oms_result_json(result),
                    oms_result_bytes(result));
-    else if (of->injected == before &&
-             !(code == OMS_ENOTFOUND && which < 3))
+    else if (of->injected == before && !(code == OMS_ENOTFOUND && which < 3))
         world_violation(of, "no error without a fault", "%s gives %s: %s",
                         queries[which], oms_code_name(code), err.text);
     oms_result_free(result);
@@ -135,9 +131,10 @@ static void turn_feed(world *of)
     for (size_t i = 0; i < oms_feed_count(feed); i++) {
         const oms_event *event = oms_feed_at(feed, i);
         if (event->id != of->feed_after + 1)
-            world_violation(of, "events dense", "the feed gives %lld behind "
-                            "%lld", (long long)event->id,
-                            (long long)of->feed_after);
+            world_violation(of, "events dense",
+                            "the feed gives %lld behind "
+                            "%lld",
+                            (long long)event->id, (long long)of->feed_after);
         of->feed_after = event->id;
     }
     oms_feed_free(feed);
@@ -189,10 +186,10 @@ static const struct {
     uint32_t weight;
     void (*act)(world *of);
 } turns[] = {
-    {520, turn_command}, {60, turn_batch},      {30, turn_repeat},
-    {220, turn_steps},   {90, turn_time},       {16, turn_query},
-    {12, turn_feed},     {20, turn_jump},       {4, turn_end_process},
-    {4, turn_verify},    {30, turn_unsure},     {60, worker_turn},
+    {520, turn_command}, {60, turn_batch},   {30, turn_repeat},
+    {220, turn_steps},   {90, turn_time},    {16, turn_query},
+    {12, turn_feed},     {20, turn_jump},    {4, turn_end_process},
+    {4, turn_verify},    {30, turn_unsure},  {60, worker_turn},
     {2, turn_outage},    {6, worker_person},
 };
 #define TURNS_COUNT (sizeof(turns) / sizeof(turns[0]))

@@ -29,20 +29,16 @@ static const struct {
     const char *table;
     uint8_t what;
 } tables[] = {
-    {"orders", TOUCHED_ORDER},
-    {"order_lines", TOUCHED_ORDER},
-    {"adjustments", TOUCHED_ORDER},
-    {"payments", TOUCHED_MONEY},
-    {"transactions", TOUCHED_MONEY},
-    {"order_balances", TOUCHED_MONEY},
-    {"ledger_entries", TOUCHED_MONEY},
-    {"stock", TOUCHED_STOCK},
+    {"orders", TOUCHED_ORDER},         {"order_lines", TOUCHED_ORDER},
+    {"adjustments", TOUCHED_ORDER},    {"payments", TOUCHED_MONEY},
+    {"transactions", TOUCHED_MONEY},   {"order_balances", TOUCHED_MONEY},
+    {"ledger_entries", TOUCHED_MONEY}, {"stock", TOUCHED_STOCK},
 };
 
 static const char *key_text(const faulty_call *call, uint32_t field)
 {
-    const char *text = oms__field_text(&call->table->record->fields[field],
-                                       call->row);
+    const char *text =
+        oms__field_text(&call->table->record->fields[field], call->row);
     return text != NULL ? text : "";
 }
 
@@ -72,13 +68,12 @@ void watch_wrote(world *of, const faulty_call *call)
         return;
     }
     if (call->slot == FAULTY_PUT)
-        trace_number(&of->trace, (int64_t)oms__record_hash(
-                                     call->table->record, call->row, 0));
+        trace_number(&of->trace, (int64_t)oms__record_hash(call->table->record,
+                                                           call->row, 0));
     if (call->table == &oms__events_table)
         write_event(of, call->row);
-    if (call->slot == FAULTY_PUT &&
-        (call->table == &oms__keys_a_table ||
-         call->table == &oms__keys_b_table))
+    if (call->slot == FAULTY_PUT && (call->table == &oms__keys_a_table ||
+                                     call->table == &oms__keys_b_table))
         snprintf(on->key, sizeof(on->key), "%s", key_text(call, 0));
     if (call->table == &oms__tasks_table && call->slot == FAULTY_PUT &&
         ((const oms_task_row *)call->row)->state == OMS_TASK_PARKED)
@@ -123,8 +118,8 @@ static void check_event(world *of, const written *at)
         return;
     if (at->seq != last->seq + 1)
         world_violation(of, "events dense",
-                        "%s of %s about %s has seq %lld behind %lld",
-                        at->type, at->source, at->subject, (long long)at->seq,
+                        "%s of %s about %s has seq %lld behind %lld", at->type,
+                        at->source, at->subject, (long long)at->seq,
                         (long long)last->seq);
     if (at->at_ms < last->at_ms)
         world_violation(of, "time goes on", "%s about %s is %lld ms back",

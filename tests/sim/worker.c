@@ -81,8 +81,8 @@ static void finish(world *of, const worker_task *task)
     for (int i = 0; i < (twice ? 2 : 1) && !of->failed; i++) {
         oms_error err = OMS_INIT(oms_error);
         int64_t before = of->injected;
-        int code = oms_task_finish(of->oms, task->id, task->fence, &reply,
-                                   &err);
+        int code =
+            oms_task_finish(of->oms, task->id, task->fence, &reply, &err);
         judge(of, task, code, before, &err);
         life_after_call(of);
     }
@@ -141,14 +141,13 @@ static size_t list_parked(world *of, parked *out, size_t room)
     size_t count = 0;
     oms_task_row like = {.state = OMS_TASK_PARKED};
     look_begin(&at, &of->store.inner);
-    const oms_task_row *rows = look_index(&at, &oms__tasks_table,
-                                          OMS_TASKS_BY_DUE, &like, 1, &count);
+    const oms_task_row *rows =
+        look_index(&at, &oms__tasks_table, OMS_TASKS_BY_DUE, &like, 1, &count);
     count = count < room ? count : room;
     for (size_t i = 0; i < count; i++) {
         snprintf(out[i].id, sizeof(out[i].id), "%s", rows[i].id);
         snprintf(out[i].kind, sizeof(out[i].kind), "%s", rows[i].kind);
-        snprintf(out[i].subject, sizeof(out[i].subject), "%s",
-                 rows[i].subject);
+        snprintf(out[i].subject, sizeof(out[i].subject), "%s", rows[i].subject);
     }
     look_end(&at);
     return count;

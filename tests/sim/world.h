@@ -120,7 +120,7 @@ typedef struct sim_entry {
     char key[40];
     const char *command;
     char *args;
-    int32_t order; // position, or -1
+    int32_t order;  // position, or -1
     int64_t detail; // parcel, amount: what the client expected to change
     entry_state state;
     bool after_death; // its answer was lost with a process

@@ -6,8 +6,8 @@
 
 #include "torture/torture.h"
 
-#define TRIES_MAX 4          // of one command; then the fault is lifted
-#define ROUNDS_MAX 2000      // of oms_step
+#define TRIES_MAX 4             // of one command; then the fault is lifted
+#define ROUNDS_MAX 2000         // of oms_step
 #define SOON_MS (6 * 3600000LL) // later than this are timers, not retries
 
 typedef struct line {
@@ -73,6 +73,8 @@ bool script_settle(torture *on)
         int64_t before = on->planted;
         int code = oms_step(on->oms, 0, &due_ms, &err);
         judge(on, "oms_step", code, before, &err);
+        if (!torture_revive(on))
+            return false;
         failures += code != OMS_OK ? 1 : 0;
         if (failures > TRIES_MAX)
             on->healed = true;
@@ -92,9 +94,11 @@ static bool submit(torture *on, size_t at)
         oms_error err = OMS_INIT(oms_error);
         oms_receipt receipt = OMS_INIT(oms_receipt);
         int64_t before = on->planted;
-        int code = oms_submit(on->oms, script[at].command, key,
-                              script[at].args, &receipt, &err);
+        int code = oms_submit(on->oms, script[at].command, key, script[at].args,
+                              &receipt, &err);
         judge(on, script[at].command, code, before, &err);
+        if (!torture_revive(on))
+            return false;
         if (code == OMS_OK)
             break;
         if (tries > TRIES_MAX)
@@ -184,8 +188,7 @@ static void describe_money(torture *on, const char *order_id)
     for (size_t i = 0; i < money->transactions_count; i++)
         used += (size_t)snprintf(
             on->end + used, sizeof(on->end) - used, "  %d %d %lld\n",
-            (int)money->transactions[i].type,
-            (int)money->transactions[i].state,
+            (int)money->transactions[i].type, (int)money->transactions[i].state,
             (long long)money->transactions[i].amount_minor);
     snprintf(on->end + used, sizeof(on->end) - used, "  balance %lld, %zu\n",
              (long long)money->balance_minor, money->ledger_count);
@@ -196,8 +199,8 @@ static void describe_stock(torture *on)
 {
     oms_result *result = NULL;
     oms_error err = OMS_INIT(oms_error);
-    int code = oms_query(on->oms, "stock.get", "{\"sku\":\"S1\"}", &result,
-                         &err);
+    int code =
+        oms_query(on->oms, "stock.get", "{\"sku\":\"S1\"}", &result, &err);
     size_t used = strlen(on->end);
     if (code != OMS_OK)
         torture_problem(on, "stock.get gives %s: %s", oms_code_name(code),

@@ -63,11 +63,11 @@ static void release(void *impl, void *old)
     free(old);
 }
 
-static const oms_allocator_ops allocator_ops = {
-    .size = sizeof(oms_allocator_ops),
-    .name = "torture",
-    .realloc = allocate,
-    .free = release};
+static const oms_allocator_ops allocator_ops = {.size =
+                                                    sizeof(oms_allocator_ops),
+                                                .name = "torture",
+                                                .realloc = allocate,
+                                                .free = release};
 
 static int64_t monotonic_us(void *impl)
 {
@@ -100,11 +100,10 @@ static const oms_ids_ops ids_ops = {
 static faulty_act act(void *context, const faulty_call *call)
 {
     torture *on = context;
-    on->calls++;
-    if (!faulty_store_fits(call->slot, on->act) ||
-        !fails_now(on, on->call_fails_at, on->calls))
+    if (!faulty_store_fits(call->slot, on->act))
         return FAULTY_PASS;
-    return on->act;
+    on->calls++;
+    return fails_now(on, on->call_fails_at, on->calls) ? on->act : FAULTY_PASS;
 }
 
 // ---- life ------------------------------------------------------------------
@@ -151,6 +150,7 @@ static bool open_shop(torture *on)
 {
     for (int i = 0; i < OPEN_TRIES && on->problem[0] == 0; i++) {
         int64_t before = on->planted;
+        on->store.dead = false;
         int code = open_once(on);
         if (code == OMS_OK)
             return true;
@@ -162,6 +162,22 @@ static bool open_shop(torture *on)
     }
     torture_problem(on, "the shop does not open");
     return false;
+}
+
+bool torture_revive(torture *on)
+{
+    if (!on->store.dead)
+        return true;
+    oms_close(on->oms);
+    on->oms = NULL;
+    if (on->on_sqlite) {
+        on->store.inner.ops->close(on->store.inner.impl);
+        on->store.inner = (oms_store){NULL, NULL};
+    } else {
+        oms__memory_attach(on->disk, &on->store.inner);
+    }
+    on->store.dead = false;
+    return open_shop(on);
 }
 
 static const char *temporary(void)

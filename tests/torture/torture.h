@@ -24,7 +24,7 @@ typedef struct torture {
     // What was counted.
     int64_t allocations; // so far
     int64_t live;        // allocated and not freed
-    int64_t calls;       // of the store
+    int64_t calls;       // of the store, those that [act] can fail
     int64_t planted;     // failures so far
     bool healed;
 
@@ -42,6 +42,8 @@ typedef struct torture {
 // Runs the whole life in a new shop and closes it. True if all went as it
 // must; else ->problem says what did not.
 bool torture_run(torture *on);
+// Opens the shop again if its process has died. False after a problem.
+bool torture_revive(torture *on);
 // Keeps the first problem.
 void torture_problem(torture *on, const char *format, ...)
     __attribute__((__format__(__printf__, 2, 3)));

@@ -1,5 +1,5 @@
 // Everything fails once, and for ever: each allocation, each call of the
-// store, on the memory store and on SQLite.
+// store, on the memory store and on SQLite; and the process ends at each call.
 //
 // SQLite runs take a sample of the calls (every STRIDE-th) unless OMS_TORTURE
 // is "full"; the memory store takes all of them.
@@ -43,9 +43,10 @@ static torture *new_torture(bool on_sqlite)
     return on;
 }
 
-static measure undisturbed(bool on_sqlite)
+static measure undisturbed(bool on_sqlite, faulty_act act)
 {
     torture *on = new_torture(on_sqlite);
+    on->act = act;
     if (!torture_run(on))
         fail_msg("undisturbed: %s", on->problem);
     measure found = {.allocations = on->allocations, .calls = on->calls};
@@ -64,8 +65,8 @@ static bool run(torture *on, const measure *like, const char *what)
                     (long long)(on->call_fails_at + on->allocation_fails_at),
                     (long long)(on->call_fails_at > 0 ? like->calls
                                                       : like->allocations),
-                    faulty_act_names[on->act],
-                    on->for_ever ? " for ever" : "", on->problem);
+                    faulty_act_names[on->act], on->for_ever ? " for ever" : "",
+                    on->problem);
     else if (strcmp(on->end, like->end) != 0)
         print_error("%s at %lld, %s: the end differs\n%s---\n%s", what,
                     (long long)(on->call_fails_at + on->allocation_fails_at),
@@ -80,7 +81,7 @@ static bool run(torture *on, const measure *like, const char *what)
 
 static void fail_each_allocation(bool on_sqlite)
 {
-    measure like = undisturbed(on_sqlite);
+    measure like = undisturbed(on_sqlite, FAULTY_PASS);
     int64_t reached = 0;
     assert_true(like.allocations > 0);
     for (int64_t i = 1; i <= like.allocations; i += stride(on_sqlite)) {
@@ -93,10 +94,10 @@ static void fail_each_allocation(bool on_sqlite)
 
 static void fail_each_call(bool on_sqlite, faulty_act act)
 {
-    measure like = undisturbed(on_sqlite);
-    bool only_commits = act == FAULTY_UNKNOWN_DONE ||
-                        act == FAULTY_UNKNOWN_LOST;
-    int64_t step = only_commits && !on_sqlite ? 1 : stride(on_sqlite);
+    measure like = undisturbed(on_sqlite, act);
+    // Commits are few and matter most.
+    int64_t step =
+        act > FAULTY_ENOMEM && act != FAULTY_DIE_BEFORE ? 1 : stride(on_sqlite);
     int64_t reached = 0;
     for (int64_t i = 1; i <= like.calls; i += step) {
         torture *on = new_torture(on_sqlite);
@@ -109,7 +110,7 @@ static void fail_each_call(bool on_sqlite, faulty_act act)
 
 static void fail_for_ever(bool on_sqlite, faulty_act act)
 {
-    measure like = undisturbed(on_sqlite);
+    measure like = undisturbed(on_sqlite, act);
     bool memory = act == FAULTY_PASS;
     int64_t most = memory ? like.allocations : like.calls;
     for (int64_t i = 0; i < FOR_EVER_POINTS; i++) {
@@ -134,9 +135,10 @@ static void test_torture__sqlite_survives_each_allocation_failing(void **state)
     fail_each_allocation(true);
 }
 
-static const faulty_act acts[] = {FAULTY_EIO,   FAULTY_EFULL,
-                                  FAULTY_EBUSY, FAULTY_ENOMEM,
-                                  FAULTY_UNKNOWN_DONE, FAULTY_UNKNOWN_LOST};
+static const faulty_act acts[] = {FAULTY_EIO,          FAULTY_EFULL,
+                                  FAULTY_EBUSY,        FAULTY_ENOMEM,
+                                  FAULTY_UNKNOWN_DONE, FAULTY_UNKNOWN_LOST,
+                                  FAULTY_DIE_BEFORE,   FAULTY_DIE_AFTER};
 #define ACTS_COUNT (sizeof(acts) / sizeof(acts[0]))
 
 static void test_torture__memory_survives_each_call_failing(void **state)
@@ -157,6 +159,8 @@ static void test_torture__survives_failing_for_ever(void **state)
 {
     (void)state;
     for (size_t i = 0; i < ACTS_COUNT; i++) {
+        if (acts[i] == FAULTY_DIE_BEFORE || acts[i] == FAULTY_DIE_AFTER)
+            continue; // nobody dies for ever
         fail_for_ever(false, acts[i]);
         fail_for_ever(true, acts[i]);
     }
@@ -168,7 +172,7 @@ static void test_torture__survives_failing_for_ever(void **state)
 static void test_torture__catches_a_store_that_lies(void **state)
 {
     (void)state;
-    measure like = undisturbed(false);
+    measure like = undisturbed(false, FAULTY_LIE);
     unsigned caught = 0;
     for (int64_t i = 1; i <= like.calls; i += 7) {
         torture *on = new_torture(false);

@@ -34,14 +34,14 @@ typedef enum oms_outcome {
 // past.
 typedef struct oms_call {
     uint32_t size;
-    uint32_t attempt;     // 1, 2, ...
-    const char *kind;     // "payment.authorize"
-    const char *key;      // idempotency key of the effect
-    const char *subject;  // the order
-    const char *request;  // JSON by the job's request record
-    int64_t timeout_ms;   // from now
-    bool ask;             // an earlier attempt ended unknown
-    const char *trace;    // W3C traceparent, or NULL
+    uint32_t attempt;    // 1, 2, ...
+    const char *kind;    // "payment.authorize"
+    const char *key;     // idempotency key of the effect
+    const char *subject; // the order
+    const char *request; // JSON by the job's request record
+    int64_t timeout_ms;  // from now
+    bool ask;            // an earlier attempt ended unknown
+    const char *trace;   // W3C traceparent, or NULL
 } oms_call;
 
 // How a call ended. Copied by oms_call_complete.

@@ -145,7 +145,7 @@ typedef struct oms_store_ops {
     void (*rollback)(oms_store_tx *tx);
     // Called once, with no transaction open. Required.
     void (*close)(void *impl);
-    // Optional: a consistent copy while running; [path] is absolute.
+    // Optional: a consistent copy while running; [path] as the host gave it.
     int (*backup)(void *impl, const char *path, oms_error *err);
     // Optional: bounded housekeeping (a checkpoint) when nobody waits.
     int (*tidy)(void *impl, oms_error *err);

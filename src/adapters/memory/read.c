@@ -1,5 +1,6 @@
 // Reads: copies of rows, found by binary search.
 #include "adapters/memory/inside.h"
+#include "base/table.h"
 
 static int enter(oms_store_tx *tx, const oms_table *table, shelf **in,
                  oms_error *err)
@@ -26,22 +27,6 @@ int oms__memory_get(oms_store_tx *tx, const oms_table *table, void *held,
     if (oms__record_copy(table->record, found->held, held, arena) != OMS_OK)
         return oms__memory_out(err);
     return OMS_OK;
-}
-
-static int check_scan(const oms_scan *scan, oms_error *err)
-{
-    const oms_table *table = scan->table;
-    uint32_t fields = table->key_fields;
-    if (scan->index >= 0 && scan->index < table->indexes_count)
-        fields = table->indexes[scan->index].fields_count;
-    bool sound = scan->index >= -1 && scan->index < table->indexes_count &&
-                 scan->limit >= 1 && scan->limit <= OMS_SCAN_MAX &&
-                 scan->prefix_fields <= fields &&
-                 (scan->prefix_fields == 0 || scan->prefix);
-    if (sound)
-        return OMS_OK;
-    return oms__error_set(err, OMS_EINVAL, "", "%s: a scan outside its limits",
-                          table->name);
 }
 
 // The positions of a walk that a scan may give: [first] up to before [end].
@@ -80,7 +65,7 @@ int oms__memory_scan(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
     shelf *in = NULL;
     int rc = enter(tx, scan->table, &in, err);
     if (rc == OMS_OK)
-        rc = check_scan(scan, err);
+        rc = oms__table_check_scan(scan, err);
     if (rc != OMS_OK)
         return rc;
     const walk *along = &in->walks[scan->index + 1];

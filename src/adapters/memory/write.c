@@ -1,6 +1,7 @@
 // Writes: every change is a row taken out, a row put in, and a note of both so
 // that a rollback can turn it round.
 #include "adapters/memory/inside.h"
+#include "base/table.h"
 
 #define CHANGES_FIRST 64
 
@@ -164,25 +165,6 @@ static int add_one(const oms_table *table, const oms_delta *delta, void *held,
     return OMS_OK;
 }
 
-static int check_deltas(const oms_table *table, const oms_delta *deltas,
-                        size_t count, oms_error *err)
-{
-    bool sound = count >= 1 && count <= OMS_DELTAS_MAX;
-    for (size_t i = 0; sound && i < count; i++) {
-        uint8_t at = deltas[i].field;
-        sound = at >= table->key_fields && at < table->record->fields_count &&
-                table->record->fields[at].kind == OMS_KIND_INT &&
-                (int)at != table->version_field;
-        for (size_t k = 0; sound && k < i; k++)
-            sound = deltas[k].field != at;
-    }
-    if (sound)
-        return OMS_OK;
-    return oms__error_set(err, OMS_EINVAL, "",
-                          "%s: an add names 1 to %d counters, each once",
-                          table->name, OMS_DELTAS_MAX);
-}
-
 static int add(oms__memory *memory, shelf *in, row *before,
                const oms_delta *deltas, size_t count, oms_error *err)
 {
@@ -208,7 +190,7 @@ int oms__memory_add(oms_store_tx *tx, const oms_table *table, const void *key,
     shelf *in = NULL;
     int rc = enter_write(tx, table, &in, err);
     if (rc == OMS_OK)
-        rc = doom(tx, check_deltas(table, deltas, count, err));
+        rc = doom(tx, oms__table_check_deltas(table, deltas, count, err));
     if (rc != OMS_OK)
         return rc;
     row *before = oms__memory_find(in, key);

@@ -2,6 +2,7 @@
 // plain seek into the index (see `range`).
 #include "adapters/sqlite/inside.h"
 #include "base/arena.h"
+#include "base/table.h"
 
 #include <string.h>
 
@@ -178,29 +179,13 @@ static int read_range(connection *on, sqlite3_stmt *stmt, const oms_scan *scan,
     return rc;
 }
 
-static int check_scan(const oms_scan *scan, oms_error *err)
-{
-    const oms_table *table = scan->table;
-    uint32_t fields = table->key_fields;
-    if (scan->index >= 0 && scan->index < table->indexes_count)
-        fields = table->indexes[scan->index].fields_count;
-    bool sound = scan->index >= -1 && scan->index < table->indexes_count &&
-                 scan->limit >= 1 && scan->limit <= OMS_SCAN_MAX &&
-                 scan->prefix_fields <= fields &&
-                 (scan->prefix_fields == 0 || scan->prefix);
-    if (sound)
-        return OMS_OK;
-    return oms__error_set(err, OMS_EINVAL, "", "%s: a scan outside its limits",
-                          table->name);
-}
-
 int oms__sqlite_scan(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
                      oms_rows *out, oms_error *err)
 {
     const declared *of = NULL;
     int rc = oms__sqlite_enter(tx, scan->table, &of, err);
     if (rc == OMS_OK)
-        rc = check_scan(scan, err);
+        rc = oms__table_check_scan(scan, err);
     if (rc != OMS_OK)
         return rc;
     const walk *order = &of->walks[scan->index + 1];

@@ -1,8 +1,7 @@
 // Writes of rows. An update sets an indexed field only if it really changes: an
 // index entry that is written again dirties a page for nothing.
 #include "adapters/sqlite/inside.h"
-
-#include <string.h>
+#include "base/table.h"
 
 #define EVERY_FIELD UINT32_MAX
 #define UPDATES_MAX 64 // statements of a table, from then on updates set all
@@ -243,37 +242,26 @@ static int explain_add(connection *on, const declared *of, const void *key,
     return rc;
 }
 
-static int check_deltas(const oms_table *table, const oms_delta *deltas,
-                        size_t count, uint64_t *fields, oms_error *err)
+// The detail of the statement's shape: a byte for each counter, in order.
+static uint64_t shape_of(const oms_delta *deltas, size_t count)
 {
-    bool sound = count >= 1 && count <= OMS_DELTAS_MAX;
-    *fields = 0;
-    for (size_t i = 0; sound && i < count; i++) {
-        uint8_t at = deltas[i].field;
-        sound = at >= table->key_fields && at < table->record->fields_count &&
-                table->record->fields[at].kind == OMS_KIND_INT &&
-                (int)at != table->version_field;
-        for (size_t k = 0; sound && k < i; k++)
-            sound = deltas[k].field != at;
-        *fields |= ((uint64_t)at + 1) << 8 * i;
-    }
-    if (sound)
-        return OMS_OK;
-    return oms__error_set(err, OMS_EINVAL, "",
-                          "%s: an add names 1 to %d counters, each once",
-                          table->name, OMS_DELTAS_MAX);
+    uint64_t fields = 0;
+    for (size_t i = 0; i < count; i++)
+        fields |= ((uint64_t)deltas[i].field + 1) << 8 * i;
+    return fields;
 }
 
 static int add(connection *on, const declared *of, const void *key,
                const oms_delta *deltas, size_t count, oms_error *err)
 {
     const oms_table *table = of->table;
-    uint64_t fields = 0;
-    int rc = check_deltas(table, deltas, count, &fields, err);
+    int rc = oms__table_check_deltas(table, deltas, count, err);
+    if (rc != OMS_OK)
+        return rc;
+    uint64_t fields = shape_of(deltas, count);
     sqlite3_stmt *stmt = NULL;
-    if (rc == OMS_OK)
-        rc = oms__sqlite_prepare(on, of, oms__sqlite_shape(OP_ADD, fields),
-                                 &stmt, err);
+    rc = oms__sqlite_prepare(on, of, oms__sqlite_shape(OP_ADD, fields), &stmt,
+                             err);
     if (rc == OMS_OK)
         rc = oms__sqlite_bind_key(stmt, table, key, err);
     if (rc != OMS_OK)

@@ -125,14 +125,7 @@ typedef struct oms_fulfillment_rules {
     bool book_labels;
 } oms_fulfillment_rules;
 
-extern const oms_record oms__case_line_record;
-extern const oms_record oms__work_line_record;
 extern const oms_record oms__shipped_line_record;
-extern const oms_record oms__case_record;
-extern const oms_record oms__work_record;
-extern const oms_record oms__parcel_record;
-extern const oms_record oms__tracking_record;
-extern const oms_record oms__fulfillment_rules_record;
 
 extern const oms_table oms__cases_table;
 extern const oms_table oms__works_table;
@@ -144,9 +137,8 @@ extern const oms_table oms__fulfillment_rules_table;
 #define OMS__PARCELS_BY_NUMBER 0 // index of shipments
 #define OMS__TRACKING_BY_ORDER 0 // index of tracking_scans
 #define OMS__NO_CARRIER "-"
-#define OMS__ANYWHERE "default" // where goods are when nobody says
 
-// ---- arguments, events, requests, results (records.c) ----------------------
+// ---- arguments, events, requests (records.c), results (results.c) ----------
 
 extern const oms_record oms__fulfillment_plan_args_record;
 extern const oms_record oms__fulfillment_start_args_record;
@@ -329,9 +321,6 @@ bool oms__parcels_waiting(const oms_parcel_row *parcel); // in the house
 // record or arrive.
 bool oms__parcels_make(oms_tx *tx, oms_case_row *order, const oms_case_ask *ask,
                        oms_parcel_event event, oms_parcel_row *out);
-// Puts the units of a parcel under its work or, without one, under the case.
-void oms__parcels_hold(oms_tx *tx, oms_case_row *order,
-                       const oms_parcel_row *parcel, int64_t sign);
 // Moves the parcel, its counters and what hangs on them, stores it and tells.
 // [occurred_at] 0: now.
 void oms__parcels_move(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
@@ -345,8 +334,7 @@ void oms__parcels_say(oms_tx *tx, const oms_case_row *order,
                       const oms_parcel_row *parcel, oms_fulfillment_says what,
                       int32_t before, int64_t occurred_at, const char *reason);
 
-// ---- commands.c, handovers.c, scans.c, events.c, tasks.c, queries.c, verify.c
-// --
+// ---- commands.c, handovers.c, scans.c --------------------------------------
 
 void oms__fulfillment_plan(oms_tx *tx, const void *args);
 void oms__fulfillment_start(oms_tx *tx, const void *args);
@@ -361,9 +349,6 @@ void oms__shipment_deliver(oms_tx *tx, const void *args);
 void oms__shipment_cancel(oms_tx *tx, const void *args);
 void oms__shipment_record(oms_tx *tx, const void *args);
 void oms__shipment_scan(oms_tx *tx, const void *args);
-// Room for a fact: afterwards [lines] fit beside all live parcels.
-void oms__handovers_make_room(oms_tx *tx, oms_case_row *order,
-                              const oms_shipped_line *lines, size_t count);
 // A new parcel of a fact, under the one work that can hold it or loose.
 void oms__handovers_make_parcel(oms_tx *tx, oms_case_row *order,
                                 const oms_case_ask *ask, oms_parcel_event event,
@@ -373,7 +358,7 @@ oms_shipped_line *oms__handovers_unshipped(oms_tx *tx,
                                            const oms_case_row *order,
                                            size_t *count);
 
-extern const oms_reaction oms__fulfillment_reactions[7];
+// ---- labels.c --------------------------------------------------------------
 
 void oms__labels_book(oms_tx *tx, const oms_case_row *order,
                       oms_parcel_row *parcel);
@@ -382,12 +367,13 @@ void oms__labels_unbook(oms_tx *tx, const oms_case_row *order,
 void oms__fulfillment_consume(oms_tx *tx, const oms_case_row *order,
                               const oms_parcel_row *parcel);
 
-// What a work list may be of; the first is the default.
-extern const oms_enum oms__work_list_state_enum;
+// ---- events.c, queries.c, verify.c -----------------------------------------
+
+extern const oms_reaction oms__fulfillment_reactions[7];
 
 typedef struct oms_work_list_args {
     const char *location_id;
-    int32_t state; // position in oms__work_list_state_enum
+    int32_t state; // position in work_list_state_enum of results.c
     const char *after;
     int64_t limit;
 } oms_work_list_args;

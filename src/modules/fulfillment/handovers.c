@@ -39,8 +39,8 @@ static bool overlaps(const oms_case_row *order, const oms_parcel_row *parcel,
 
 // A parcel that waits in the house cannot hold units that have left it: the
 // newest of those that stand in the way are given up.
-void oms__handovers_make_room(oms_tx *tx, oms_case_row *order,
-                              const oms_shipped_line *lines, size_t count)
+static void make_room(oms_tx *tx, oms_case_row *order,
+                      const oms_shipped_line *lines, size_t count)
 {
     size_t parcels_count = 0;
     const oms_parcel_row *parcels = oms__parcels_of(tx, order, &parcels_count);
@@ -98,7 +98,7 @@ void oms__handovers_make_parcel(oms_tx *tx, oms_case_row *order,
     parcel->recorded = true;
     if (!oms__parcels_make(tx, order, ask, event, parcel))
         return;
-    oms__handovers_make_room(tx, order, parcel->lines, parcel->lines_count);
+    make_room(tx, order, parcel->lines, parcel->lines_count);
     place(tx, order, parcel);
     oms__parcels_came(tx, order, parcel, -1, occurred_at);
 }

@@ -77,8 +77,9 @@ bool oms__parcels_make(oms_tx *tx, oms_case_row *order, const oms_case_ask *ask,
     return true;
 }
 
-void oms__parcels_hold(oms_tx *tx, oms_case_row *order,
-                       const oms_parcel_row *parcel, int64_t sign)
+// Puts the units of a parcel under its work or, without one, under the case.
+static void hold(oms_tx *tx, oms_case_row *order, const oms_parcel_row *parcel,
+                 int64_t sign)
 {
     oms__cases_count(order, parcel->lines, parcel->lines_count, OMS__PARCELED,
                      sign);
@@ -169,7 +170,7 @@ static void drop(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
     if (before == OMS_SHIPMENT_PACKED)
         oms__cases_count(order, parcel->lines, parcel->lines_count, OMS__PACKED,
                          -1);
-    oms__parcels_hold(tx, order, parcel, -1);
+    hold(tx, order, parcel, -1);
     oms__labels_unbook(tx, order, parcel);
 }
 
@@ -189,7 +190,7 @@ static void cross(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
 {
     int32_t after = parcel->state;
     if (before < OMS_SHIPMENT_PENDING)
-        oms__parcels_hold(tx, order, parcel, 1);
+        hold(tx, order, parcel, 1);
     if (before < OMS_SHIPMENT_PACKED && after >= OMS_SHIPMENT_PACKED)
         oms__cases_count(order, parcel->lines, parcel->lines_count, OMS__PACKED,
                          1);

@@ -111,7 +111,7 @@ static size_t cut_line(const oms_case_row *order, const oms_case_line *line,
             (oms_piece){line->line_no, line->location_id, left, 0};
     for (size_t i = 0; i < count; i++)
         if (pieces[i].location_id == NULL)
-            pieces[i].location_id = OMS__ANYWHERE;
+            pieces[i].location_id = OMS__LOCATION_DEFAULT;
     return count;
 }
 

@@ -1,226 +1,224 @@
-// The rows of fulfilment as tables. Names of tables and columns are published:
-// they only grow. Contents of works and parcels are JSON lists in their rows;
-// with sqlite3 they are read by json_each.
+// The arguments, events, requests and results of fulfilment: what its public
+// header says, as records. Nothing here is stored. What queries answer is in
+// results.c.
 #include "modules/fulfillment/fulfillment.h"
 
-#define UNITS(T, m, text) \
-    OMS_FIELD_INT(T, m, OMS_NULLABLE, 0, OMS_QUANTITY_MAX, text)
-#define LINE_NO(T) \
-    OMS_FIELD_INT(T, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX, "The line.")
+#define ORDER(T) OMS_FIELD_CODE(T, order_id, OMS_REQUIRED, "The order.")
+#define OPTIONAL_CODE(T, m, text) OMS_FIELD_CODE(T, m, 0, text)
+#define NOTE(T) OMS_FIELD_TEXT(T, note, 0, OMS_NOTE_BYTES_MAX, "For people.")
+#define NUMBER(T, m, fl, lo, hi, text) OMS_FIELD_INT(T, m, fl, lo, hi, text)
+#define OCCURRED(T, text) OMS_FIELD_TIME(T, occurred_at, OMS_NULLABLE, text)
 
-static const oms_field case_line_fields[] = {
-    LINE_NO(oms_case_line),
-    OMS_FIELD_CODE(oms_case_line, sku, OMS_REQUIRED, "The product."),
-    OMS_FIELD_INT(oms_case_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
-                  "Units that were ordered."),
-    OMS_FIELD_MONEY(oms_case_line, total_minor, 0, -OMS_MONEY_MAX,
-                    "What the line costs."),
-    OMS_FIELD_CODE(oms_case_line, location_id, 0, "Only from here."),
-    OMS_FIELD_BOOL(oms_case_line, digital, OMS_NULLABLE, "Needs no parcel."),
-    UNITS(oms_case_line, planned, "Units under work orders."),
-    UNITS(oms_case_line, loose, "Units in parcels of no work order."),
-    UNITS(oms_case_line, parceled, "Units in parcels."),
-    UNITS(oms_case_line, packed, "Units that were packed."),
-    UNITS(oms_case_line, shipped, "Units that have left."),
-    UNITS(oms_case_line, delivered, "Units that have arrived."),
+// ---- arguments -------------------------------------------------------------
+
+static const oms_field plan_fields[] = {
+    ORDER(oms_fulfillment_plan_args),
+    OPTIONAL_CODE(oms_fulfillment_plan_args, location_id,
+                  "Where; absent: where the stock was set aside."),
 };
-const oms_record oms__case_line_record =
-    OMS_RECORD("fulfillment_case_line", oms_case_line, case_line_fields,
-               "A line of an order and how far it has come.");
+const oms_record oms__fulfillment_plan_args_record =
+    OMS_RECORD("fulfillment.plan", oms_fulfillment_plan_args, plan_fields,
+               "Plans what is free of a confirmed order.");
 
-static const oms_field case_fields[] = {
-    OMS_FIELD_CODE(oms_case_row, order_id, OMS_REQUIRED, "The order."),
-    OMS_FIELD_CURRENCY(oms_case_row, currency, OMS_REQUIRED, "Its currency."),
-    OMS_FIELD_MONEY(oms_case_row, charges_minor, 0, -OMS_MONEY_MAX,
-                    "Charges of the order beside its lines."),
-    OMS_FIELD_MONEY(oms_case_row, charges_left_minor, 0, -OMS_MONEY_MAX,
-                    "Those that no parcel carries yet."),
-    OMS_FIELD_BOOL(oms_case_row, confirmed, 0, "It was confirmed."),
-    OMS_FIELD_BOOL(oms_case_row, planned, 0, "It was planned."),
-    OMS_FIELD_BOOL(oms_case_row, ended, 0, "It was ended early."),
-    OMS_FIELD_BOOL(oms_case_row, reserved, 0, "Stock was set aside for it."),
-    OMS_FIELD_INT(oms_case_row, works_count, 0, 0, INT64_MAX,
-                  "The last number of a fulfillment order."),
-    OMS_FIELD_INT(oms_case_row, parcels_count, 0, 0, OMS_SHIPMENTS_MAX,
-                  "The last number of a shipment."),
-    OMS_FIELD_TEXT(oms_case_row, service_level, 0, OMS_NAME_BYTES_MAX,
-                   "How it is to be shipped."),
-    OMS_FIELD_OBJECT(oms_case_row, ship_to, OMS_PII, &oms__address_record,
-                     "Where it goes."),
-    OMS_FIELD_LIST(oms_case_row, lines, 0, &oms__case_line_record, 0,
-                   OMS_LINES_MAX, "Its lines."),
-    OMS_FIELD_LIST(oms_case_row, allocations, 0, &oms__allocation_record, 0,
-                   OMS_LINES_MAX * 4L, "Where its units were set aside."),
-    OMS_FIELD_INT(oms_case_row, version, 0, 0, INT64_MAX,
-                  "Counts its changes."),
+static const oms_field work_act_fields[] = {
+    ORDER(oms_fulfillment_act_args),
+    NUMBER(oms_fulfillment_act_args, fulfillment_no, OMS_REQUIRED, 1, INT64_MAX,
+           "The work order."),
+    NOTE(oms_fulfillment_act_args),
 };
-const oms_record oms__case_record =
-    OMS_RECORD("fulfillment_case", oms_case_row, case_fields,
-               "What is to leave the house for one order.");
+const oms_record oms__fulfillment_start_args_record =
+    OMS_RECORD("fulfillment.start", oms_fulfillment_act_args, work_act_fields,
+               "Work begins at the location.");
+const oms_record oms__fulfillment_reject_args_record =
+    OMS_RECORD("fulfillment.reject", oms_fulfillment_act_args, work_act_fields,
+               "The location cannot do it.");
+const oms_record oms__fulfillment_close_args_record =
+    OMS_RECORD("fulfillment.close", oms_fulfillment_act_args, work_act_fields,
+               "The work is over.");
 
-const oms_table oms__cases_table = {.name = "fulfillment_cases",
-                                    .record = &oms__case_record,
-                                    .key_fields = 1,
-                                    .version_field =
-                                        OMS_COUNT(case_fields) - 1};
-
-static const oms_field work_line_fields[] = {
-    LINE_NO(oms_work_line),
-    OMS_FIELD_INT(oms_work_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
-                  "Units to be done."),
-    UNITS(oms_work_line, waiting, "Of these, not on the shelf yet."),
-    UNITS(oms_work_line, parceled, "Of these, in parcels."),
-    UNITS(oms_work_line, shipped, "Of these, gone."),
-};
-const oms_record oms__work_line_record =
-    OMS_RECORD("fulfillment_order_line", oms_work_line, work_line_fields,
-               "Units of one line that a location is to pack.");
-
-static const oms_field work_fields[] = {
-    OMS_FIELD_CODE(oms_work_row, order_id, OMS_REQUIRED, "The order."),
-    OMS_FIELD_INT(oms_work_row, fulfillment_no, OMS_REQUIRED, 1, INT64_MAX,
-                  "1, 2, ... within the order."),
-    OMS_FIELD_ENUM(oms_work_row, state, 0, &oms__fulfillment_order_state_enum,
-                   "How far the work is."),
-    OMS_FIELD_CODE(oms_work_row, location_id, OMS_REQUIRED, "Who does it."),
-    OMS_FIELD_LIST(oms_work_row, lines, 0, &oms__work_line_record, 0,
-                   OMS_LINES_MAX, "What is to be done."),
-    OMS_FIELD_TEXT(oms_work_row, note, 0, OMS_NOTE_BYTES_MAX,
-                   "What people noted last."),
-    OMS_FIELD_TIME(oms_work_row, created_at, OMS_REQUIRED, "When planned."),
-    OMS_FIELD_INT(oms_work_row, version, 0, 0, INT64_MAX,
-                  "Counts its changes."),
-};
-const oms_record oms__work_record =
-    OMS_RECORD("fulfillment_order", oms_work_row, work_fields,
-               "The work for one order at one location.");
-
-static const oms_index work_indexes[] = {
-    {.name = "fulfillment_orders_by_state",
-     .fields = {2, 3},
-     .fields_count = 2},
-};
-const oms_table oms__works_table = {.name = "fulfillment_orders",
-                                    .record = &oms__work_record,
-                                    .key_fields = 2,
-                                    .version_field = OMS_COUNT(work_fields) - 1,
-                                    .indexes = work_indexes,
-                                    .indexes_count = OMS_COUNT(work_indexes)};
-
-static const oms_field shipped_line_fields[] = {
-    LINE_NO(oms_shipped_line),
-    OMS_FIELD_INT(oms_shipped_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
-                  "Units of it."),
-    OMS_FIELD_MONEY(oms_shipped_line, amount_minor, OMS_NULLABLE,
-                    -OMS_MONEY_MAX, "Their part of the line's total."),
-};
-const oms_record oms__shipped_line_record =
-    OMS_RECORD("shipped_line", oms_shipped_line, shipped_line_fields,
-               "Units of a line in a parcel, and what they cost.");
-
-static const oms_field parcel_fields[] = {
-    OMS_FIELD_CODE(oms_parcel_row, order_id, OMS_REQUIRED, "The order."),
-    OMS_FIELD_INT(oms_parcel_row, shipment_no, OMS_REQUIRED, 1,
-                  OMS_SHIPMENTS_MAX, "1, 2, ... within the order."),
-    OMS_FIELD_INT(oms_parcel_row, fulfillment_no, 0, 0, INT64_MAX,
-                  "Its work order; 0: none."),
-    OMS_FIELD_ENUM(oms_parcel_row, state, 0, &oms__shipment_state_enum,
-                   "What we did with it."),
-    OMS_FIELD_ENUM(oms_parcel_row, tracking, 0, &oms__tracking_status_enum,
-                   "What the carrier says about it."),
-    OMS_FIELD_TIME(oms_parcel_row, tracking_at, OMS_NULLABLE,
-                   "When the carrier saw that."),
-    OMS_FIELD_CODE(oms_parcel_row, location_id, 0, "Where it was packed."),
-    OMS_FIELD_CODE(oms_parcel_row, carrier, 0, "Who carries it."),
-    OMS_FIELD_CODE(oms_parcel_row, tracking_number, 0,
-                   "The carrier's number; carriers use them again."),
-    OMS_FIELD_TEXT(oms_parcel_row, service_level, 0, OMS_NAME_BYTES_MAX,
-                   "How it is shipped."),
-    OMS_FIELD_TEXT(oms_parcel_row, label_url, 0, OMS_NOTE_BYTES_MAX,
-                   "Where its label is."),
-    OMS_FIELD_CODE(oms_parcel_row, label_task, 0,
-                   "The task that asks for a label."),
-    OMS_FIELD_TEXT(oms_parcel_row, label_reason, 0, OMS_NOTE_BYTES_MAX,
-                   "Why the carrier gave or took back no label."),
-    OMS_FIELD_BOOL(oms_parcel_row, booked, 0, "The label was booked by us."),
-    OMS_FIELD_MONEY(oms_parcel_row, label_cost_minor, OMS_NULLABLE, 0,
-                    "What the label costs."),
-    OMS_FIELD_BOOL(oms_parcel_row, recorded, 0,
-                   "A fact from outside brought it here."),
-    OMS_FIELD_BOOL(oms_parcel_row, undated, 0,
-                   "It has arrived, nobody knows when."),
-    OMS_FIELD_LIST(oms_parcel_row, lines, 0, &oms__shipped_line_record, 0,
-                   OMS_LINES_MAX, "What is in it; frozen when packed."),
-    OMS_FIELD_MONEY(oms_parcel_row, amount_minor, OMS_NULLABLE, 0,
-                    "What may be captured for it, since it left."),
-    OMS_FIELD_TIME(oms_parcel_row, shipped_at, OMS_NULLABLE,
-                   "When it was handed over."),
-    OMS_FIELD_TIME(oms_parcel_row, delivered_at, OMS_NULLABLE,
-                   "When it arrived."),
-    OMS_FIELD_INT(oms_parcel_row, version, 0, 0, INT64_MAX,
-                  "Counts its changes."),
-};
-const oms_record oms__parcel_record = OMS_RECORD(
-    "shipment", oms_parcel_row, parcel_fields, "A parcel of an order.");
-
-static const oms_index parcel_indexes[] = {
-    {.name = "shipments_by_tracking_number", .fields = {8}, .fields_count = 1},
-};
-const oms_table oms__parcels_table = {
-    .name = "shipments",
-    .record = &oms__parcel_record,
-    .key_fields = 2,
-    .version_field = OMS_COUNT(parcel_fields) - 1,
-    .indexes = parcel_indexes,
-    .indexes_count = OMS_COUNT(parcel_indexes)};
-
-static const oms_field tracking_fields[] = {
-    OMS_FIELD_CODE(oms_tracking_row, carrier, OMS_REQUIRED,
-                   "Who says it; - if nobody told."),
-    OMS_FIELD_TEXT(oms_tracking_row, event_id, OMS_REQUIRED, OMS_NAME_BYTES_MAX,
-                   "The carrier's id of the scan, or what it says."),
-    OMS_FIELD_CODE(oms_tracking_row, order_id, OMS_REQUIRED, "The order."),
-    OMS_FIELD_INT(oms_tracking_row, shipment_no, 0, 0, OMS_SHIPMENTS_MAX,
-                  "The parcel; 0: none was known."),
-    OMS_FIELD_ENUM(oms_tracking_row, status, 0, &oms__tracking_status_enum,
-                   "What the carrier saw."),
-    OMS_FIELD_BOOL(oms_tracking_row, late, 0, "It moved nothing forward."),
-    OMS_FIELD_TEXT(oms_tracking_row, place, 0, OMS_NAME_BYTES_MAX, "Where."),
-    OMS_FIELD_TEXT(oms_tracking_row, note, 0, OMS_NOTE_BYTES_MAX, "What else."),
-    OMS_FIELD_TIME(oms_tracking_row, occurred_at, OMS_NULLABLE,
-                   "When seen, if anybody knows."),
-    OMS_FIELD_TIME(oms_tracking_row, recorded_at, OMS_REQUIRED, "When told."),
-};
-const oms_record oms__tracking_record =
-    OMS_RECORD("tracking_scan", oms_tracking_row, tracking_fields,
-               "What a carrier saw of a parcel.");
-
-static const oms_index tracking_indexes[] = {
-    {.name = "tracking_scans_by_order", .fields = {2, 3}, .fields_count = 2},
-};
-const oms_table oms__tracking_table = {.name = "tracking_scans",
-                                       .record = &oms__tracking_record,
-                                       .key_fields = 2,
-                                       .version_field = -1,
-                                       .indexes = tracking_indexes,
-                                       .indexes_count =
-                                           OMS_COUNT(tracking_indexes)};
-
-static const oms_field rules_fields[] = {
-    OMS_FIELD_ONE(oms_fulfillment_rules, one),
-    OMS_FIELD_ENUM(oms_fulfillment_rules, facts, 0, &oms__fact_policy_enum,
+static const oms_field configure_fields[] = {
+    OMS_FIELD_ENUM(oms_fulfillment_configure_args, facts, 0,
+                   &oms__fact_policy_enum,
                    "Whether facts that contradict are refused."),
-    OMS_FIELD_BOOL(oms_fulfillment_rules, plan_manually, 0,
+    OMS_FIELD_BOOL(oms_fulfillment_configure_args, plan_manually, 0,
                    "Confirmed orders wait for fulfillment.plan."),
-    OMS_FIELD_BOOL(oms_fulfillment_rules, book_labels, 0,
+    OMS_FIELD_BOOL(oms_fulfillment_configure_args, book_labels, 0,
                    "Packed parcels ask for a label."),
 };
-const oms_record oms__fulfillment_rules_record =
-    OMS_RECORD("fulfillment_settings", oms_fulfillment_rules, rules_fields,
-               "The shop's rules for parcels.");
+const oms_record oms__fulfillment_configure_args_record =
+    OMS_RECORD("fulfillment.configure", oms_fulfillment_configure_args,
+               configure_fields, "Sets the shop's rules for parcels.");
 
-const oms_table oms__fulfillment_rules_table = {
-    .name = "fulfillment_settings",
-    .record = &oms__fulfillment_rules_record,
-    .key_fields = 1,
-    .version_field = -1};
+static const oms_field create_fields[] = {
+    ORDER(oms_shipment_create_args),
+    NUMBER(oms_shipment_create_args, fulfillment_no, OMS_NULLABLE, 0, INT64_MAX,
+           "The work order; absent: the first with work left."),
+    OMS_FIELD_LIST(oms_shipment_create_args, lines, 0, &oms__parcel_line_record,
+                   0, OMS_LINES_MAX,
+                   "What goes in; none: all that is left of the work."),
+    OPTIONAL_CODE(oms_shipment_create_args, carrier, "Absent: as booked."),
+    OPTIONAL_CODE(oms_shipment_create_args, tracking_number,
+                  "Absent: as booked."),
+    OMS_FIELD_TEXT(oms_shipment_create_args, service_level, 0,
+                   OMS_NAME_BYTES_MAX, "Absent: as the order says."),
+};
+const oms_record oms__shipment_create_args_record =
+    OMS_RECORD("shipment.create", oms_shipment_create_args, create_fields,
+               "Starts a parcel.");
+
+static const oms_field parcel_act_fields[] = {
+    ORDER(oms_shipment_act_args),
+    NUMBER(oms_shipment_act_args, shipment_no, OMS_REQUIRED, 1,
+           OMS_SHIPMENTS_MAX, "The parcel."),
+    OPTIONAL_CODE(oms_shipment_act_args, carrier, "If not known before."),
+    OPTIONAL_CODE(oms_shipment_act_args, tracking_number,
+                  "If not known before."),
+    NOTE(oms_shipment_act_args),
+};
+const oms_record oms__shipment_pick_args_record =
+    OMS_RECORD("shipment.pick", oms_shipment_act_args, parcel_act_fields,
+               "It was picked from the shelf.");
+const oms_record oms__shipment_pack_args_record =
+    OMS_RECORD("shipment.pack", oms_shipment_act_args, parcel_act_fields,
+               "It was packed and closed.");
+const oms_record oms__shipment_ship_args_record =
+    OMS_RECORD("shipment.ship", oms_shipment_act_args, parcel_act_fields,
+               "It was handed to the carrier.");
+const oms_record oms__shipment_deliver_args_record =
+    OMS_RECORD("shipment.deliver", oms_shipment_act_args, parcel_act_fields,
+               "It has arrived.");
+const oms_record oms__shipment_cancel_args_record =
+    OMS_RECORD("shipment.cancel", oms_shipment_act_args, parcel_act_fields,
+               "It is given up before it leaves.");
+
+static const oms_field record_fields[] = {
+    ORDER(oms_shipment_record_args),
+    OMS_FIELD_LIST(oms_shipment_record_args, lines, 0, &oms__parcel_line_record,
+                   0, OMS_LINES_MAX,
+                   "What was in it; none: all that has not left yet."),
+    OPTIONAL_CODE(oms_shipment_record_args, carrier, "Who took it."),
+    OPTIONAL_CODE(oms_shipment_record_args, tracking_number,
+                  "The carrier's number."),
+    OCCURRED(oms_shipment_record_args, "When it was handed over; absent: now."),
+};
+const oms_record oms__shipment_record_args_record =
+    OMS_RECORD("shipment.record", oms_shipment_record_args, record_fields,
+               "Records a hand-over that has happened.");
+
+static const oms_field scan_fields[] = {
+    OPTIONAL_CODE(oms_shipment_scan_args, order_id,
+                  "The order; absent: found by the tracking number."),
+    NUMBER(oms_shipment_scan_args, shipment_no, OMS_NULLABLE, 0,
+           OMS_SHIPMENTS_MAX, "Absent: the order's only or latest parcel."),
+    OPTIONAL_CODE(oms_shipment_scan_args, carrier, "Who says it."),
+    OPTIONAL_CODE(oms_shipment_scan_args, tracking_number,
+                  "The carrier's number."),
+    OPTIONAL_CODE(oms_shipment_scan_args, event_id,
+                  "The carrier's id; the same one is one fact."),
+    OMS_FIELD_ENUM(oms_shipment_scan_args, status, OMS_REQUIRED,
+                   &oms__tracking_status_enum, "What was seen."),
+    OMS_FIELD_TEXT(oms_shipment_scan_args, place, 0, OMS_NAME_BYTES_MAX,
+                   "Where."),
+    NOTE(oms_shipment_scan_args),
+    OCCURRED(oms_shipment_scan_args, "When; absent: now."),
+    OMS_FIELD_BOOL(oms_shipment_scan_args, undated, OMS_NULLABLE,
+                   "Nobody knows when."),
+};
+const oms_record oms__shipment_scan_args_record =
+    OMS_RECORD("shipment.scan", oms_shipment_scan_args, scan_fields,
+               "Records a carrier's scan.");
+
+// ---- events ----------------------------------------------------------------
+
+static const oms_field work_event_fields[] = {
+    ORDER(oms_fulfillment_event),
+    NUMBER(oms_fulfillment_event, fulfillment_no, OMS_NULLABLE, 0, INT64_MAX,
+           "The work order; absent when planned."),
+    NUMBER(oms_fulfillment_event, count, 0, 0, INT64_MAX,
+           "Planned: how many work orders."),
+    OPTIONAL_CODE(oms_fulfillment_event, location_id, "Where."),
+    NOTE(oms_fulfillment_event),
+};
+const oms_record oms__fulfillment_event_record =
+    OMS_RECORD("fulfillment_event", oms_fulfillment_event, work_event_fields,
+               "What happened to the work for an order.");
+
+static const oms_field parcel_event_fields[] = {
+    ORDER(oms_shipment_event),
+    NUMBER(oms_shipment_event, shipment_no, OMS_REQUIRED, 1, OMS_SHIPMENTS_MAX,
+           "The parcel."),
+    NUMBER(oms_shipment_event, fulfillment_no, OMS_NULLABLE, 0, INT64_MAX,
+           "Its work order; absent: none."),
+    OPTIONAL_CODE(oms_shipment_event, location_id, "Where it was packed."),
+    OPTIONAL_CODE(oms_shipment_event, carrier, "Who carries it."),
+    OPTIONAL_CODE(oms_shipment_event, tracking_number, "The carrier's number."),
+    OMS_FIELD_ENUM(oms_shipment_event, before, 0, &oms__shipment_state_enum,
+                   "The state that it left."),
+    OMS_FIELD_LIST(oms_shipment_event, lines, 0, &oms__shipped_line_record, 0,
+                   OMS_LINES_MAX, "What is in it."),
+    OMS_FIELD_MONEY(oms_shipment_event, amount_minor, 0, 0,
+                    "What may be captured for it, once it has left."),
+    OMS_FIELD_BOOL(oms_shipment_event, final, OMS_NULLABLE,
+                   "Shipped: nothing is left to ship."),
+    OMS_FIELD_BOOL(oms_shipment_event, recorded, OMS_NULLABLE,
+                   "It is a fact from outside."),
+    OMS_FIELD_BOOL(oms_shipment_event, undated, OMS_NULLABLE,
+                   "Nobody knows when."),
+    OMS_FIELD_TEXT(oms_shipment_event, reason, 0, OMS_NOTE_BYTES_MAX,
+                   "Label declined: why."),
+};
+const oms_record oms__shipment_event_record =
+    OMS_RECORD("shipment_event", oms_shipment_event, parcel_event_fields,
+               "What happened to a parcel.");
+
+static const oms_field scan_event_fields[] = {
+    ORDER(oms_scan_event),
+    NUMBER(oms_scan_event, shipment_no, OMS_NULLABLE, 0, OMS_SHIPMENTS_MAX,
+           "The parcel; absent: none is known."),
+    OMS_FIELD_ENUM(oms_scan_event, status, OMS_REQUIRED,
+                   &oms__tracking_status_enum, "What was seen."),
+    OMS_FIELD_ENUM(oms_scan_event, tracking, 0, &oms__tracking_status_enum,
+                   "What holds of the parcel after it."),
+    OPTIONAL_CODE(oms_scan_event, carrier, "Who says it."),
+    OMS_FIELD_TEXT(oms_scan_event, event_id, 0, OMS_NAME_BYTES_MAX,
+                   "Identity of the scan."),
+    OMS_FIELD_TEXT(oms_scan_event, place, 0, OMS_NAME_BYTES_MAX, "Where."),
+    NOTE(oms_scan_event),
+};
+const oms_record oms__scan_event_record =
+    OMS_RECORD("scan_event", oms_scan_event, scan_event_fields,
+               "What a carrier saw of a parcel.");
+
+// ---- what is asked outside -------------------------------------------------
+
+static const oms_field shipping_request_fields[] = {
+    ORDER(oms_shipping_request),
+    NUMBER(oms_shipping_request, shipment_no, OMS_REQUIRED, 1,
+           OMS_SHIPMENTS_MAX, "The parcel."),
+    OPTIONAL_CODE(oms_shipping_request, location_id, "Where it is packed."),
+    OPTIONAL_CODE(oms_shipping_request, carrier, "Absent: any."),
+    OMS_FIELD_TEXT(oms_shipping_request, service_level, 0, OMS_NAME_BYTES_MAX,
+                   "How it is to be shipped."),
+    OPTIONAL_CODE(oms_shipping_request, tracking_number, "Cancel: the label."),
+    OMS_FIELD_LIST(oms_shipping_request, lines, 0, &oms__parcel_line_record, 0,
+                   OMS_LINES_MAX, "What is in it."),
+    OMS_FIELD_OBJECT(oms_shipping_request, ship_to, OMS_PII,
+                     &oms__address_record, "Where it goes."),
+};
+const oms_record oms__shipping_request_record =
+    OMS_RECORD("shipping_request", oms_shipping_request,
+               shipping_request_fields, "A label for a parcel.");
+
+static const oms_field shipping_result_fields[] = {
+    OMS_FIELD_CODE(oms_shipping_result, carrier, OMS_REQUIRED,
+                   "Who carries it."),
+    OMS_FIELD_CODE(oms_shipping_result, tracking_number, OMS_REQUIRED,
+                   "The carrier's number."),
+    OMS_FIELD_TEXT(oms_shipping_result, label_url, 0, OMS_NOTE_BYTES_MAX,
+                   "Where the label is."),
+    OMS_FIELD_MONEY(oms_shipping_result, cost_minor, OMS_NULLABLE, 0,
+                    "What the label costs."),
+};
+const oms_record oms__shipping_result_record =
+    OMS_RECORD("shipping_result", oms_shipping_result, shipping_result_fields,
+               "A booked label.");

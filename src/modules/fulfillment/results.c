@@ -84,13 +84,13 @@ const oms_record oms__parcels_result_record = OMS_RECORD(
 
 static const char *const list_states[] = {"open", "in_progress", "scheduled",
                                           "incomplete"};
-const oms_enum oms__work_list_state_enum =
+static const oms_enum work_list_state_enum =
     OMS_ENUM("work_list_state", list_states);
 
 static const oms_field list_args_fields[] = {
     OMS_FIELD_CODE(oms_work_list_args, location_id, 0,
                    "Only there; absent: everywhere."),
-    OMS_FIELD_ENUM(oms_work_list_args, state, 0, &oms__work_list_state_enum,
+    OMS_FIELD_ENUM(oms_work_list_args, state, 0, &work_list_state_enum,
                    "Work of this kind; absent: open."),
     OMS_FIELD_TEXT(oms_work_list_args, after, 0, OMS_NAME_BYTES_MAX,
                    "`next` of the page before."),

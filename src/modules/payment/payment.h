@@ -1,6 +1,6 @@
 // The payment module from the inside: its rows, its words, and who does what.
 //
-// Read states.c first, then purse.h's story below. A handler opens the purse
+// Read states.c first, then "the purse" below. A handler opens the purse
 // of one order (its balance and its payments), changes it in memory, and saves
 // it. Three things can happen to money, each in a file of its own:
 //   ask.c     an amount is reserved and the provider is asked by a task
@@ -219,7 +219,6 @@ void oms__purse_emit(oms_purse *purse, const oms_payment_row *payment,
 oms_payment_settings oms__purse_settings(oms_tx *tx);
 
 bool oms__payment_is_external(const oms_payment_row *payment);
-bool oms__payment_is_secured(const oms_payment_row *payment);
 // Authorised and neither captured nor spoken for.
 int64_t oms__payment_left(const oms_payment_row *payment);
 // Captured and neither refunded, being refunded nor taken back by the bank.

@@ -10,7 +10,7 @@ bool oms__payment_is_external(const oms_payment_row *payment)
     return strcmp(payment->provider, OMS_PAYMENT_EXTERNAL) == 0;
 }
 
-bool oms__payment_is_secured(const oms_payment_row *payment)
+static bool is_secured(const oms_payment_row *payment)
 {
     switch (payment->state) {
     case OMS_PAYMENT_AUTHORIZED:
@@ -28,7 +28,7 @@ bool oms__payment_is_secured(const oms_payment_row *payment)
 // Whether it may still become secured without anybody trying again.
 static bool is_open(const oms_payment_row *payment)
 {
-    if (oms__payment_is_secured(payment))
+    if (is_secured(payment))
         return false;
     switch (payment->state) {
     case OMS_PAYMENT_PENDING:
@@ -254,7 +254,7 @@ void oms__purse_sum(oms_purse *purse)
                           payment->captured_minor);
         oms__payment_bump(purse->tx, &balance->refunded_minor,
                           payment->refunded_minor);
-        balance->secured_count += oms__payment_is_secured(payment);
+        balance->secured_count += is_secured(payment);
         balance->open_count += is_open(payment);
     }
 }
@@ -275,7 +275,7 @@ void oms__purse_emit(oms_purse *purse, const oms_payment_row *payment,
         .amount_minor = transaction ? of->amount_minor : payment->amount_minor,
         .provider_ref = of->provider_ref,
         .reason = of->reason,
-        .secured = oms__payment_is_secured(payment),
+        .secured = is_secured(payment),
         .payments_count = balance->payments_count,
         .secured_count = balance->secured_count,
         .open_count = balance->open_count,

@@ -1,33 +1,11 @@
 // THE function that derives statuses: pure, from the row alone, so that verify
 // can run it again at any time. It must never look at settings or the clock.
-#include "base/money.h"
 #include "modules/processing/processing.h"
 
 // Sums of one order stay within OMS_MONEY_MAX each, so three of them fit.
 int64_t oms__derive_balance(const order_row *order)
 {
     return order->total_minor - order->captured_minor + order->refunded_minor;
-}
-
-static int64_t larger(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
-}
-
-bool oms__order_payment_secured(const order_row *order,
-                                const order_settings *settings)
-{
-    if (order->approved_outside || order->terms == OMS_TERMS_ON_ACCOUNT)
-        return true;
-    bool tendered = order->payments_count > 0 &&
-                    order->secured_count >= order->payments_count;
-    if (order->total_minor == 0)
-        return order->payments_count == 0 || tendered;
-    if (settings->secured_when == OMS_SECURED_TENDERED)
-        return tendered;
-    int64_t covered = larger(order->authorized_minor, order->captured_minor);
-    return covered >= order->total_minor - settings->tolerance_minor &&
-           covered > 0;
 }
 
 // Nothing is held and nothing was paid: why?

@@ -6,7 +6,8 @@
 
 #define ROWS_PER_SCAN 1024 // read at most for one page when filtering
 
-// A filter's enum is the status' own, with "any" before it.
+// A filter's enum is the status' own, with "any" before it; a status that is
+// added must be added here, or this file does not compile.
 static const char *const status_names[] = {
     "any",       "draft",    "pending",  "confirmed", "processing",
     "completed", "canceled", "rejected", "expired"};
@@ -31,6 +32,11 @@ static const char *const fulfillment_names[] = {
     "delivered", "canceled"};
 static const oms_enum fulfillment_filter =
     OMS_ENUM("fulfillment_status_filter", fulfillment_names);
+
+_Static_assert(OMS_COUNT(status_names) == OMS_ORDER_EXPIRED + 2, "");
+_Static_assert(OMS_COUNT(payment_names) == OMS_PAID_FAILED + 2, "");
+_Static_assert(OMS_COUNT(fulfillment_names) == OMS_FULFILLMENT_CANCELED + 2,
+               "");
 
 typedef struct list_args {
     uint32_t size;

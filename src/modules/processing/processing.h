@@ -230,8 +230,10 @@ typedef struct order_work {
     size_t lines_count;
 } order_work;
 
+// Whether the money is secured, as the shop wants it.
 bool oms__order_payment_secured(const order_row *order,
                                 const order_settings *settings);
+bool oms__order_has_ended(int32_t status);
 
 // ---- records ---------------------------------------------------------------
 
@@ -346,7 +348,6 @@ void oms__lines_end(order_line_row *line);
 void oms__lines_digital(order_line_row *line);
 void oms__lines_sum(order_row *order, const order_line_row *lines,
                     size_t count);
-bool oms__order_has_ended(int32_t status);
 
 // ---- life.c: what every handler does to an order ---------------------------
 
@@ -371,7 +372,7 @@ void oms__tasks_check(oms_tx *tx, order_work *work, int check);
 void oms__tasks_start_timer(oms_tx *tx, order_work *work);
 void oms__tasks_release_stock(oms_tx *tx, order_work *work, const char *reason);
 
-// ---- commands --------------------------------------------------------------
+// ---- commands.c, place.c, holds.c ------------------------------------------
 
 void oms__order_place(oms_tx *tx, const void *args); // place.c
 void oms__order_confirm(oms_tx *tx, const void *args);
@@ -385,11 +386,13 @@ void oms__order_configure(oms_tx *tx, const void *args);
 // Resolves what is still active when the order ends.
 void oms__holds_close(oms_tx *tx, order_work *work);
 
-// metadata.c: at most OMS_METADATA_MAX members of bounded size; [json] is a
+// ---- metadata.c, totals.c: checks of what is placed ------------------------
+
+// At most OMS_METADATA_MAX members of bounded size; [json] is a
 // valid JSON object or NULL. Fails at /metadata otherwise.
 bool oms__metadata_check(oms_tx *tx, const char *json);
 
-// totals.c: the arithmetic of an order. On refusal the transaction has failed.
+// The arithmetic of an order. On refusal the transaction has failed.
 bool oms__totals_line(oms_tx *tx, const oms_order_line_args *line,
                       size_t position, const order_settings *settings,
                       order_line_row *out);

@@ -8,6 +8,27 @@ static const char *const order_event_names[ORDER_EVENTS_COUNT] = {
 static const oms_enum order_event_enum =
     OMS_ENUM("order_event", order_event_names);
 
+static int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+bool oms__order_payment_secured(const order_row *order,
+                                const order_settings *settings)
+{
+    if (order->approved_outside || order->terms == OMS_TERMS_ON_ACCOUNT)
+        return true;
+    bool tendered = order->payments_count > 0 &&
+                    order->secured_count >= order->payments_count;
+    if (order->total_minor == 0)
+        return order->payments_count == 0 || tendered;
+    if (settings->secured_when == OMS_SECURED_TENDERED)
+        return tendered;
+    int64_t covered = larger(order->authorized_minor, order->captured_minor);
+    return covered >= order->total_minor - settings->tolerance_minor &&
+           covered > 0;
+}
+
 static const order_row *order_of(const void *subject)
 {
     return &((const order_work *)subject)->order;

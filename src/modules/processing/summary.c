@@ -120,13 +120,15 @@ static bool late_by_date(const summary_walk *walk, const order_row *order)
 static bool canceled_shipped(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return order->status == OMS_ORDER_CANCELED && order->units_shipped > 0;
+    return order->status == OMS_ORDER_CANCELED &&
+           (order->units_shipped > 0 || order->shipped_at != 0);
 }
 
 static bool canceled_delivered(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return order->status == OMS_ORDER_CANCELED && order->units_delivered > 0;
+    return order->status == OMS_ORDER_CANCELED &&
+           (order->units_delivered > 0 || order->delivered_at != 0);
 }
 
 static bool no_approval(const summary_walk *walk, const order_row *order)

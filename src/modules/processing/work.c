@@ -4,6 +4,8 @@
 
 #include "modules/processing/processing.h"
 
+#define LINES_BY_KEY_MAX 64 // beyond it one scan is cheaper than many gets
+
 void oms__order_settings_get(oms_tx *tx, order_settings *out)
 {
     *out = (order_settings){
@@ -23,10 +25,8 @@ bool oms__order_load(oms_tx *tx, const char *order_id, order_work *work)
     return !oms__tx_failed(tx);
 }
 
-bool oms__order_lines(oms_tx *tx, order_work *work)
+static size_t scan_lines(oms_tx *tx, order_work *work)
 {
-    if (work->lines != NULL || work->order.lines_count == 0)
-        return !oms__tx_failed(tx);
     order_line_row key = {.order_id = work->order.order_id};
     oms_scan scan = {.table = &oms__order_lines_table,
                      .index = -1,
@@ -35,15 +35,37 @@ bool oms__order_lines(oms_tx *tx, order_work *work)
                      .limit = OMS_LINES_MAX};
     size_t count = 0;
     const order_line_row *rows = oms__tx_scan(tx, &scan, &count);
-    if (oms__tx_failed(tx))
-        return false;
     work->lines = oms__tx_array(tx, count, sizeof(*rows));
-    work->lines_count = count;
-    if (work->lines == NULL)
-        return false;
-    if (count > 0)
+    if (work->lines != NULL && count > 0)
         memcpy(work->lines, rows, count * sizeof(*rows));
-    return true;
+    return count;
+}
+
+// Lines are numbered 1, 2, ...: what this commit has already in hand need not
+// be written and read again, as a scan would.
+static size_t get_lines(oms_tx *tx, order_work *work)
+{
+    size_t count = (size_t)work->order.lines_count;
+    work->lines = oms__tx_array(tx, count, sizeof(*work->lines));
+    for (size_t i = 0; work->lines != NULL && i < count; i++) {
+        work->lines[i].order_id = work->order.order_id;
+        work->lines[i].line_no = (int64_t)i + 1;
+        if (!oms__tx_get(tx, &oms__order_lines_table, &work->lines[i]) &&
+            !oms__tx_failed(tx))
+            oms__tx_fail(tx, OMS_ECORRUPT, "", "order \"%s\" has lost line %zu",
+                         work->order.order_id, i + 1);
+    }
+    return count;
+}
+
+bool oms__order_lines(oms_tx *tx, order_work *work)
+{
+    if (work->lines != NULL || work->order.lines_count == 0)
+        return !oms__tx_failed(tx);
+    work->lines_count = work->order.lines_count <= LINES_BY_KEY_MAX
+                            ? get_lines(tx, work)
+                            : scan_lines(tx, work);
+    return work->lines != NULL && !oms__tx_failed(tx);
 }
 
 order_line_row *oms__order_lines_copy(oms_tx *tx, const order_work *work)

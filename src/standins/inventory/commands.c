@@ -3,7 +3,7 @@
 
 static const char *place_of(const oms_stock_change_args *in)
 {
-    return in->location_id != NULL ? in->location_id : OMS__STOCK_PLACE;
+    return in->location_id != NULL ? in->location_id : OMS__LOCATION_DEFAULT;
 }
 
 static void write_change(oms_tx *tx, const oms_stock_change_args *in,

@@ -19,7 +19,6 @@ extern const oms_module oms__inventory_module;
 
 #define OMS__STOCK_MAX 1000000000000LL // units on one shelf
 #define OMS__STOCK_LINES_MAX (OMS_LINES_MAX * 4L)
-#define OMS__STOCK_PLACE "default" // where goods are when nobody says
 
 // ---- rows ------------------------------------------------------------------
 

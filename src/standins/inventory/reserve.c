@@ -226,7 +226,7 @@ static void take_promises(oms_reserving *all)
         const char *place = want->line->location_id;
         if (place == NULL)
             place = product->options_count > 0 ? product->options[0].location_id
-                                               : OMS__STOCK_PLACE;
+                                               : OMS__LOCATION_DEFAULT;
         add_piece(all, want, place, 0, want->left);
     }
 }
@@ -355,7 +355,7 @@ static void answer_uncounted(oms_tx *tx, const oms_stock_request *request,
         lines[i] = (oms_allocation){.line_no = line->line_no,
                                     .location_id = line->location_id != NULL
                                                        ? line->location_id
-                                                       : OMS__STOCK_PLACE,
+                                                       : OMS__LOCATION_DEFAULT,
                                     .allocated = line->quantity};
     }
     if (lines != NULL)

@@ -229,7 +229,7 @@ void oms__inventory_restock(oms_tx *tx, const void *request, oms_answer *answer)
         if (line->location_id == NULL) {
             int64_t left = settle_line(&to, line, line->quantity, restock_row);
             if (left > 0)
-                put_back(&to, line->sku, OMS__STOCK_PLACE, left);
+                put_back(&to, line->sku, OMS__LOCATION_DEFAULT, left);
         } else {
             put_back(&to, line->sku, line->location_id, line->quantity);
             settle_line(&to, line, line->quantity, count_restocked);
