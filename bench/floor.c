@@ -398,8 +398,8 @@ static void open_database(const char *dir, const char *sync)
                         0))
         fail("open");
     run("PRAGMA journal_mode=WAL;PRAGMA locking_mode=EXCLUSIVE;"
-        "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-16384;"
-        "PRAGMA wal_autocheckpoint=4000;");
+        "PRAGMA temp_store=MEMORY;PRAGMA cache_size=-65536;"
+        "PRAGMA wal_autocheckpoint=16000;");
     snprintf(other, sizeof other, "PRAGMA synchronous=%s", sync);
     run(other);
     for (size_t i = 0; i < sizeof schema / sizeof *schema; i++) run(schema[i]);

@@ -41,7 +41,8 @@ static int take_options(const oms_options *given, oms_options *out,
     memcpy(out, given, given->size < sizeof(*out) ? given->size : sizeof(*out));
     out->size = sizeof(*out);
     const uint32_t known =
-        OMS_OPEN_EXISTING | OMS_OPEN_REPLAY | OMS_OPEN_NORMAL_SYNC;
+        OMS_OPEN_EXISTING | OMS_OPEN_REPLAY | OMS_OPEN_NORMAL_SYNC |
+        OMS_OPEN_LOG;
     if ((out->flags & ~known) != 0)
         return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x",
                               out->flags & ~known);
@@ -49,6 +50,8 @@ static int take_options(const oms_options *given, oms_options *out,
         out->clock = oms__system_clock();
     if (out->ids.ops == NULL)
         out->ids = oms__system_ids();
+    if (out->log.ops == NULL && (out->flags & OMS_OPEN_LOG) != 0)
+        out->log = oms__system_log();
     return OMS_OK;
 }
 

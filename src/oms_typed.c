@@ -28,6 +28,12 @@ int oms_order_reject(oms *shop, const oms_order_reject_args *args,
     return oms__submit_typed(shop, "order.reject", args, out, err);
 }
 
+int oms_order_complete(oms *shop, const oms_order_complete_args *args,
+                       oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.complete", args, out, err);
+}
+
 int oms_order_hold(oms *shop, const oms_order_hold_args *args, oms_receipt *out,
                    oms_error *err)
 {

@@ -66,7 +66,7 @@ class Shop:
         """The rules, the goods and the customers."""
         rules = [
             ("order.configure", {"check_customer": True,
-                                 "reserve_stock": True}),
+                                 "skip_stock": False}),
             ("payment.configure", {"capture_when": "on_ship"}),
             ("fulfillment.configure", {"book_labels": True}),
             ("provider.configure", {"decline_above_minor": 50000000}),
@@ -83,7 +83,7 @@ class Shop:
                      self.customer(number))
         # In the second half, what is missing is ordered in.
         self.say(self.half, "order.configure", "rule-backorder",
-                 {"check_customer": True, "reserve_stock": True,
+                 {"check_customer": True, "skip_stock": False,
                   "allow_backorder": True}, "owner")
         self.stock(self.truck, RARE[0], RARE[3], RARE_TRUCK)
 

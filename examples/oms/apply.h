@@ -7,7 +7,7 @@
 #include "line.h"
 #include "lines.h"
 
-#define CODES_MAX 32 // codes are 0 to -17 today
+#define CODES_MAX 32 // codes are 0 to -16 today
 #define TENTHS 10
 
 // Counts of what became of the lines.

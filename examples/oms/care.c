@@ -18,14 +18,14 @@ static void say_violations(const json_t *found, size_t standing)
     const json_t *list = json_object_get(found, "violations");
     char orders[32];
     char events[32];
-    printf("%s orders and %s events looked at: ",
+    printf("Looked at (orders: %s, events: %s): ",
            count_text(orders, json_int(found, "orders")),
            count_text(events, json_int(found, "events")));
     if (json_array_size(list) == 0) {
         puts("everything holds.");
         return;
     }
-    printf("%zu violations, %zu of them still stand.\n\n",
+    printf("violations: %zu, still standing: %zu.\n\n",
            json_array_size(list), standing);
     cli_table *table = table_new(columns, 5);
     size_t i;
@@ -95,7 +95,7 @@ static int run_backup(const cli_verb *verb, int argc, char **argv)
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
         if (oms_backup(shop, given.rest[0], &err) != OMS_OK)
-            code = shop_failed(&given, given.rest[0], &err);
+            code = shop_failed(&given, given.rest[0], &err) > 0 ? 2 : 0;
         else if (given.json)
             puts("{\"done\": true}");
         else

@@ -43,7 +43,7 @@ def settings(at, strict):
     rules = [
         ("order.configure", {
             "facts": facts, "secured_when": "tendered",
-            "reserve_stock": False, "unpaid_expiry_ms": -1}),
+            "skip_stock": True, "unpaid_expiry_ms": -1}),
         ("payment.configure", {"capture_when": "manual", "facts": facts}),
         ("fulfillment.configure", {"plan_manually": True, "facts": facts}),
     ]

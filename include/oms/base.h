@@ -68,8 +68,7 @@ typedef enum oms_code {
     OMS_EFORKED = -13,   // the handle was opened by another process
     OMS_ECORRUPT = -14,  // the file is not ours, newer than us, or damaged
     OMS_ELIMIT = -15,    // a bound of limits.h was reached
-    OMS_ECLOSED = -16,   // the handle is being closed
-    OMS_EREFUSED = -17   // a business rule refuses (no stock, declined, window)
+    OMS_EREFUSED = -16   // a business rule refuses (no stock, declined, window)
 } oms_code;
 
 #define OMS_ERROR_RETRY 1u // the same call may succeed later, unchanged

@@ -30,6 +30,7 @@ typedef struct oms oms;
 // SQLite synchronous=NORMAL: a power cut may lose the last commits; a kill
 // does not.
 #define OMS_OPEN_NORMAL_SYNC 4u
+#define OMS_OPEN_LOG 8u // JSON lines to stderr when `log` is not given
 
 // How to open a shop. All zero but [path] is a durable shop on one file.
 typedef struct oms_options {

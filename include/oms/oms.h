@@ -4,6 +4,7 @@
 #define OMS_OMS_H
 
 #include "base.h"
+#include "catalog.h"
 #include "engine.h"
 #include "event.h"
 #include "fulfillment.h"

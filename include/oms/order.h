@@ -7,6 +7,7 @@
 #ifndef OMS_ORDER_H
 #define OMS_ORDER_H
 
+#include "catalog.h"
 #include "engine.h"
 
 #ifdef __cplusplus
@@ -208,6 +209,20 @@ typedef struct oms_order_reject_args {
 OMS_API int oms_order_reject(oms *oms, const oms_order_reject_args *args,
                              oms_receipt *out, oms_error *err);
 
+typedef struct oms_order_complete_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id; // required
+    const char *note;
+} oms_order_complete_args;
+
+// Closes an order that has arrived and is settled; normally this happens by
+// itself. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards all_units_done,
+// balance_settled, no_blocking_hold), and those of oms_submit. Since 0.1.
+OMS_API int oms_order_complete(oms *oms, const oms_order_complete_args *args,
+                               oms_receipt *out, oms_error *err);
+
 typedef struct oms_order_hold_args {
     uint32_t size;
     const char *key;
@@ -272,7 +287,7 @@ typedef struct oms_order_configure_args {
     const char *actor;
     oms_fact_policy facts;
     oms_secured_when secured_when;
-    bool reserve_stock;       // ask inventory.reserve after placing
+    bool skip_stock;          // do not ask inventory.reserve after placing
     bool allow_backorder;     // a shortfall is backordered, else rejected
     bool check_catalog;       // ask catalog.price after placing
     bool check_customer;      // ask customer.get after placing
@@ -347,7 +362,8 @@ typedef struct oms_order_confirmed {
     size_t lines_count;
 } oms_order_confirmed;
 
-// order.rejected, order.canceled, order.expired
+// order.rejected, order.canceled, order.expired; order.cancel_noted: it was
+// canceled outside too, after it had ended here, and nothing changes
 typedef struct oms_order_ended {
     const char *order_id;
     oms_reason reason;
@@ -355,7 +371,8 @@ typedef struct oms_order_ended {
     bool after_shipping; // canceled although units had left
 } oms_order_ended;
 
-// order.completed, order.released (to fulfilment), order.annotated
+// order.approved (outside), order.completed, order.released (to fulfilment),
+// order.annotated
 typedef struct oms_order_mark {
     const char *order_id;
     const char *note;
@@ -369,37 +386,6 @@ typedef struct oms_order_hold_event {
     const char *note;
     bool rejected;
 } oms_order_hold_event;
-
-// ---- what is asked outside -------------------------------------------------
-
-typedef struct oms_catalog_price_line {
-    int64_t line_no;
-    const char *sku;
-    int64_t quantity;
-    int64_t unit_price_minor;
-    int64_t unit_price_millionths;
-} oms_catalog_price_line;
-
-// catalog.price: do these products exist and sell at these prices? DECLINED
-// with the reason "unknown_sku" or "price_changed" if not.
-typedef struct oms_catalog_price_request {
-    const char *order_id;
-    const char *currency;
-    const oms_catalog_price_line *lines;
-    size_t lines_count;
-} oms_catalog_price_request;
-
-// customer.get: may this customer buy? DECLINED "unknown_customer", "blocked".
-typedef struct oms_customer_get_request {
-    const char *order_id;
-    const char *customer_id;
-} oms_customer_get_request;
-
-typedef struct oms_customer_get_result {
-    const char *customer_id;
-    const char *name;
-    const char *email;
-} oms_customer_get_result;
 
 // ---- what can be read ------------------------------------------------------
 

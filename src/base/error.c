@@ -30,7 +30,6 @@ static const code_row codes[] = {
     {"OMS_EFORKED", 0},
     {"OMS_ECORRUPT", 0},
     {"OMS_ELIMIT", 0},
-    {"OMS_ECLOSED", 0},
     {"OMS_EREFUSED", 0},
 };
 

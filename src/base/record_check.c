@@ -17,14 +17,14 @@ int oms__record_check_int(const oms_field *field, int64_t value,
         if (value >= 0 && value < (int64_t)names->count)
             return OMS_OK;
         return oms__record_refuse(at, err, OMS_EINVAL,
-                                  "%" PRId64 " is no %s; use 0 to %u.", value,
+                                  "%" PRId64 " is no %s; use 0 to %u", value,
                                   names->name, names->count - 1);
     }
     if (value >= field->min && value <= field->max)
         return OMS_OK;
     return oms__record_refuse(at, err, OMS_EINVAL,
                               "%" PRId64 " is out of bounds; give %" PRId64
-                              " to %" PRId64 ".",
+                              " to %" PRId64,
                               value, field->min, field->max);
 }
 
@@ -98,8 +98,8 @@ static int check_characters(const oms_field *field, const char *text,
         if (oms__money_decimals(text) >= 0)
             return OMS_OK;
         return oms__record_refuse(at, err, OMS_EINVAL,
-                                  "This is no currency with a minor unit; use "
-                                  "an ISO 4217 code such as EUR.");
+                                  "this is no currency with a minor unit; use "
+                                  "an ISO 4217 code such as EUR");
     default:
         good = good_bytes(text, count);
         break;
@@ -107,8 +107,8 @@ static int check_characters(const oms_field *field, const char *text,
     if (good == count)
         return OMS_OK;
     return oms__record_refuse(at, err, OMS_EINVAL,
-                              "Byte %zu (0x%02x) is not allowed here; %s.",
-                              good, (unsigned char)text[good], hint);
+                              "byte %zu (0x%02x) is not allowed here; %s", good,
+                              (unsigned char)text[good], hint);
 }
 
 int oms__record_check_text(const oms_field *field, const char *text,
@@ -116,8 +116,8 @@ int oms__record_check_text(const oms_field *field, const char *text,
 {
     if ((int64_t)count < field->min || (int64_t)count > field->max)
         return oms__record_refuse(at, err, OMS_EINVAL,
-                                  "This text has %zu bytes; give %" PRId64
-                                  " to %" PRId64 ".",
+                                  "this text has %zu bytes; give %" PRId64
+                                  " to %" PRId64,
                                   count, field->min, field->max);
     return check_characters(field, text, count, at, err);
 }
@@ -129,8 +129,8 @@ int oms__record_check_count(const oms_field *field, size_t count,
         (int64_t)count <= field->max)
         return OMS_OK;
     return oms__record_refuse(at, err, OMS_EINVAL,
-                              "This list has %zu items; give %" PRId64
-                              " to %" PRId64 ".",
+                              "this list has %zu items; give %" PRId64
+                              " to %" PRId64,
                               count, field->min, field->max);
 }
 
@@ -140,15 +140,15 @@ int oms__record_check_json(const oms_field *field, size_t bytes,
     if (field->max == 0 || (int64_t)bytes <= field->max)
         return OMS_OK;
     return oms__record_refuse(at, err, OMS_EINVAL,
-                              "This object has %zu bytes as compact JSON; give "
-                              "at most %" PRId64 ".",
+                              "this object has %zu bytes as compact JSON; give "
+                              "at most %" PRId64,
                               bytes, field->max);
 }
 
 int oms__record_refuse_missing(const oms_step *at, oms_error *err)
 {
     return oms__record_refuse(at, err, OMS_EINVAL,
-                              "This member is required; give a value.");
+                              "this member is required; give a value");
 }
 
 static int check_object(const oms_record *record, const void *in, size_t depth,
@@ -158,7 +158,7 @@ static int refuse_depth(const oms_step *at, oms_error *err)
 {
     return oms__record_refuse(
         at, err, OMS_ELIMIT,
-        "There are more than %d levels of nesting; send less at once.",
+        "there are more than %d levels of nesting; send less at once",
         OMS_JSON_DEPTH_MAX);
 }
 
@@ -181,7 +181,7 @@ static int check_json(const oms_field *field, const char *json, size_t depth,
     if (object)
         return OMS_OK;
     return oms__record_refuse(at, err, OMS_EINVAL,
-                              "This must be a JSON object: {...}.");
+                              "this must be a JSON object: {...}");
 }
 
 static int check_list(const oms_field *field, const void *in, size_t depth,
@@ -196,9 +196,8 @@ static int check_list(const oms_field *field, const void *in, size_t depth,
         return refuse_depth(at, err);
     int rc = oms__record_check_count(field, count, at, err);
     if (rc == OMS_OK && items == NULL && count != 0)
-        rc =
-            oms__record_refuse(at, err, OMS_EINVAL,
-                               "The list is NULL but counts %zu items.", count);
+        rc = oms__record_refuse(at, err, OMS_EINVAL,
+                                "the list is NULL but counts %zu items", count);
     oms_step item = {.up = at};
     for (; rc == OMS_OK && item.index < count; item.index++)
         rc = check_object(each, items + item.index * each->struct_size,

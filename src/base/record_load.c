@@ -12,7 +12,7 @@ static int refuse_limit(const char *json, size_t count, size_t position,
     oms__record_where(at, where);
     oms__record_where_byte(json, count, position, where);
     return oms__error_set(err, OMS_ELIMIT, where,
-                          "There are more than %zu %s; send less at once.", max,
+                          "there are more than %zu %s; send less at once", max,
                           what);
 }
 
@@ -52,14 +52,14 @@ static const char *explain(const json_error_t *failure)
 {
     switch (json_error_code(failure)) {
     case json_error_duplicate_key:
-        return "This member is given twice; keep one of them.";
+        return "this member is given twice; keep one of them";
     case json_error_null_character:
     case json_error_null_byte_in_key:
-        return "A text cannot hold the character U+0000; remove it.";
+        return "a text cannot hold the character U+0000; remove it";
     case json_error_invalid_utf8:
-        return "This is not valid UTF-8; encode the text as UTF-8.";
+        return "this is not valid UTF-8; encode the text as UTF-8";
     case json_error_numeric_overflow:
-        return "This number is too large; the bounds are in the schema.";
+        return "this number is too large; the bounds are in the schema";
     default:
         return NULL;
     }
@@ -73,11 +73,11 @@ static int refuse_text(const char *json, size_t count,
                      json_error_code(failure) == json_error_out_of_memory;
     if (no_memory)
         return oms__record_refuse(at, err, OMS_ENOMEM,
-                                  "Out of memory; try again later.");
+                                  "out of memory; try again later");
     const char *what = explain(failure);
     if (what == NULL)
         return oms__record_refuse(
-            at, err, OMS_EINVAL, "This is not JSON at line %d, column %d: %s.",
+            at, err, OMS_EINVAL, "this is not JSON at line %d, column %d: %s",
             failure->line, failure->column, failure->text);
     char where[OMS_WHERE_ROOM];
     size_t position = failure->position > 0 ? (size_t)failure->position : 0;
@@ -92,12 +92,12 @@ int oms__record_load(const char *json, size_t count, size_t depth_max,
     json_error_t failure;
     if (json == NULL || count == 0)
         return oms__record_refuse(at, err, OMS_EINVAL,
-                                  "The text is empty; give a JSON value.");
+                                  "the text is empty; give a JSON value");
     if (count > OMS_JSON_BYTES_MAX)
         return oms__record_refuse(
             at, err, OMS_ELIMIT,
-            "The text has %zu bytes, the limit is %d; send less at once.",
-            count, OMS_JSON_BYTES_MAX);
+            "the text has %zu bytes, the limit is %d; send less at once", count,
+            OMS_JSON_BYTES_MAX);
     int rc = measure(json, count, depth_max, at, err);
     if (rc != OMS_OK)
         return rc;

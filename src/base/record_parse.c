@@ -18,27 +18,27 @@ static int parse_object(const parse *to, const oms_record *record,
 static int out_of_memory(const parse *to, const oms_step *at)
 {
     return oms__record_refuse(at, to->err, OMS_ENOMEM,
-                              "Out of memory; try again later.");
+                              "out of memory; try again later");
 }
 
 static int refuse_type(const parse *to, const oms_field *field,
                        const oms_step *at)
 {
     static const char *const wanted[] = {
-        [OMS_KIND_INT] = "This must be an integer without a fraction.",
-        [OMS_KIND_TIME] = "This must be a time: milliseconds since 1970 as an "
+        [OMS_KIND_INT] = "this must be an integer without a fraction",
+        [OMS_KIND_TIME] = "this must be a time: milliseconds since 1970 as an "
                           "integer, or RFC 3339 text with an offset, such as "
-                          "2017-10-02T10:56:33Z.",
-        [OMS_KIND_BOOL] = "This must be true or false.",
-        [OMS_KIND_TEXT] = "This must be a string.",
-        [OMS_KIND_ENUM] = "This must be a string, one of the known names.",
-        [OMS_KIND_JSON] = "This must be a JSON object: {...}.",
-        [OMS_KIND_OBJECT] = "This must be a JSON object: {...}.",
-        [OMS_KIND_LIST] = "This must be a JSON array: [...].",
+                          "2017-10-02T10:56:33Z",
+        [OMS_KIND_BOOL] = "this must be true or false",
+        [OMS_KIND_TEXT] = "this must be a string",
+        [OMS_KIND_ENUM] = "this must be a string, one of the known names",
+        [OMS_KIND_JSON] = "this must be a JSON object: {...}",
+        [OMS_KIND_OBJECT] = "this must be a JSON object: {...}",
+        [OMS_KIND_LIST] = "this must be a JSON array: [...]",
     };
     const char *text = wanted[field->kind];
     if (field->kind == OMS_KIND_INT && (field->flags & OMS_MONEY) != 0)
-        text = "This must be an integer in minor units, e.g. 1234 for 12.34.";
+        text = "this must be an integer in minor units, e.g. 1234 for 12.34";
     return oms__record_refuse(at, to->err, OMS_EINVAL, "%s", text);
 }
 
@@ -111,7 +111,7 @@ static int refuse_name(const parse *to, const oms_enum *names,
         used += more + 1;
     }
     return oms__record_refuse(at, to->err, OMS_EINVAL,
-                              "This is no %s; use one of:%s.", names->name,
+                              "this is no %s; use one of:%s", names->name,
                               list);
 }
 
@@ -231,7 +231,7 @@ static int refuse_unknown(const parse *to, const oms_record *record,
         if (oms__record_find(record, name) < 0)
             return oms__record_refuse(&member, to->err, OMS_EINVAL,
                                       "%s has no such member; correct its name "
-                                      "or leave it out.",
+                                      "or leave it out",
                                       record->name);
     }
     return rc;

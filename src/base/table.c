@@ -3,6 +3,7 @@
 #include "base/table.h"
 
 #include "base/error.h"
+#include "base/record.h"
 
 int oms__table_check_scan(const oms_scan *scan, oms_error *err)
 {
@@ -37,4 +38,33 @@ int oms__table_check_deltas(const oms_table *table, const oms_delta *deltas,
     return oms__error_set(err, OMS_EINVAL, "",
                           "%s: an add names 1 to %d counters, each once",
                           table->name, OMS_DELTAS_MAX);
+}
+
+static bool sum(const oms_table *table, const uint8_t *fields, uint32_t count,
+                const void *row, int64_t *out)
+{
+    *out = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (__builtin_add_overflow(
+                *out, oms__field_int(&table->record->fields[fields[i]], row),
+                out))
+            return false;
+    return true;
+}
+
+bool oms__table_holds(const oms_table *table, const void *row,
+                      const char **refused)
+{
+    for (uint32_t i = 0; i < table->checks_count; i++) {
+        const oms_check *check = &table->checks[i];
+        int64_t small = 0;
+        int64_t large = 0;
+        if (sum(table, check->small, check->small_count, row, &small) &&
+            sum(table, check->large, check->large_count, row, &large) &&
+            small <= large)
+            continue;
+        *refused = check->name;
+        return false;
+    }
+    return true;
 }

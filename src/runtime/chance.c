@@ -4,7 +4,7 @@
 
 #include "runtime/engine.h"
 
-bool oms__chance_bytes(oms *engine, void *bytes, size_t count)
+static bool take_bytes(oms *engine, void *bytes, size_t count)
 {
     if (engine->chance_left < count) {
         if (engine->ids.ops->random(engine->ids.impl, engine->chance,
@@ -32,7 +32,7 @@ bool oms__chance_word(oms *engine, uint64_t *out)
 bool oms__chance_id(oms *engine, int64_t now_ms, char out[OMS_ID_ROOM])
 {
     uint8_t bytes[10];
-    if (!oms__chance_bytes(engine, bytes, sizeof(bytes)))
+    if (!take_bytes(engine, bytes, sizeof(bytes)))
         return false;
     oms__id_make(&engine->id_state, now_ms, bytes, out);
     return true;

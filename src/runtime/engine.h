@@ -149,7 +149,6 @@ typedef struct oms_remote {
     char *lane;          // "service:payment."
     oms_breaker breaker; // writer
     int64_t next_ms;     // writer: no due task of its lane before this
-    int64_t step_ms;     // step: when its slot wants to be called, or -1
     uint32_t in_flight;  // calls_lock
     atomic_int shown;    // the breaker's state, for queries
 } oms_remote;
@@ -253,7 +252,6 @@ void oms__pool_give(oms *oms, oms_pooled *pooled);
 void oms__pool_free(oms *oms);
 
 // chance.c: random bytes and ids (writer).
-bool oms__chance_bytes(oms *oms, void *bytes, size_t count);
 bool oms__chance_word(oms *oms, uint64_t *out); // straight from the port
 bool oms__chance_id(oms *oms, int64_t now_ms, char out[OMS_ID_ROOM]);
 

@@ -43,7 +43,7 @@ int oms__feed_page(const oms_page_read *read, oms_page *out, oms_error *err)
     int code = read_rows(read, &rows, &count, err);
     if (code != OMS_OK)
         return code;
-    out->rows = oms__arena_array(read->arena, count + 1, sizeof(*out->rows));
+    out->rows = oms__arena_array(read->arena, count, sizeof(*out->rows));
     if (out->rows == NULL)
         return oms__error_set(err, OMS_ENOMEM, "",
                               "no memory for the page; ask for less");
@@ -76,7 +76,7 @@ static int fill(oms *engine, const oms_feed_args *args, oms_feed *feed,
     if (code != OMS_OK)
         return code;
     feed->events =
-        oms__arena_array(&feed->arena, page.count + 1, sizeof(*feed->events));
+        oms__arena_array(&feed->arena, page.count, sizeof(*feed->events));
     if (feed->events == NULL)
         return oms__error_set(err, OMS_ENOMEM, "",
                               "no memory for the page; ask for less");

@@ -66,6 +66,16 @@ static void clear_group(oms *engine)
     memset(&group->tally, 0, sizeof(group->tally));
 }
 
+static void roll_back(oms *engine)
+{
+    oms_group *group = &engine->group;
+    if (group->store != NULL)
+        engine->store.ops->rollback(group->store);
+    group->store = NULL;
+    oms__log_drop_block(engine);
+    engine->stale = true;
+}
+
 int oms__group_begin(oms *engine)
 {
     oms_group *group = &engine->group;
@@ -84,19 +94,9 @@ int oms__group_begin(oms *engine)
     code = oms__engine_reload(engine, group->store, &error);
     if (code != OMS_OK) {
         oms__group_doom(group, code, &error);
-        oms__group_rollback(engine);
+        roll_back(engine);
     }
     return code;
-}
-
-void oms__group_rollback(oms *engine)
-{
-    oms_group *group = &engine->group;
-    if (group->store != NULL)
-        engine->store.ops->rollback(group->store);
-    group->store = NULL;
-    oms__log_drop_block(engine);
-    engine->stale = true;
 }
 
 static void count_up(oms *engine)
@@ -138,7 +138,7 @@ int oms__group_commit(oms *engine)
         flush(group);
     if (group->code != OMS_OK) {
         int code = group->code;
-        oms__group_rollback(engine);
+        roll_back(engine);
         return code;
     }
     if (!group->wrote) { // refusals and repeats only: there is nothing to keep

@@ -8,7 +8,6 @@
 int oms__group_begin(oms *oms);
 // Writes everything and commits. Not 0: rolled back, or OMS_EUNKNOWN.
 int oms__group_commit(oms *oms);
-void oms__group_rollback(oms *oms);
 // Whether another handler may run in this group.
 bool oms__group_room(const oms_group *group);
 // The group cannot be committed any more. The first reason stands.

@@ -78,7 +78,7 @@ static int take_services(oms *engine, const oms_options *options,
 {
     size_t count = options->services_count;
     engine->remotes =
-        oms__arena_array(&engine->fixed, count + 1, sizeof(*engine->remotes));
+        oms__arena_array(&engine->fixed, count, sizeof(*engine->remotes));
     for (size_t i = 0; i < count && engine->remotes != NULL; i++) {
         const oms_service *given = &options->services[i];
         if (!is_prefix(given->prefix))
@@ -93,7 +93,6 @@ static int take_services(oms *engine, const oms_options *options,
         remote->service.prefix = oms__arena_text(&engine->fixed, given->prefix);
         remote->lane =
             oms__arena_printf(&engine->fixed, "service:%s", given->prefix);
-        remote->step_ms = -1;
     }
     engine->remotes_count = count;
     return OMS_OK;
@@ -102,9 +101,9 @@ static int take_services(oms *engine, const oms_options *options,
 static int take_takes(oms *engine, const oms_options *options, oms_error *err)
 {
     size_t count = options->takes_count;
-    engine->takes = oms__arena_array(&engine->fixed, count + 1, sizeof(char *));
+    engine->takes = oms__arena_array(&engine->fixed, count, sizeof(char *));
     engine->takes_lanes =
-        oms__arena_array(&engine->fixed, count + 1, sizeof(char *));
+        oms__arena_array(&engine->fixed, count, sizeof(char *));
     for (size_t i = 0; i < count && !engine->fixed.failed; i++) {
         if (!is_prefix(options->takes[i]))
             return refuse_prefix(err);

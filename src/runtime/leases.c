@@ -1,7 +1,5 @@
 // Leases whose time is over. Nobody knows whether the effect has happened: the
 // task is asked again with the same key.
-#include <string.h>
-
 #include "runtime/calls.h"
 #include "runtime/group.h"
 #include "runtime/schedule.h"

@@ -234,6 +234,26 @@ void oms__log_flush(oms_group *group)
     }
 }
 
+static bool is_done(const oms *engine, const oms_block *block)
+{
+    return block->first_id + (int64_t)block->count - 1 <= engine->relay_at;
+}
+
+// Lets go of blocks that every module has taken in.
+static void trim(oms *engine)
+{
+    while (engine->tail_first != NULL &&
+           (engine->tail_bytes > OMS__TAIL_BYTES_MAX ||
+            is_done(engine, engine->tail_first))) {
+        oms_block *block = engine->tail_first;
+        engine->tail_first = block->next;
+        if (engine->tail_first == NULL)
+            engine->tail_last = NULL;
+        engine->tail_bytes -= block->arena.used_bytes;
+        recycle(engine, block);
+    }
+}
+
 void oms__log_keep_block(oms *engine)
 {
     oms_block *block = engine->group.block;
@@ -250,26 +270,7 @@ void oms__log_keep_block(oms *engine)
         engine->tail_first = block;
     engine->tail_last = block;
     engine->tail_bytes += block->arena.used_bytes;
-    oms__log_trim(engine);
-}
-
-static bool is_done(const oms *engine, const oms_block *block)
-{
-    return block->first_id + (int64_t)block->count - 1 <= engine->relay_at;
-}
-
-void oms__log_trim(oms *engine)
-{
-    while (engine->tail_first != NULL &&
-           (engine->tail_bytes > OMS__TAIL_BYTES_MAX ||
-            is_done(engine, engine->tail_first))) {
-        oms_block *block = engine->tail_first;
-        engine->tail_first = block->next;
-        if (engine->tail_first == NULL)
-            engine->tail_last = NULL;
-        engine->tail_bytes -= block->arena.used_bytes;
-        recycle(engine, block);
-    }
+    trim(engine);
 }
 
 void oms__log_drop_block(oms *engine)

@@ -14,8 +14,6 @@ void oms__log_flush(oms_group *group);
 void oms__log_keep_block(oms *oms);
 // After a rollback: the events never were.
 void oms__log_drop_block(oms *oms);
-// Lets go of blocks that every module has taken in.
-void oms__log_trim(oms *oms);
 void oms__log_drop_tail(oms *oms);
 void oms__log_free(oms *oms);
 

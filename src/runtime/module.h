@@ -10,6 +10,7 @@
 #ifndef OMS_RUNTIME_MODULE_H
 #define OMS_RUNTIME_MODULE_H
 
+#include "base/cursor.h"
 #include "base/record.h"
 #include "oms/event.h"
 #include "oms/port/service.h"
@@ -200,8 +201,12 @@ void *oms__tx_alloc(oms_tx *tx, size_t bytes);
 void *oms__tx_array(oms_tx *tx, size_t count, size_t each);
 char *oms__tx_printf(oms_tx *tx, const char *format, ...) OMS_PRINTF(2, 3);
 oms_arena *oms__tx_arena(oms_tx *tx);
-// Who caused this, or NULL.
-const char *oms__tx_actor(const oms_tx *tx);
+// Where a page ended, for its `next`, and what a caller's `after` says: parts
+// as base/cursor.h has them. False: it has failed at /after.
+const char *oms__tx_cursor(oms_tx *tx, const oms_cursor_part *parts,
+                           size_t count);
+bool oms__tx_after(oms_tx *tx, const char *after, const char *kinds,
+                   oms_cursor_part *parts);
 // What the receipt says: the thing changed, and a number that was made.
 void oms__tx_receipt(oms_tx *tx, const char *subject, int64_t number);
 

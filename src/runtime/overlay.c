@@ -320,33 +320,3 @@ void oms__overlay_flush_all(oms_group *group)
     for (uint16_t i = 0; i < registry->tables_count; i++)
         oms__overlay_flush(group, registry->slots_declared[i]);
 }
-
-static bool sum(const oms_table *table, const uint8_t *fields, uint8_t count,
-                const void *row, int64_t *out)
-{
-    int64_t total = 0;
-    for (uint8_t i = 0; i < count; i++)
-        if (__builtin_add_overflow(
-                total, oms__field_int(&table->record->fields[fields[i]], row),
-                &total))
-            return false;
-    *out = total;
-    return true;
-}
-
-bool oms__overlay_checks(const oms_table *table, const void *row,
-                         const char **refused)
-{
-    for (uint8_t i = 0; i < table->checks_count; i++) {
-        const oms_check *check = &table->checks[i];
-        int64_t small = 0;
-        int64_t large = 0;
-        if (sum(table, check->small, check->small_count, row, &small) &&
-            sum(table, check->large, check->large_count, row, &large) &&
-            small <= large)
-            continue;
-        *refused = check->name;
-        return false;
-    }
-    return true;
-}

@@ -105,9 +105,4 @@ bool oms__overlay_merge(const oms_group *group, const oms_slot *slot,
 void oms__overlay_flush(oms_group *group, oms_slot *slot);
 void oms__overlay_flush_all(oms_group *group);
 
-// Whether every check of the table holds for the row. The first that does not
-// goes to *refused.
-bool oms__overlay_checks(const oms_table *table, const void *row,
-                         const char **refused);
-
 #endif

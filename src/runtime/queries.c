@@ -2,7 +2,6 @@
 // follow the rules of any module's queries.
 #include "runtime/queries.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/tx.h"
@@ -50,33 +49,27 @@ static const oms_field page_fields[] = {
 static const oms_record page_record =
     OMS_RECORD("task.page", oms_task_page, page_fields, "A page of tasks.");
 
-// A position is "lane|due|id" in the index by state, else the id.
-static bool read_position(oms_tx *tx, const char *cursor, bool by_due,
-                          oms_task_row *out)
+// The rest of the key of the index by state, or the id.
+static bool read_after(oms_tx *tx, const char *text, bool by_due,
+                       oms_task_row *out)
 {
-    if (!by_due) {
-        out->id = cursor;
-        return true;
-    }
-    const char *due = strchr(cursor, '|');
-    const char *id = due != NULL ? strchr(due + 1, '|') : NULL;
-    if (id == NULL) {
-        oms__tx_fail(tx, OMS_EINVAL, "/after",
-                     "not a cursor of this list; begin without one");
+    oms_cursor_part parts[3];
+    if (!oms__tx_after(tx, text, by_due ? "tnt" : "t", parts))
         return false;
+    if (by_due) {
+        out->lane = parts[0].text;
+        out->due_at_ms = parts[1].number;
     }
-    out->lane = oms__tx_printf(tx, "%.*s", (int)(due - cursor), cursor);
-    out->due_at_ms = strtoll(due + 1, NULL, 10);
-    out->id = id + 1;
-    return tx->code == OMS_OK;
+    out->id = parts[by_due ? 2 : 0].text;
+    return true;
 }
 
-static const char *position_of(oms_tx *tx, const oms_task_row *row, bool by_due)
+static const char *cursor_of(oms_tx *tx, const oms_task_row *row, bool by_due)
 {
-    if (!by_due)
-        return row->id;
-    return oms__tx_printf(tx, "%s|%lld|%s", row->lane,
-                          (long long)row->due_at_ms, row->id);
+    const oms_cursor_part parts[] = {
+        {.text = row->lane}, {.number = row->due_at_ms}, {.text = row->id}};
+    return by_due ? oms__tx_cursor(tx, parts, 3)
+                  : oms__tx_cursor(tx, &parts[2], 1);
 }
 
 static bool fits(const oms_task_list_args *args, const oms_task_row *row)
@@ -116,7 +109,7 @@ static void list_tasks(oms_tx *tx, const void *in, void *result)
     size_t limit = args->limit > 0 ? (size_t)args->limit : OMS_PAGE_DEFAULT;
     oms_task_row *tasks = oms__tx_array(tx, limit, sizeof(*tasks));
     oms_task_row after = like;
-    if (args->after != NULL && read_position(tx, args->after, by_due, &after))
+    if (args->after != NULL && read_after(tx, args->after, by_due, &after))
         scan.after = &after;
     for (size_t walked = 0; walked < WALK_MAX && out->tasks_count < limit;) {
         size_t count = 0;
@@ -134,7 +127,7 @@ static void list_tasks(oms_tx *tx, const void *in, void *result)
         scan.after = &after;
     }
     out->tasks = tasks;
-    out->cursor = position_of(tx, &after, by_due);
+    out->cursor = cursor_of(tx, &after, by_due);
 }
 
 static const oms_query_type queries[] = {

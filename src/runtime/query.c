@@ -1,6 +1,6 @@
 // Queries by name and typed: each sees one snapshot of the store and nothing
 // of the writer's memory, so it never waits for a command.
-#include <stdlib.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "runtime/doors.h"

@@ -3,8 +3,6 @@
 // else; the cursor moves in the same commit as the effects.
 #include "runtime/relay.h"
 
-#include <string.h>
-
 #include "runtime/group.h"
 #include "runtime/log.h"
 #include "runtime/parking.h"

@@ -1,7 +1,5 @@
 // The log as a query, and the condition of the engine: cursors and their lag,
 // tasks by state, breakers, counts since open.
-#include <string.h>
-
 #include "runtime/feed.h"
 #include "runtime/queries.h"
 #include "runtime/tx.h"
@@ -64,7 +62,7 @@ void oms__status_events(oms_tx *tx, const void *in, void *result)
         oms__tx_fail_store(tx, code, &error);
         return;
     }
-    oms_event_row *rows = oms__tx_array(tx, page.count + 1, sizeof(*rows));
+    oms_event_row *rows = oms__tx_array(tx, page.count, sizeof(*rows));
     if (rows == NULL)
         return;
     for (size_t i = 0; i < page.count; i++)
@@ -183,7 +181,7 @@ static void read_services(oms_tx *tx, oms_status *out)
 {
     oms *engine = tx->oms;
     oms_status_service *services =
-        oms__tx_array(tx, engine->remotes_count + 1, sizeof(*services));
+        oms__tx_array(tx, engine->remotes_count, sizeof(*services));
     for (size_t i = 0; i < engine->remotes_count && services != NULL; i++) {
         int shown = atomic_load(&engine->remotes[i].shown);
         services[i].prefix = engine->remotes[i].service.prefix;

@@ -1,7 +1,5 @@
 // One round of a step: take in what came back, hand events on, answer what is
 // due, lease and start calls. Nothing here waits for the outside.
-#include <string.h>
-
 #include "runtime/calls.h"
 #include "runtime/combine.h"
 #include "runtime/schedule.h"

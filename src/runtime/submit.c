@@ -3,7 +3,6 @@
 // the command enters the queue.
 #include "runtime/submit.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "runtime/keys.h"

@@ -121,11 +121,6 @@ int64_t oms__tx_now(const oms_tx *tx)
     return tx->now_ms;
 }
 
-const char *oms__tx_actor(const oms_tx *tx)
-{
-    return tx->actor;
-}
-
 oms_arena *oms__tx_arena(oms_tx *tx)
 {
     return tx->arena;
@@ -183,6 +178,26 @@ char *oms__tx_printf(oms_tx *tx, const char *format, ...)
     (void)vsnprintf(text, (size_t)count + 1, format, values);
     va_end(values);
     return text;
+}
+
+const char *oms__tx_cursor(oms_tx *tx, const oms_cursor_part *parts,
+                           size_t count)
+{
+    const char *text =
+        tx->code == OMS_OK ? oms__cursor_write(tx->arena, parts, count) : NULL;
+    if (text == NULL)
+        oms__tx_fail_memory(tx);
+    return text;
+}
+
+bool oms__tx_after(oms_tx *tx, const char *after, const char *kinds,
+                   oms_cursor_part *parts)
+{
+    oms_error error = OMS_INIT(oms_error);
+    int code = oms__cursor_read(tx->arena, after, kinds, parts, &error);
+    if (code != OMS_OK)
+        oms__tx_fail(tx, code, error.where, "%s", error.text);
+    return code == OMS_OK && tx->code == OMS_OK;
 }
 
 const char *oms__tx_id(oms_tx *tx)

@@ -2,6 +2,7 @@
 // in its cells until it has succeeded.
 #include <string.h>
 
+#include "base/table.h"
 #include "runtime/group.h"
 #include "runtime/tx.h"
 
@@ -162,7 +163,7 @@ void oms__tx_put(oms_tx *tx, const oms_table *table, void *row)
     if (slot == NULL)
         return;
     const char *refused = NULL;
-    if (!oms__overlay_checks(table, row, &refused)) {
+    if (!oms__table_holds(table, row, &refused)) {
         oms__tx_fail(tx, OMS_ECONFLICT, "", "%s: %s does not hold", table->name,
                      refused);
         return;
@@ -229,7 +230,7 @@ static bool apply(const oms_table *table, void *row, const oms_delta *deltas,
         if (value < field->min || value > field->max)
             return false;
     }
-    return oms__overlay_checks(table, row, refused);
+    return oms__table_holds(table, row, refused);
 }
 
 // Sums the deltas into the cell; too many different counters become a put.

@@ -28,7 +28,6 @@ static void test_code_name__knows_every_code(void **state)
     assert_string_equal(oms_code_name(OMS_EFORKED), "OMS_EFORKED");
     assert_string_equal(oms_code_name(OMS_ECORRUPT), "OMS_ECORRUPT");
     assert_string_equal(oms_code_name(OMS_ELIMIT), "OMS_ELIMIT");
-    assert_string_equal(oms_code_name(OMS_ECLOSED), "OMS_ECLOSED");
     assert_string_equal(oms_code_name(OMS_EREFUSED), "OMS_EREFUSED");
 }
 

@@ -159,9 +159,9 @@ static void test_record_check__bounds_texts(void **state)
     in.id = "";
     refuses(&in, "/id", "0 bytes");
     in.id = "a\xc3\xa9";
-    refuses(&in, "/id", "Byte 1 (0xc3)");
+    refuses(&in, "/id", "byte 1 (0xc3)");
     in = (sample){.id = "a", .key = "a b"};
-    refuses(&in, "/key", "Byte 1 (0x20)");
+    refuses(&in, "/key", "byte 1 (0x20)");
     in = (sample){.id = "a", .currency = "XAU"};
     refuses(&in, "/currency", "ISO 4217");
 }
@@ -198,7 +198,7 @@ static void test_record_check__insists_on_utf8(void **state)
     sample in = {.id = "a"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         in.note = bad[i];
-        refuses(&in, "/note", "Byte 2");
+        refuses(&in, "/note", "byte 2");
     }
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
         in.note = good[i];

@@ -45,7 +45,7 @@ static void test_record_parse__refuses_control_characters(void **state)
         if (!control || code == '\n' || code == '\t')
             accepts(on, json);
         else
-            refuses(on, json, OMS_EINVAL, "/note", "Byte 1");
+            refuses(on, json, OMS_EINVAL, "/note", "byte 1");
     }
     accepts(on, "{\"id\":\"a\",\"note\":\"\\u00a0\\u2028\\uffff\"}");
 }
@@ -71,9 +71,9 @@ static void test_record_parse__bounds_the_characters_of_codes(void **state)
         else
             refuses(on, json, OMS_EINVAL, "/key", "visible ASCII");
     }
-    refuses(on, "{\"id\":\"\xc3\xa9\"}", OMS_EINVAL, "/id", "Byte 0 (0xc3)");
+    refuses(on, "{\"id\":\"\xc3\xa9\"}", OMS_EINVAL, "/id", "byte 0 (0xc3)");
     refuses(on, "{\"id\":\"a\",\"key\":\"k\xc3\xa9\"}", OMS_EINVAL, "/key",
-            "Byte 1 (0xc3)");
+            "byte 1 (0xc3)");
 }
 
 static void test_record_parse__refuses_unknown_currencies(void **state)

@@ -70,11 +70,16 @@ def blocks_of(doc):
         if line.startswith("```") and start is None:
             start, kind = number, line[3:].strip()
         elif line.startswith("```"):
+            # A fence that opens inside a block hides what follows.
+            if line != "```":
+                raise ValueError(f"{doc.name}:{number}: close the block first")
             text = "".join(one + "\n" for one in lines[start:number - 1])
             found.append(Block(doc, start + 1, kind, text, before))
             start, before = None, "```" + kind
         elif start is None and line.strip():
             before = line
+    if start is not None:
+        raise ValueError(f"{doc.name}:{start}: this block is never closed")
     return found
 
 

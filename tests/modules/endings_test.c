@@ -242,6 +242,9 @@ static void test_facts__delivery_hand_over_and_money_backwards(void **state)
     shop_do(s, "order.cancel", "{'order_id':'K','occurred_at':%lld}",
             (long long)(t + 950));
     assert_int_equal(shop_number(s, "K", "ended_at"), t + 900);
+    assert_int_equal(shop_events(s, "order.canceled", "K"), 1);
+    assert_int_equal(shop_events(s, "order.cancel_noted", "K"), 1);
+    assert_int_equal(shop_events(s, "order.annotated", "K"), 0);
 }
 
 static void test_facts__an_approval_outside_replaces_the_money(void **state)
@@ -256,13 +259,15 @@ static void test_facts__an_approval_outside_replaces_the_money(void **state)
     shop_settle(s);
     assert_order(s, "L", "processing", "unpaid", "unfulfilled", "processing");
     assert_int_equal(shop_number(s, "L", "approved_at"), SHOP_BEGIN_MS + 7);
+    assert_int_equal(shop_events(s, "order.approved", "L"), 1);
+    assert_int_equal(shop_events(s, "order.annotated", "L"), 0);
 }
 
 static void test_facts__unavailable_after_approval(void **state)
 {
     shop *s = *state;
     shop_do(s, "order.configure",
-            "{'reserve_stock':false,'unpaid_expiry_ms':-1,"
+            "{'skip_stock':true,'unpaid_expiry_ms':-1,"
             "'secured_when':'tendered'}");
     shop_do(s, "order.place",
             "{'order_id':'M','currency':'BRL','payments':[" EXTERNAL "]}");
@@ -286,7 +291,7 @@ static void test_facts__an_order_without_lines_can_be_shipped(void **state)
 {
     shop *s = *state;
     shop_do(s, "order.configure",
-            "{'reserve_stock':false,'unpaid_expiry_ms':-1}");
+            "{'skip_stock':true,'unpaid_expiry_ms':-1}");
     shop_do(s, "order.place",
             "{'order_id':'N','currency':'BRL','payments':[" EXTERNAL "]}");
     shop_settle(s);
@@ -300,7 +305,7 @@ static void test_facts__an_order_without_lines_can_be_shipped(void **state)
 static void test_facts__a_strict_shop_names_the_guard(void **state)
 {
     shop *s = *state;
-    shop_do(s, "order.configure", "{'facts':'strict','reserve_stock':true}");
+    shop_do(s, "order.configure", "{'facts':'strict','skip_stock':false}");
     shop_do(s, "payment.configure", "{'facts':'strict'}");
     shop_do(s, "fulfillment.configure", "{'facts':'strict'}");
     shop_receive(s, "SHIRT", 9);

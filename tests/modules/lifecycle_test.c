@@ -208,6 +208,11 @@ static void test_order__on_account_is_confirmed_and_paid_later(void **state)
             "'amount_minor':2799,'provider_ref':'bank-1'}");
     shop_settle(s);
     assert_order(s, "F", "completed", "paid", "delivered", "delivered");
+    oms_order_complete_args again = OMS_INIT(oms_order_complete_args);
+    again.key = "complete-again";
+    again.order_id = "F";
+    assert_int_equal(oms_order_complete(s->engine, &again, NULL, &s->error),
+                     OMS_ESTATE);
 }
 
 static void test_order__free_of_charge_needs_no_money(void **state)
@@ -270,7 +275,7 @@ static void test_order__waits_for_goods_that_are_to_come_in(void **state)
 {
     shop *s = *state;
     shop_do(s, "order.configure",
-            "{'reserve_stock':true,'allow_backorder':true}");
+            "{'skip_stock':false,'allow_backorder':true}");
     shop_receive(s, "SHIRT", 1);
     shop_receive(s, "SOCKS", 1);
     place(s, "K", BY_CARD);
@@ -289,7 +294,7 @@ static void test_order__is_checked_with_catalogue_and_customer(void **state)
 {
     shop *s = *state;
     shop_do(s, "order.configure",
-            "{'reserve_stock':true,'check_catalog':true,"
+            "{'skip_stock':false,'check_catalog':true,"
             "'check_customer':true}");
     stock_up(s);
     shop_do(s, "product.put",

@@ -16,7 +16,7 @@ static void configure(shop *s, const char *rules)
 
 static void fill(shop *s)
 {
-    configure(s, "{'reserve_stock':false}");
+    configure(s, "{'skip_stock':true}");
     for (int i = 0; i < 25; i++)
         shop_do(s, "order.place",
                 "{'order_id':'L%02d','customer_id':'C%d','channel':'ch%d',"
@@ -89,6 +89,11 @@ static void test_order_list__pages_by_cursor_along_every_index(void **state)
     assert_int_equal(
         shop_ask_code(s, "order.list", "{'status':'draft','after':'x'}"),
         OMS_EINVAL);
+    assert_int_equal(
+        shop_ask_code(s, "order.list", "{'status':'draft','after':'1~0~99~x'}"),
+        OMS_EINVAL);
+    assert_int_equal(shop_ask_code(s, "order.list", "{'after':'ch0'}"),
+                     OMS_EINVAL);
 }
 
 static void test_order_allowed__names_every_guard_that_refuses(void **state)
@@ -169,7 +174,7 @@ static void test_order_summary__counts_buckets_and_what_is_odd(void **state)
 static void test_order_summary__compares_days_in_the_shops_zone(void **state)
 {
     shop *s = *state;
-    configure(s, "{'reserve_stock':false,'unpaid_expiry_ms':-1}");
+    configure(s, "{'skip_stock':true,'unpaid_expiry_ms':-1}");
     // Promised until 23:00 UTC, delivered at 00:30: the next day in London,
     // the same one in New York.
     int64_t promised = 1600038000000LL;

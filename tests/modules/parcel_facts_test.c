@@ -410,6 +410,28 @@ static void test_scans__of_a_given_up_parcel_only_log(void **state)
     shop_close(&s);
 }
 
+static void test_record__takes_as_many_parcels_as_the_limit(void **state)
+{
+    (void)state;
+    shop s;
+    stage_open(&s, NULL);
+    stage_say(&s, "placed",
+              "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
+              "'items_minor':0,'total_minor':0,'terms':'prepaid',"
+              "'placed_at':1600000000000,'lines':[{'line_no':1,'sku':'A',"
+              "'quantity':%d,'total_minor':0}]}",
+              OMS_SHIPMENTS_MAX + 1);
+    const char *one = "{'order_id':'o1','occurred_at':%lld,'lines':["
+                      "{'line_no':1,'quantity':1}]}";
+    for (int i = 0; i < OMS_SHIPMENTS_MAX; i++)
+        shop_do(&s, "shipment.record", one, DAY + i);
+    assert_int_equal(stage_number(&s, "o1", "shipments"), OMS_SHIPMENTS_MAX);
+    shop_refuse(&s, OMS_ELIMIT, "", "1000", "shipment.record", one, DAY);
+    assert_int_equal(shop_events(&s, "shipment.shipped", "o1"),
+                     OMS_SHIPMENTS_MAX);
+    shop_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,6 +452,7 @@ int main(void)
         cmocka_unit_test(test_scans__a_delivery_to_the_sender_is_no_arrival),
         cmocka_unit_test(test_scans__an_undated_delivery_has_no_time),
         cmocka_unit_test(test_scans__of_a_given_up_parcel_only_log),
+        cmocka_unit_test(test_record__takes_as_many_parcels_as_the_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

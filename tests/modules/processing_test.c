@@ -52,7 +52,7 @@ static void test_order_place__rounds_as_configured(void **state)
                        "'quantity':1,'unit_price_minor':2,"
                        "'unit_price_millionths':500000}]}";
     shop_do(s, "order.place", line, "up");
-    configure(s, "{'round_half_even':true,'reserve_stock':true}");
+    configure(s, "{'round_half_even':true,'skip_stock':false}");
     shop_do(s, "order.place", line, "even");
     assert_int_equal(shop_number(s, "up", "total_minor"), 3);
     assert_int_equal(shop_number(s, "even", "total_minor"), 2);
@@ -304,17 +304,17 @@ static void test_order_place__takes_money_and_units_to_the_limit(void **state)
 static void test_order_place__bounds_metadata(void **state)
 {
     shop *s = *state;
-    char members[51][32];
+    char members[OMS_METADATA_MAX + 1][32];
     char most[2048] = "";
-    for (int i = 0; i < 51; i++)
+    for (int i = 0; i <= OMS_METADATA_MAX; i++)
         (void)snprintf(members[i], sizeof(members[i]), "%s'm%d':{'a':[1,2]}",
                        i > 0 ? "," : "", i);
-    for (int i = 0; i < 50; i++)
+    for (int i = 0; i < OMS_METADATA_MAX; i++)
         strcat(most, members[i]);
     const char *order = "{" EUR ",'lines':[" LINE "],'metadata':{%s%s}}";
     shop_do(s, "order.place", order, most, "");
     shop_refuse(s, OMS_EINVAL, "/metadata", "50", "order.place", order, most,
-                members[50]);
+                members[OMS_METADATA_MAX]);
     char *value = repeat("y", OMS_METADATA_BYTES_MAX, "");
     char *longer = repeat("y", OMS_METADATA_BYTES_MAX + 1, "");
     const char *one = "{" EUR ",'lines':[" LINE "],'metadata':{'k':'%s'}}";
@@ -353,7 +353,7 @@ static void place_one(shop *s, const char *order_id)
 static void test_order_hold__several_block_until_all_are_gone(void **state)
 {
     shop *s = *state;
-    configure(s, "{'reserve_stock':false}");
+    configure(s, "{'skip_stock':true}");
     place_one(s, "H");
     shop_do(s, "order.hold", "{'order_id':'H','kind':'fraud'}");
     assert_int_equal(s->receipt.number, 1);
@@ -377,7 +377,7 @@ static void test_order_hold__several_block_until_all_are_gone(void **state)
 static void test_order_hold__a_no_ends_the_order_as_fraud(void **state)
 {
     shop *s = *state;
-    configure(s, "{'reserve_stock':false}");
+    configure(s, "{'skip_stock':true}");
     place_one(s, "F");
     shop_do(s, "order.hold", "{'order_id':'F','kind':'fraud'}");
     shop_do(s, "order.hold", "{'order_id':'F','kind':'address'}");
@@ -412,7 +412,7 @@ static void test_order_annotate__sets_what_is_given(void **state)
 static void test_order_configure__zero_expiry_is_seven_days(void **state)
 {
     shop *s = *state;
-    configure(s, "{'reserve_stock':false}");
+    configure(s, "{'skip_stock':true}");
     place_one(s, "E");
     shop_do(s, "order.hold", "{'order_id':'E','kind':'manual'}");
     shop_do(s, "order.place", "{'order_id':'U'," EUR ",'lines':[" LINE "]}");

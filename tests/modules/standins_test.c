@@ -24,7 +24,7 @@ static void test_catalog__refuses_what_it_does_not_sell(void **state)
     shop s;
     shop_open(&s, NULL, NULL);
     shop_do(&s, "order.configure",
-            "{'check_catalog':true,'reserve_stock':false}");
+            "{'check_catalog':true,'skip_stock':true}");
     shop_do(&s, "product.put",
             "{'sku':'A','currency':'EUR','unit_price_minor':500}");
     shop_do(&s, "product.put",
@@ -78,7 +78,7 @@ static void test_customer__must_be_known_and_not_blocked(void **state)
     shop s;
     shop_open(&s, NULL, NULL);
     shop_do(&s, "order.configure",
-            "{'check_customer':true,'reserve_stock':false}");
+            "{'check_customer':true,'skip_stock':true}");
     shop_do(&s, "customer.put",
             "{'customer_id':'c1','name':'Ada','address':{'city':'Ulm'}}");
     shop_do(&s, "customer.put", "{'customer_id':'c2','blocked':true}");
@@ -175,7 +175,7 @@ static void test_stock__one_unit_goes_to_one_of_a_hundred_threads_orders(
     buyer buyers[THREADS];
     int winners = 0;
     shop_open(&s, NULL, NULL);
-    shop_do(&s, "order.configure", "{'reserve_stock':true}");
+    shop_do(&s, "order.configure", "{'skip_stock':false}");
     shop_receive(&s, "A", 1);
     for (int i = 0; i < THREADS; i++) {
         buyers[i] = (buyer){.s = &s, .first = i};
@@ -207,7 +207,7 @@ static void test_shop__cancel_gives_the_stock_to_the_next(void **state)
     shop s;
     shop_open(&s, NULL, NULL);
     shop_do(&s, "order.configure",
-            "{'reserve_stock':true,'allow_backorder':true}");
+            "{'skip_stock':false,'allow_backorder':true}");
     shop_receive(&s, "A", 2);
     place(&s, "o1", "A", 2, "");
     shop_settle(&s);

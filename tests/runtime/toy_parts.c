@@ -85,7 +85,7 @@ static const oms_field args_fields[] = {
     OMS_FIELD_CODE(toy_args, owner, 0, "Owner."),
     OMS_FIELD_TEXT(toy_args, note, 0, OMS_NOTE_BYTES_MAX, "Note."),
     OMS_FIELD_INT(toy_args, amount, 0, -1000000, 1000000, "Amount."),
-    OMS_FIELD_INT(toy_args, times, 0, 0, 20000, "How often."),
+    OMS_FIELD_INT(toy_args, times, 0, 0, 1000000, "How often."),
     OMS_FIELD_ENUM(toy_args, event, 0, &toy_events_enum, "Event."),
     OMS_FIELD_INT(toy_args, due_in_ms, 0, 0, INT64_MAX / 2, "Later."),
 };

@@ -225,13 +225,13 @@ static void set_up_rules(world *of)
     const sim_plan *plan = &of->plan;
     char args[ARGS_ROOM];
     snprintf(args, sizeof(args),
-             "{\"facts\":\"%s\",\"secured_when\":\"%s\",\"reserve_stock\":%s,"
+             "{\"facts\":\"%s\",\"secured_when\":\"%s\",\"skip_stock\":%s,"
              "\"allow_backorder\":%s,\"check_catalog\":%s,"
              "\"check_customer\":%s,\"tolerance_minor\":%lld,"
              "\"unpaid_expiry_ms\":%lld}",
              plan->strict ? "strict" : "record",
              plan->secured_when == OMS_SECURED_COVERED ? "covered" : "tendered",
-             plan->reserve_stock ? "true" : "false",
+             plan->skip_stock ? "true" : "false",
              plan->allow_backorder ? "true" : "false",
              plan->check_catalog ? "true" : "false",
              plan->check_customer ? "true" : "false",

@@ -165,7 +165,7 @@ static size_t calls_of(const bench *on, const char *kind)
     "\"quantity\":1,\"unit_price_minor\":500}]," \
     "\"payments\":[{\"method\":\"card\",\"amount_minor\":500}]}"
 
-#define NO_STOCK "{\"reserve_stock\":false}"
+#define NO_STOCK "{\"skip_stock\":true}"
 
 // A store may keep the whole struct of a row; what is no column and lived in
 // the memory of one commit came back from it in the next.
@@ -215,6 +215,40 @@ static void test_found__an_unbelievable_answer_is_asked_again(void **state)
     oms_money_free(money);
     assert_int_equal(on.calls_count, 2);
     assert_string_equal(on.calls[0].key, on.calls[1].key);
+    end(&on);
+}
+
+// The answer to an authorisation came after a fact and the order's end had
+// canceled the payment: it was refused, asked again, refused, for ever.
+static void test_found__an_answer_may_come_after_the_cancel(void **state)
+{
+    (void)state;
+    bench on;
+    script scripts[] = {
+        {.kind = "payment.authorize",
+         .answers = {{OMS_OUTCOME_UNKNOWN, NULL},
+                     {OMS_OUTCOME_OK,
+                      "{\"provider_ref\":\"r\",\"amount_minor\":500}"}}},
+        {.kind = "payment.void",
+         .answers = {
+             {OMS_OUTCOME_OK, "{\"provider_ref\":\"v1\",\"amount_minor\":10}"},
+             {OMS_OUTCOME_OK,
+              "{\"provider_ref\":\"v2\",\"amount_minor\":500}"}}}};
+    begin(&on, "payment.", scripts, 2);
+    submit(&on, "order.configure", NO_STOCK);
+    submit(&on, "order.place", PLACE_A);
+    settle(&on, 0);
+    submit(&on, "payment.record",
+           "{\"order_id\":\"A\",\"payment_no\":1,\"type\":\"adjustment\","
+           "\"amount_minor\":10}");
+    submit(&on, "order.cancel", "{\"order_id\":\"A\",\"reason\":\"staff\"}");
+    settle(&on, 3600000);
+    oms_money *money = NULL;
+    assert_int_equal(money_of(&on, &money)->payments[0].state,
+                     OMS_PAYMENT_CANCELED);
+    oms_money_free(money);
+    assert_int_equal(calls_of(&on, "payment.authorize"), 2);
+    assert_int_equal(calls_of(&on, "payment.void"), 2);
     end(&on);
 }
 
@@ -280,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_found__a_task_outlives_the_commit_that_made_it),
         cmocka_unit_test(test_found__an_unbelievable_answer_is_asked_again),
+        cmocka_unit_test(test_found__an_answer_may_come_after_the_cancel),
         cmocka_unit_test(test_found__a_label_that_was_not_used_is_given_back),
         cmocka_unit_test(test_found__an_unknown_booking_is_not_dropped),
     };

@@ -30,7 +30,7 @@ static void draw_shop(sim_plan *plan, chance *luck)
     if (plan->pulls == pulled[3])
         plan->outside_payment = true;
     plan->strict = one_in(luck, 4);
-    plan->reserve_stock = !one_in(luck, 5);
+    plan->skip_stock = one_in(luck, 5);
     plan->allow_backorder = one_in(luck, 3);
     plan->check_catalog = one_in(luck, 4);
     plan->check_customer = one_in(luck, 4);

@@ -49,7 +49,7 @@ typedef struct sim_plan {
     bool outside_parcels;
     const char *pulls; // kinds that a host worker takes, or NULL
     bool strict;
-    bool reserve_stock;
+    bool skip_stock;
     bool allow_backorder;
     bool check_catalog;
     bool check_customer;

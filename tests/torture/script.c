@@ -16,7 +16,7 @@ typedef struct line {
 } line;
 
 static const line script[] = {
-    {"order.configure", "{\"reserve_stock\":true}"},
+    {"order.configure", "{\"skip_stock\":false}"},
     {"fulfillment.configure", "{\"book_labels\":true}"},
     {"stock.receive",
      "{\"sku\":\"S1\",\"location_id\":\"north\",\"quantity\":3}"},

@@ -41,7 +41,6 @@ typedef struct oms_call {
     const char *request; // JSON by the job's request record
     int64_t timeout_ms;  // from now
     bool ask;            // an earlier attempt ended unknown
-    const char *trace;   // W3C traceparent, or NULL
 } oms_call;
 
 // How a call ended. Copied by oms_call_complete.

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/record.h"
+#include "base/table.h"
 
 #include <pthread.h>
 

@@ -55,19 +55,6 @@ int oms__memory_compare(const oms_table *table, uint32_t at, const void *a,
     return oms__field_compare(&table->record->fields[at], a, b);
 }
 
-// A sum that overflows counts as beyond every other.
-static bool sum(const oms_table *table, const uint8_t *fields, uint32_t count,
-                const void *held, int64_t *out)
-{
-    *out = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (__builtin_add_overflow(
-                *out, oms__field_int(&table->record->fields[fields[i]], held),
-                out))
-            return false;
-    return true;
-}
-
 static int check_field(const oms_table *table, uint32_t at, const void *held,
                        oms_error *err)
 {
@@ -93,15 +80,10 @@ int oms__memory_check(const oms_table *table, const void *held, oms_error *err)
         if (rc != OMS_OK)
             return rc;
     }
-    for (uint32_t i = 0; i < table->checks_count; i++) {
-        const oms_check *check = &table->checks[i];
-        int64_t small = 0, large = 0;
-        if (!sum(table, check->small, check->small_count, held, &small) ||
-            !sum(table, check->large, check->large_count, held, &large) ||
-            small > large)
-            return oms__error_set(err, OMS_ECONFLICT, "",
-                                  "%s: the check %s would not hold",
-                                  table->name, check->name);
-    }
+    const char *refused = NULL;
+    if (!oms__table_holds(table, held, &refused))
+        return oms__error_set(err, OMS_ECONFLICT, "",
+                              "%s: the check %s would not hold", table->name,
+                              refused);
     return OMS_OK;
 }

@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#define CACHE_KIB_DEFAULT 16384
+#define CACHE_KIB_DEFAULT 65536
 #define CACHE_KIB_MAX (64 * 1024 * 1024)
 #define READERS_DEFAULT 4
 #define READERS_MAX 64
 #define WAIT_MS_DEFAULT 5000
-#define LOG_PAGES_DEFAULT 4000 // 16 MB: few checkpoints, a short recovery
+#define LOG_PAGES_DEFAULT 16000 // 64 MB: few checkpoints, a short recovery
 #define LOG_PAGES_MAX 1000000
 
 static int not_ours(const oms_sqlite *store, oms_error *err)

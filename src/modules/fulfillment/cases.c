@@ -6,7 +6,7 @@
 // they are changed.
 void *oms__cases_copy(oms_tx *tx, const void *items, size_t count, size_t each)
 {
-    void *copy = oms__tx_array(tx, count + 1, each);
+    void *copy = oms__tx_array(tx, count, each);
     if (copy != NULL && count > 0)
         memcpy(copy, items, count * each);
     return copy;
@@ -29,13 +29,13 @@ bool oms__cases_load(oms_tx *tx, const char *order_id, oms_case_row *out)
 {
     if (order_id == NULL) {
         oms__tx_fail(tx, OMS_EINVAL, "/order_id",
-                     "This member is required; give the order's id.");
+                     "this member is required; give the order's id");
         return false;
     }
     if (oms__cases_find(tx, order_id, out))
         return true;
     oms__tx_fail(tx, OMS_ENOTFOUND, "/order_id",
-                 "There is no order %s; place it first.", order_id);
+                 "there is no order \"%s\"; place it first", order_id);
     return false;
 }
 

@@ -102,7 +102,7 @@ void oms__fulfillment_configure(oms_tx *tx, const void *args)
                                    .plan_manually = in->plan_manually,
                                    .book_labels = in->book_labels};
     oms__tx_put(tx, &oms__fulfillment_rules_table, &rules);
-    oms__tx_receipt(tx, "fulfillment", 0);
+    oms__tx_receipt(tx, "fulfillment_settings", 0);
 }
 
 // ---- parcels ---------------------------------------------------------------
@@ -131,15 +131,15 @@ static int64_t first_work(oms_tx *tx, const oms_case_row *order)
             return number;
     }
     oms__tx_fail(tx, OMS_EREFUSED, "/fulfillment_no",
-                 "No work order of %s has units left that are on the shelf; "
-                 "see fulfillment.list.",
+                 "no work order of %s has units left that are on the shelf; "
+                 "see fulfillment.list",
                  order->order_id);
     return 0;
 }
 
 static void take_all(oms_tx *tx, const oms_work_row *work, oms_parcel_row *out)
 {
-    out->lines = oms__tx_array(tx, work->lines_count + 1, sizeof(*out->lines));
+    out->lines = oms__tx_array(tx, work->lines_count, sizeof(*out->lines));
     for (size_t i = 0; out->lines != NULL && i < work->lines_count; i++)
         if (ready_units(&work->lines[i]) > 0)
             out->lines[out->lines_count++] =
@@ -147,8 +147,8 @@ static void take_all(oms_tx *tx, const oms_work_row *work, oms_parcel_row *out)
                                    .quantity = ready_units(&work->lines[i])};
     if (out->lines_count == 0)
         oms__tx_fail(tx, OMS_EREFUSED, "/lines",
-                     "Work order %lld has no units left that are on the "
-                     "shelf; name the lines if they have come in.",
+                     "work order %lld has no units left that are on the "
+                     "shelf; name the lines if they have come in",
                      (long long)work->fulfillment_no);
 }
 
@@ -167,12 +167,12 @@ static void take_named(oms_tx *tx, const oms_work_row *work,
         if (twice)
             oms__tx_fail(tx, OMS_EINVAL,
                          oms__tx_printf(tx, "/lines/%zu/line_no", i),
-                         "Line %lld is named twice; name it once.",
+                         "line %lld is named twice; name it once",
                          (long long)want->line_no);
         else if (line == NULL || oms__works_left(line) < want->quantity)
             oms__tx_fail(tx, OMS_EREFUSED,
                          oms__tx_printf(tx, "/lines/%zu/quantity", i),
-                         "Work order %lld has %lld units of line %lld left.",
+                         "work order %lld has %lld units of line %lld left",
                          (long long)work->fulfillment_no,
                          line == NULL ? 0LL : (long long)oms__works_left(line),
                          (long long)want->line_no);

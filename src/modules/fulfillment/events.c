@@ -10,7 +10,7 @@ static void copy_lines(oms_tx *tx, const oms_order_placed *placed,
 {
     order->charges_minor = placed->total_minor;
     order->lines =
-        oms__tx_array(tx, placed->lines_count + 1, sizeof(*order->lines));
+        oms__tx_array(tx, placed->lines_count, sizeof(*order->lines));
     for (size_t i = 0; order->lines != NULL && i < placed->lines_count; i++) {
         const oms_order_placed_line *line = &placed->lines[i];
         order->lines[order->lines_count++] =
@@ -23,8 +23,8 @@ static void copy_lines(oms_tx *tx, const oms_order_placed *placed,
         if (!oms__money_subtract(order->charges_minor, line->total_minor,
                                  &order->charges_minor))
             oms__tx_fail(tx, OMS_ELIMIT, "",
-                         "The charges of order %s are larger than money can "
-                         "be.",
+                         "the charges of order %s are larger than money can "
+                         "be",
                          placed->order_id);
     }
     order->charges_left_minor = order->charges_minor;
@@ -70,7 +70,7 @@ static int64_t reserved_too_much(const oms_case_row *order,
 static void consume_gone(oms_tx *tx, const oms_case_row *order)
 {
     oms_parcel_row gone = {.order_id = order->order_id};
-    gone.lines = oms__tx_array(tx, order->lines_count + 1, sizeof(*gone.lines));
+    gone.lines = oms__tx_array(tx, order->lines_count, sizeof(*gone.lines));
     for (size_t i = 0; gone.lines != NULL && i < order->lines_count; i++) {
         const oms_case_line *line = &order->lines[i];
         int64_t units = line->shipped > 0 ? reserved_too_much(order, line) : 0;
@@ -240,8 +240,7 @@ static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
     (void)event;
     if (!oms__cases_find(tx, filled->order_id, &order))
         return;
-    oms_piece *pieces =
-        oms__tx_array(tx, filled->lines_count + 1, sizeof(*pieces));
+    oms_piece *pieces = oms__tx_array(tx, filled->lines_count, sizeof(*pieces));
     size_t count = 0;
     for (size_t i = 0; pieces != NULL && i < filled->lines_count; i++) {
         const oms_allocation *line = &filled->lines[i];

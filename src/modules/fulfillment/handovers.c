@@ -108,7 +108,7 @@ oms_shipped_line *oms__handovers_unshipped(oms_tx *tx,
                                            size_t *count)
 {
     oms_shipped_line *lines =
-        oms__tx_array(tx, order->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, order->lines_count, sizeof(*lines));
     *count = 0;
     for (size_t i = 0; lines != NULL && i < order->lines_count; i++) {
         const oms_case_line *line = &order->lines[i];
@@ -130,12 +130,12 @@ static void check_line(oms_tx *tx, const oms_case_row *order,
     const char *where = oms__tx_printf(tx, "/lines/%zu/line_no", at);
     if (line == NULL || line->digital)
         oms__tx_fail(tx, OMS_EREFUSED, where,
-                     "Order %s has no line %lld that goes into parcels.",
+                     "order %s has no line %lld that goes into parcels",
                      order->order_id, (long long)want->line_no);
     for (size_t i = 0; i < at; i++)
         if (in->lines[i].line_no == want->line_no)
             oms__tx_fail(tx, OMS_EINVAL, where,
-                         "Line %lld is named twice; name it once.",
+                         "line %lld is named twice; name it once",
                          (long long)want->line_no);
 }
 
@@ -264,8 +264,8 @@ static int64_t find_parcel(oms_tx *tx, const oms_case_row *order,
     if (number == 0 &&
         (empty ? any_left(parcels, count) : !all_unshipped(order, told)))
         oms__tx_fail(tx, OMS_EREFUSED, "/lines",
-                     "Order %s has not so many units left in the house; see "
-                     "fulfillment.list.",
+                     "order %s has not so many units left in the house; see "
+                     "fulfillment.list",
                      order->order_id);
     return number;
 }

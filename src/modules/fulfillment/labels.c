@@ -6,7 +6,7 @@
 static oms_parcel_line *parcel_lines(oms_tx *tx, const oms_parcel_row *parcel)
 {
     oms_parcel_line *lines =
-        oms__tx_array(tx, parcel->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, parcel->lines_count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < parcel->lines_count; i++)
         lines[i] = (oms_parcel_line){.line_no = parcel->lines[i].line_no,
                                      .quantity = parcel->lines[i].quantity};

@@ -22,7 +22,7 @@ static const oms_command commands[] = {
      oms__fulfillment_close, WRITE, false,
      "The work is over, whatever was packed."},
     {"fulfillment.configure", &oms__fulfillment_configure_args_record,
-     oms__fulfillment_configure, WRITE, false,
+     oms__fulfillment_configure, "settings:write", false,
      "Sets the shop's rules for parcels."},
     {"shipment.create", &oms__shipment_create_args_record, oms__shipment_create,
      WRITE, false, "Starts a parcel."},

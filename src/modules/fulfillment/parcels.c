@@ -10,7 +10,7 @@ bool oms__parcels_load(oms_tx *tx, const char *order_id, int64_t number,
     *out = (oms_parcel_row){.order_id = order_id, .shipment_no = number};
     if (!oms__tx_get(tx, &oms__parcels_table, out)) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/shipment_no",
-                     "Order %s has no shipment %lld; see fulfillment.list.",
+                     "order %s has no shipment %lld; see fulfillment.list",
                      order_id, (long long)number);
         return false;
     }
@@ -62,7 +62,7 @@ bool oms__parcels_make(oms_tx *tx, oms_case_row *order, const oms_case_ask *ask,
 {
     if (order->parcels_count >= OMS_SHIPMENTS_MAX) {
         oms__tx_fail(tx, OMS_ELIMIT, "",
-                     "Order %s has %d shipments, which is the limit.",
+                     "order %s has %d shipments, which is the limit",
                      order->order_id, OMS_SHIPMENTS_MAX);
         return false;
     }
@@ -144,8 +144,8 @@ static void price(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel)
     }
     if (!right) {
         oms__tx_fail(tx, OMS_ELIMIT, "",
-                     "The amount of shipment %lld is "
-                     "larger than money can be.",
+                     "the amount of shipment %lld is "
+                     "larger than money can be",
                      (long long)parcel->shipment_no);
         return;
     }

@@ -1,6 +1,4 @@
 // What can be read: the parcels of an order, and the work that waits.
-#include <stdlib.h>
-
 #include "modules/fulfillment/fulfillment.h"
 
 // ---- fulfillment.list ------------------------------------------------------
@@ -9,7 +7,7 @@ static oms_parcel_line *view_work_lines(oms_tx *tx, const oms_work_row *work,
                                         bool left, size_t *count)
 {
     oms_parcel_line *lines =
-        oms__tx_array(tx, work->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, work->lines_count, sizeof(*lines));
     *count = 0;
     for (size_t i = 0; lines != NULL && i < work->lines_count; i++) {
         int64_t units =
@@ -25,7 +23,7 @@ static void list_works(oms_tx *tx, oms_parcels *out)
 {
     size_t count = 0;
     const oms_work_row *rows = oms__works_scan(tx, out->order_id, &count);
-    oms_fulfillment_order *views = oms__tx_array(tx, count + 1, sizeof(*views));
+    oms_fulfillment_order *views = oms__tx_array(tx, count, sizeof(*views));
     for (size_t i = 0; views != NULL && i < count; i++) {
         views[i] = (oms_fulfillment_order){
             .fulfillment_no = rows[i].fulfillment_no,
@@ -44,7 +42,7 @@ static void view_parcel(oms_tx *tx, const oms_parcel_row *row,
                         oms_shipment *view)
 {
     oms_parcel_line *lines =
-        oms__tx_array(tx, row->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, row->lines_count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < row->lines_count; i++)
         lines[i] =
             (oms_parcel_line){row->lines[i].line_no, row->lines[i].quantity};
@@ -67,7 +65,7 @@ static void list_parcels(oms_tx *tx, oms_parcels *out)
 {
     size_t count = 0;
     const oms_parcel_row *rows = oms__parcels_scan(tx, out->order_id, &count);
-    oms_shipment *views = oms__tx_array(tx, count + 1, sizeof(*views));
+    oms_shipment *views = oms__tx_array(tx, count, sizeof(*views));
     for (size_t i = 0; views != NULL && i < count; i++)
         view_parcel(tx, &rows[i], &views[i]);
     out->shipments = views;
@@ -84,7 +82,7 @@ static void list_scans(oms_tx *tx, oms_parcels *out)
                      .limit = OMS_SCAN_MAX};
     size_t count = 0;
     const oms_tracking_row *rows = oms__tx_scan(tx, &scan, &count);
-    oms_scan_row *views = oms__tx_array(tx, count + 1, sizeof(*views));
+    oms_scan_row *views = oms__tx_array(tx, count, sizeof(*views));
     for (size_t i = 0; views != NULL && i < count; i++)
         views[i] = (oms_scan_row){
             .shipment_no = rows[i].shipment_no,
@@ -120,29 +118,29 @@ static const int32_t list_states[] = {
     OMS_FULFILLMENT_ORDER_OPEN, OMS_FULFILLMENT_ORDER_IN_PROGRESS,
     OMS_FULFILLMENT_ORDER_SCHEDULED, OMS_FULFILLMENT_ORDER_INCOMPLETE};
 
-// A place in the list is "location|order|number"; | is in no id.
-static bool read_place(oms_tx *tx, const char *text, oms_work_row *out)
+static bool read_after(oms_tx *tx, const char *text, oms_work_row *out)
 {
-    char *copy = oms__tx_printf(tx, "%s", text);
-    char *order = copy == NULL ? NULL : strchr(copy, '|');
-    char *number = order == NULL ? NULL : strchr(order + 1, '|');
-    if (number == NULL) {
-        oms__tx_fail(tx, OMS_EINVAL, "/after",
-                     "This is no `next` of a page; leave it out to begin.");
+    oms_cursor_part parts[3];
+    if (!oms__tx_after(tx, text, "ttn", parts))
         return false;
-    }
-    *order = '\0';
-    *number = '\0';
-    out->location_id = copy;
-    out->order_id = order + 1;
-    out->fulfillment_no = strtoll(number + 1, NULL, 10);
+    out->location_id = parts[0].text;
+    out->order_id = parts[1].text;
+    out->fulfillment_no = parts[2].number;
     return true;
+}
+
+static const char *cursor_of(oms_tx *tx, const oms_work_row *row)
+{
+    const oms_cursor_part parts[] = {{.text = row->location_id},
+                                     {.text = row->order_id},
+                                     {.number = row->fulfillment_no}};
+    return oms__tx_cursor(tx, parts, OMS_COUNT(parts));
 }
 
 static void fill_page(oms_tx *tx, const oms_work_row *rows, size_t count,
                       oms_work_list *out)
 {
-    out->items = oms__tx_array(tx, count + 1, sizeof(*out->items));
+    out->items = oms__tx_array(tx, count, sizeof(*out->items));
     for (size_t i = 0; out->items != NULL && i < count; i++) {
         oms_work_item *item = &out->items[i];
         *item = (oms_work_item){.order_id = rows[i].order_id,
@@ -169,7 +167,7 @@ void oms__fulfillment_open(oms_tx *tx, const void *args, void *out)
                      .prefix_fields = in->location_id != NULL ? 2 : 1,
                      .limit = (uint32_t)limit + 1};
     if (in->after != NULL) {
-        if (!read_place(tx, in->after, &after))
+        if (!read_after(tx, in->after, &after))
             return;
         scan.after = &after;
     }
@@ -177,10 +175,6 @@ void oms__fulfillment_open(oms_tx *tx, const void *args, void *out)
     const oms_work_row *rows = oms__tx_scan(tx, &scan, &count);
     bool more = count > (size_t)limit;
     fill_page(tx, rows, more ? (size_t)limit : count, list);
-    if (more && list->items_count > 0) {
-        const oms_work_item *last = &list->items[list->items_count - 1];
-        list->next =
-            oms__tx_printf(tx, "%s|%s|%lld", last->location_id, last->order_id,
-                           (long long)last->fulfillment_no);
-    }
+    if (more && list->items_count > 0)
+        list->next = cursor_of(tx, &rows[limit - 1]);
 }

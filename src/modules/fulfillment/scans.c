@@ -66,7 +66,7 @@ static const char *find_by_number(oms_tx *tx, const oms_shipment_scan_args *in,
     }
     if (best == NULL) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/tracking_number",
-                     "No shipment has this tracking number; give order_id.");
+                     "no shipment has this tracking number; give order_id");
         return NULL;
     }
     *number = best->shipment_no;
@@ -80,7 +80,7 @@ static bool find_parcel(oms_tx *tx, const oms_shipment_scan_args *in,
     *number = in->shipment_no;
     if (in->order_id == NULL && in->tracking_number == NULL) {
         oms__tx_fail(tx, OMS_EINVAL, "/order_id",
-                     "Give order_id, or carrier and tracking_number.");
+                     "give order_id, or carrier and tracking_number");
         return false;
     }
     if (in->order_id == NULL) {
@@ -199,7 +199,7 @@ void oms__shipment_scan(oms_tx *tx, const void *args)
                             .status = (int32_t)in->status};
     if (in->status == OMS_TRACKING_UNKNOWN)
         oms__tx_fail(tx, OMS_EINVAL, "/status",
-                     "A scan must say something; unknown is no scan.");
+                     "a scan must say something; unknown is no scan");
     if (is_known(tx, &row) || !find_parcel(tx, in, &order, &row.shipment_no))
         return;
     row.order_id = order.order_id;

@@ -28,8 +28,8 @@ bool oms__works_load(oms_tx *tx, const char *order_id, int64_t number,
     *out = (oms_work_row){.order_id = order_id, .fulfillment_no = number};
     if (!oms__tx_get(tx, &oms__works_table, out)) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/fulfillment_no",
-                     "Order %s has no fulfillment order %lld; see "
-                     "fulfillment.list.",
+                     "order %s has no fulfillment order %lld; see "
+                     "fulfillment.list",
                      order_id, (long long)number);
         return false;
     }

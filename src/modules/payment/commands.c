@@ -160,6 +160,7 @@ static void configure(oms_tx *tx, const void *given)
     settings.capture_when = args->capture_when;
     settings.facts = args->facts;
     oms__tx_put(tx, &oms__payment_settings_table, &settings);
+    oms__tx_receipt(tx, "payment_settings", 0);
 }
 
 #define WRITE "payments:write"

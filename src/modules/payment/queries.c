@@ -27,8 +27,7 @@ static void copy_payment(const oms_payment_row *from, oms_payment *to)
 static void read_payments(oms_purse *purse, oms_money *out)
 {
     size_t count = (size_t)purse->balance.payments_count;
-    oms_payment *payments =
-        oms__tx_array(purse->tx, count + 1, sizeof *payments);
+    oms_payment *payments = oms__tx_array(purse->tx, count, sizeof *payments);
     if (!payments)
         return;
     for (size_t i = 0; i < count; i++)
@@ -41,7 +40,7 @@ static void read_transactions(oms_purse *purse, oms_money *out)
 {
     size_t count = (size_t)purse->balance.transactions_count;
     oms_transaction *transactions =
-        oms__tx_array(purse->tx, count + 1, sizeof *transactions);
+        oms__tx_array(purse->tx, count, sizeof *transactions);
     if (!transactions)
         return;
     for (size_t i = 0; i < count; i++) {
@@ -68,7 +67,7 @@ static void read_ledger(oms_purse *purse, oms_money *out)
 {
     size_t count = (size_t)purse->balance.entries_count;
     oms_ledger_entry *entries =
-        oms__tx_array(purse->tx, count + 1, sizeof *entries);
+        oms__tx_array(purse->tx, count, sizeof *entries);
     if (!entries)
         return;
     for (size_t i = 0; i < count; i++) {

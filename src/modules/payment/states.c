@@ -16,6 +16,13 @@ static bool told_from_outside(const void *subject)
     return ((const oms_payment_step *)subject)->told;
 }
 
+// An answer may come after a fact has canceled what it answers.
+static bool heard_from_outside(const void *subject)
+{
+    const oms_payment_step *step = subject;
+    return step->told || step->answered;
+}
+
 static bool order_open(const void *subject)
 {
     (void)subject; // the row starts at `ended`
@@ -38,7 +45,10 @@ static const oms_guard answered_guard = {
     "answer or tell it with payment.record"};
 static const oms_guard told_guard = {
     "told_from_outside", told_from_outside,
-    "a canceled payment comes back only by a fact from outside"};
+    "what has failed comes back only by a fact from outside"};
+static const oms_guard heard_guard = {
+    "told_from_outside", heard_from_outside,
+    "a canceled payment comes back only by an answer or a fact from outside"};
 static const oms_guard open_guard = {
     "order_open", order_open,
     "the order has ended; take the money on another order"};
@@ -88,7 +98,7 @@ static const oms_move payment_rows[] = {
     {PARTLY, OMS__CAPTURE_PART, PARTLY, {0}},
     {EXPIRED, OMS__AUTHORIZE, AUTHORIZED, {0}},
     {FAILED, OMS__RETRY, PENDING, {0}},
-    {CANCELED, OMS__AUTHORIZE, AUTHORIZED, {&told_guard}},
+    {CANCELED, OMS__AUTHORIZE, AUTHORIZED, {&heard_guard}},
     // Only the provider can say how an unknown outcome ended.
     {UNKNOWN, OMS__REQUIRE_ACTION, ACTION, {&answered_guard}},
     {UNKNOWN, OMS__AUTHORIZE, AUTHORIZED, {&answered_guard}},

@@ -14,12 +14,11 @@ static void finish(oms_tx *tx, order_work *work)
     oms__tx_receipt(tx, work->order.order_id, 0);
 }
 
-// A fact that changes no status still leaves its trace in the log.
-static void emit_note(oms_tx *tx, const order_work *work, const char *note,
-                      int64_t occurred_at)
+static void emit_mark(oms_tx *tx, const order_work *work, int event,
+                      const char *note, int64_t occurred_at)
 {
     oms_order_mark mark = {.order_id = work->order.order_id, .note = note};
-    oms__tx_emit(tx, &oms__order_events[EVENT_ANNOTATED], work->order.order_id,
+    oms__tx_emit(tx, &oms__order_events[event], work->order.order_id,
                  occurred_at, &mark);
 }
 
@@ -31,7 +30,7 @@ static void confirm_recorded(oms_tx *tx, order_work *work, int64_t occurred_at)
     order->approved_outside = true;
     if (order->approved_at == 0)
         order->approved_at = occurred_at;
-    emit_note(tx, work, "approved outside", occurred_at);
+    emit_mark(tx, work, EVENT_APPROVED, NULL, occurred_at);
     if (!records_facts(work) && open)
         oms__life_confirm(tx, work);
     oms__life_advance(tx, work);
@@ -62,6 +61,21 @@ void oms__order_reject(oms_tx *tx, const void *in)
     finish(tx, &work);
 }
 
+// The fact changes nothing any more, but it leaves its trace in the log.
+static void note_cancel(oms_tx *tx, const order_work *work,
+                        const oms_order_cancel_args *args)
+{
+    oms_order_ended ended = {.order_id = work->order.order_id,
+                             .reason = args->reason != OMS_REASON_NONE
+                                           ? args->reason
+                                           : OMS_REASON_OTHER,
+                             .note = args->note,
+                             .after_shipping = work->order.shipped_at != 0 ||
+                                               work->order.units_shipped > 0};
+    oms__tx_emit(tx, &oms__order_events[EVENT_CANCEL_NOTED],
+                 work->order.order_id, args->occurred_at, &ended);
+}
+
 void oms__order_cancel(oms_tx *tx, const void *in)
 {
     const oms_order_cancel_args *args = in;
@@ -70,7 +84,7 @@ void oms__order_cancel(oms_tx *tx, const void *in)
         return;
     bool fact = args->occurred_at != 0 && records_facts(&work);
     if (fact && oms__order_has_ended(work.order.status))
-        emit_note(tx, &work, "canceled outside", args->occurred_at);
+        note_cancel(tx, &work, args);
     else
         oms__life_end(tx, &work, fact ? ORDER_CANCEL_RECORDED : ORDER_CANCEL,
                       args->reason, args->note, args->occurred_at);
@@ -79,7 +93,7 @@ void oms__order_cancel(oms_tx *tx, const void *in)
 
 void oms__order_complete(oms_tx *tx, const void *in)
 {
-    const order_complete_args *args = in;
+    const oms_order_complete_args *args = in;
     order_work work;
     if (!oms__order_load(tx, args->order_id, &work))
         return;
@@ -100,7 +114,7 @@ void oms__order_annotate(oms_tx *tx, const void *in)
         work.order.reference = args->reference;
     if (args->metadata != NULL)
         work.order.metadata = args->metadata;
-    emit_note(tx, &work, args->note, 0);
+    emit_mark(tx, &work, EVENT_ANNOTATED, args->note, 0);
     finish(tx, &work);
 }
 
@@ -115,7 +129,7 @@ void oms__order_configure(oms_tx *tx, const void *in)
         .version = settings.version,
         .facts = (int32_t)args->facts,
         .secured_when = (int32_t)args->secured_when,
-        .reserve_stock = args->reserve_stock,
+        .skip_stock = args->skip_stock,
         .allow_backorder = args->allow_backorder,
         .check_catalog = args->check_catalog,
         .check_customer = args->check_customer,

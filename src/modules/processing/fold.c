@@ -50,7 +50,7 @@ static void fold_placed(fold_state *fold, const oms_event *event,
     const oms_order_placed *placed = data;
     step(fold, event, ORDER_PLACE);
     fold->lines =
-        oms__tx_array(fold->tx, placed->lines_count + 1, sizeof(*fold->lines));
+        oms__tx_array(fold->tx, placed->lines_count, sizeof(*fold->lines));
     fold->lines_count = fold->lines != NULL ? placed->lines_count : 0;
     for (size_t i = 0; i < fold->lines_count; i++) {
         fold->lines[i].line_no = placed->lines[i].line_no;
@@ -191,20 +191,36 @@ static void apply(fold_state *fold, const oms_logged *logged)
     apply_other(fold, event, logged->data);
 }
 
-static void compare(fold_state *fold, const char *what, int64_t stored,
-                    int64_t folded)
+static bool compare(fold_state *fold, const char *what, int64_t stored,
+                    int64_t folded, bool repaired)
 {
     if (stored == folded)
-        return;
+        return true;
     oms__tx_violation(fold->tx, "events_fold_to_order",
-                      fold->work->order.order_id, false,
+                      fold->work->order.order_id, repaired,
                       "%s is %lld, but its events say %lld", what,
                       (long long)stored, (long long)folded);
+    return false;
 }
 
-void oms__fold_verify(oms_tx *tx, const order_work *work)
+// The order's sums of money are copies of what payment published.
+static bool compare_money(fold_state *fold, order_row *order, bool repair)
 {
-    const order_row *order = &work->order;
+    bool same = compare(fold, "authorized_minor", order->authorized_minor,
+                        fold->order.authorized_minor, repair);
+    same &= compare(fold, "captured_minor", order->captured_minor,
+                    fold->order.captured_minor, repair);
+    same &= compare(fold, "refunded_minor", order->refunded_minor,
+                    fold->order.refunded_minor, repair);
+    order->authorized_minor = fold->order.authorized_minor;
+    order->captured_minor = fold->order.captured_minor;
+    order->refunded_minor = fold->order.refunded_minor;
+    return same;
+}
+
+bool oms__fold_verify(oms_tx *tx, order_work *work, bool repair)
+{
+    order_row *order = &work->order;
     fold_state fold = {.tx = tx, .work = work, .order = {.status = -1}};
     int64_t after = 0;
     size_t count = 0;
@@ -217,15 +233,10 @@ void oms__fold_verify(oms_tx *tx, const order_work *work)
         }
     } while (count == EVENTS_PER_PAGE);
     oms__lines_sum(&fold.order, fold.lines, fold.lines_count);
-    compare(&fold, "status", order->status, fold.order.status);
-    compare(&fold, "authorized_minor", order->authorized_minor,
-            fold.order.authorized_minor);
-    compare(&fold, "captured_minor", order->captured_minor,
-            fold.order.captured_minor);
-    compare(&fold, "refunded_minor", order->refunded_minor,
-            fold.order.refunded_minor);
+    compare(&fold, "status", order->status, fold.order.status, false);
     compare(&fold, "units_shipped", order->units_shipped,
-            fold.order.units_shipped);
+            fold.order.units_shipped, false);
     compare(&fold, "units_delivered", order->units_delivered,
-            fold.order.units_delivered);
+            fold.order.units_delivered, false);
+    return !compare_money(&fold, order, repair);
 }

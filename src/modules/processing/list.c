@@ -1,5 +1,4 @@
 // order.list: pages along an index, by cursor, never by offset.
-#include <stdlib.h>
 #include <string.h>
 
 #include "modules/processing/processing.h"
@@ -133,35 +132,45 @@ static int index_for(const list_args *args)
 // What a cursor says beside the filters: the index' other fields and the id.
 static const char *cursor_of(oms_tx *tx, int index, const order_row *row)
 {
+    const oms_cursor_part number[] = {{.number = row->number}};
+    const oms_cursor_part status[] = {{.number = row->payment_status},
+                                      {.number = row->fulfillment_status},
+                                      {.text = row->order_id}};
     if (index == ORDER_INDEX_NUMBER)
-        return oms__tx_printf(tx, "%lld", (long long)row->number);
-    if (index == ORDER_INDEX_STATUS)
-        return oms__tx_printf(tx, "%d/%d/%s", (int)row->payment_status,
-                              (int)row->fulfillment_status, row->order_id);
-    return row->order_id;
+        return oms__tx_cursor(tx, number, 1);
+    return index == ORDER_INDEX_STATUS ? oms__tx_cursor(tx, status, 3)
+                                       : oms__tx_cursor(tx, &status[2], 1);
 }
 
-static bool read_cursor(int index, const char *text, order_row *row)
+static bool is_status(const oms_enum *names, const oms_cursor_part *part)
 {
-    char *end = NULL;
-    row->order_id = text;
-    if (index != ORDER_INDEX_NUMBER && index != ORDER_INDEX_STATUS)
-        return true;
-    int64_t first = strtoll(text, &end, 10);
-    row->number = first;
-    if (index == ORDER_INDEX_NUMBER)
-        return end != text && *end == '\0' && first >= 0;
-    if (*end != '/' || first < 0 ||
-        first >= (int64_t)oms__payment_status_enum.count)
-        return false;
-    int64_t second = strtoll(end + 1, &end, 10);
-    if (*end != '/' || second < 0 ||
-        second >= (int64_t)oms__fulfillment_status_enum.count)
-        return false;
-    row->payment_status = (int32_t)first;
-    row->fulfillment_status = (int32_t)second;
-    row->order_id = end + 1;
-    return end[1] != '\0';
+    return part->number >= 0 && part->number < (int64_t)names->count;
+}
+
+static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
+{
+    oms_cursor_part parts[3];
+    if (index == ORDER_INDEX_NUMBER) {
+        if (oms__tx_after(tx, text, "n", parts))
+            row->number = parts[0].number;
+        return;
+    }
+    if (index != ORDER_INDEX_STATUS) {
+        if (oms__tx_after(tx, text, "t", parts))
+            row->order_id = parts[0].text;
+        return;
+    }
+    if (!oms__tx_after(tx, text, "nnt", parts))
+        return;
+    if (!is_status(&oms__payment_status_enum, &parts[0]) ||
+        !is_status(&oms__fulfillment_status_enum, &parts[1])) {
+        oms__tx_fail(tx, OMS_EINVAL, "/after",
+                     "there is no such status; leave it out to begin");
+        return;
+    }
+    row->payment_status = (int32_t)parts[0].number;
+    row->fulfillment_status = (int32_t)parts[1].number;
+    row->order_id = parts[2].text;
 }
 
 static bool is_wanted(const list_args *args, const order_row *row)
@@ -239,11 +248,8 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
     order_row after = {0};
     set_filters(args, &prefix);
     set_filters(args, &after);
-    if (args->after != NULL && !read_cursor(index, args->after, &after)) {
-        oms__tx_fail(tx, OMS_EINVAL, "/after",
-                     "this is not the next of such a list; begin without it");
-        return;
-    }
+    if (args->after != NULL)
+        read_after(tx, index, args->after, &after);
     oms_scan scan = {.table = &oms__orders_table,
                      .index = index,
                      .prefix = index >= 0 ? &prefix : NULL,

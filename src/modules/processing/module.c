@@ -27,7 +27,7 @@ static const oms_command commands[] = {
     {"order.annotate", &oms__order_annotate_record, oms__order_annotate, WRITE,
      false, "Sets note, reference or metadata."},
     {"order.configure", &oms__order_configure_record, oms__order_configure,
-     "shop:write", false, "Sets the shop's rules for orders."},
+     "settings:write", false, "Sets the shop's rules for orders."},
 };
 
 static const oms_moves *const moves[] = {&oms__order_moves, &oms__hold_moves};

@@ -45,7 +45,7 @@ static order_line_row *make_lines(oms_tx *tx, const oms_order_place_args *args,
                                   const order_settings *settings)
 {
     order_line_row *lines =
-        oms__tx_array(tx, args->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, args->lines_count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < args->lines_count; i++) {
         const oms_order_line_args *line = &args->lines[i];
         lines[i].order_id = order_id;
@@ -132,7 +132,7 @@ static void put_rows(oms_tx *tx, const oms_order_place_args *args,
 static oms_order_placed_line *placed_lines(oms_tx *tx, const order_work *work)
 {
     oms_order_placed_line *lines =
-        oms__tx_array(tx, work->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, work->lines_count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < work->lines_count; i++) {
         const order_line_row *line = &work->lines[i];
         lines[i] = (oms_order_placed_line){.line_no = line->line_no,

@@ -185,7 +185,7 @@ typedef struct order_settings {
     int64_t version;
     int32_t facts;
     int32_t secured_when;
-    bool reserve_stock;
+    bool skip_stock;
     bool allow_backorder;
     bool check_catalog;
     bool check_customer;
@@ -237,14 +237,6 @@ bool oms__order_has_ended(int32_t status);
 
 // ---- records ---------------------------------------------------------------
 
-typedef struct order_complete_args {
-    uint32_t size;
-    const char *key;
-    const char *actor;
-    const char *order_id;
-    const char *note;
-} order_complete_args;
-
 typedef struct order_timer {
     const char *order_id;
 } order_timer;
@@ -275,6 +267,8 @@ enum {
     EVENT_HELD,
     EVENT_HOLD_RELEASED,
     EVENT_ANNOTATED,
+    EVENT_APPROVED,
+    EVENT_CANCEL_NOTED,
     EVENTS_COUNT
 };
 extern const oms_event_type oms__order_events[EVENTS_COUNT];
@@ -402,8 +396,9 @@ bool oms__totals_order(oms_tx *tx, const oms_order_place_args *args,
 // ---- reads -----------------------------------------------------------------
 
 void oms__order_verify(oms_tx *tx, bool repair);
-// fold.c: what the log says about an order; reports where the row differs.
-void oms__fold_verify(oms_tx *tx, const order_work *work);
+// fold.c: what the log says about an order; reports where the row differs and
+// puts its sums of money right in [work]. True: they were not.
+bool oms__fold_verify(oms_tx *tx, order_work *work, bool repair);
 
 void oms__order_get(oms_tx *tx, const void *args, void *out);
 void oms__order_list(oms_tx *tx, const void *args, void *out);

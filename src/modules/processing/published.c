@@ -115,6 +115,10 @@ const oms_event_type oms__order_events[EVENTS_COUNT] = {
     [EVENT_HOLD_RELEASED] = {"order.hold_released", &hold_record,
                              "A hold blocks it no more."},
     [EVENT_ANNOTATED] = {"order.annotated", &mark_record,
-                         "Note, reference or metadata changed, or a fact "
-                         "without effect came in."},
+                         "Note, reference or metadata changed."},
+    [EVENT_APPROVED] = {"order.approved", &mark_record,
+                        "Its payment was approved outside."},
+    [EVENT_CANCEL_NOTED] = {"order.cancel_noted", &ended_record,
+                            "It was canceled outside, but had already "
+                            "ended."},
 };

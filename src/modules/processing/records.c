@@ -97,11 +97,11 @@ const oms_record oms__order_cancel_record =
                "Cancels an order that has not shipped.");
 
 static const oms_field complete_fields[] = {
-    ORDER_ID(order_complete_args),
-    NOTE(order_complete_args, "Free text."),
+    ORDER_ID(oms_order_complete_args),
+    NOTE(oms_order_complete_args, "Free text."),
 };
 const oms_record oms__order_complete_record =
-    OMS_RECORD("order.complete", order_complete_args, complete_fields,
+    OMS_RECORD("order.complete", oms_order_complete_args, complete_fields,
                "Closes an order that is delivered and settled.");
 
 static const oms_field hold_fields[] = {
@@ -143,7 +143,7 @@ static const oms_field configure_fields[] = {
                    "What becomes of facts that contradict the state."),
     OMS_FIELD_ENUM(CONFIGURE, secured_when, 0, &oms__secured_when_enum,
                    "When the money counts as secured."),
-    OMS_FIELD_BOOL(CONFIGURE, reserve_stock, 0, "Ask inventory.reserve."),
+    OMS_FIELD_BOOL(CONFIGURE, skip_stock, 0, "Do not ask inventory.reserve."),
     OMS_FIELD_BOOL(CONFIGURE, allow_backorder, 0,
                    "A shortfall is backordered, else rejected."),
     OMS_FIELD_BOOL(CONFIGURE, check_catalog, 0, "Ask catalog.price."),

@@ -276,7 +276,7 @@ static const oms_field settings_fields[] = {
                    "What becomes of facts that contradict the state."),
     OMS_FIELD_ENUM(order_settings, secured_when, 0, &oms__secured_when_enum,
                    "When the money counts as secured."),
-    OMS_FIELD_BOOL(order_settings, reserve_stock, 0, "Ask inventory."),
+    OMS_FIELD_BOOL(order_settings, skip_stock, 0, "Do not ask inventory."),
     OMS_FIELD_BOOL(order_settings, allow_backorder, 0,
                    "A shortfall is backordered."),
     OMS_FIELD_BOOL(order_settings, check_catalog, 0, "Ask the catalogue."),

@@ -9,7 +9,7 @@ static bool ask_catalog(oms_tx *tx, order_work *work)
         !oms__order_lines(tx, work))
         return false;
     oms_catalog_price_line *lines =
-        oms__tx_array(tx, work->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, work->lines_count, sizeof(*lines));
     if (lines == NULL)
         return false;
     for (size_t i = 0; i < work->lines_count; i++) {
@@ -62,12 +62,12 @@ static size_t stock_lines(const order_work *work, oms_stock_line *out)
 
 static bool ask_stock(oms_tx *tx, order_work *work)
 {
-    if (!work->settings.reserve_stock ||
+    if (work->settings.skip_stock ||
         work->order.units_digital == work->order.units_total ||
         !oms__order_lines(tx, work))
         return false;
     oms_stock_line *lines =
-        oms__tx_array(tx, work->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, work->lines_count, sizeof(*lines));
     size_t count = lines != NULL ? stock_lines(work, lines) : 0;
     if (count == 0)
         return false;

@@ -222,11 +222,11 @@ static void verify_order(oms_tx *tx, const order_row *row, bool repair)
     verify_number(tx, &work);
     verify_lines(tx, &work);
     verify_totals(tx, &work);
+    bool money = oms__fold_verify(tx, &work, repair);
     bool holds = verify_holds(tx, &work, repair);
     bool derived = verify_derived(tx, &work, repair);
     verify_owner(tx, &work);
-    oms__fold_verify(tx, &work);
-    if (repair && (holds || derived))
+    if (repair && (money || holds || derived))
         oms__tx_put(tx, &oms__orders_table, &work.order);
 }
 

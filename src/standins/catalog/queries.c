@@ -47,7 +47,7 @@ static void get(oms_tx *tx, const void *args, void *out)
     product->sku = in->sku;
     if (!oms__tx_get(tx, &oms__products_table, product))
         oms__tx_fail(tx, OMS_ENOTFOUND, "/sku",
-                     "There is no product %s; use product.put.", in->sku);
+                     "there is no product \"%s\"; use product.put", in->sku);
 }
 
 static void list(oms_tx *tx, const void *args, void *out)

@@ -20,7 +20,7 @@ static void read_customer(oms_tx *tx, const void *args, void *out)
     customer->customer_id = in->customer_id;
     if (!oms__tx_get(tx, &oms__customers_table, customer))
         oms__tx_fail(tx, OMS_ENOTFOUND, "/customer_id",
-                     "There is no customer %s; use customer.put.",
+                     "there is no customer \"%s\"; use customer.put",
                      in->customer_id);
 }
 

@@ -23,7 +23,7 @@ void oms__stock_receive(oms_tx *tx, const void *args)
     const oms_stock_change_args *in = args;
     if (!oms__shelves_add(tx, in->sku, place_of(in), in->quantity, 0, 0))
         oms__tx_fail(tx, OMS_ELIMIT, "/quantity",
-                     "More than %lld units of %s cannot lie at one place.",
+                     "more than %lld units of %s cannot lie at one place",
                      (long long)OMS__STOCK_MAX, in->sku);
     write_change(tx, in, OMS__MOVEMENT_RECEIPT);
 }
@@ -33,11 +33,11 @@ void oms__stock_adjust(oms_tx *tx, const void *args)
     const oms_stock_change_args *in = args;
     if (in->quantity == 0)
         oms__tx_fail(tx, OMS_EINVAL, "/quantity",
-                     "Nothing changes by 0; give the difference.");
+                     "nothing changes by 0; give the difference");
     else if (!oms__shelves_add(tx, in->sku, place_of(in), in->quantity, 0, 0))
         oms__tx_fail(tx, OMS_EREFUSED, "/quantity",
                      "%s has not so many units at %s that are free; release "
-                     "orders first.",
+                     "orders first",
                      in->sku, place_of(in));
     write_change(tx, in, OMS__MOVEMENT_ADJUSTMENT);
 }
@@ -49,5 +49,5 @@ void oms__stock_configure(oms_tx *tx, const void *args)
     oms__tx_get(tx, &oms__stock_rules_table, &rules);
     rules.unlimited = in->unlimited;
     oms__tx_put(tx, &oms__stock_rules_table, &rules);
-    oms__tx_receipt(tx, "stock", 0);
+    oms__tx_receipt(tx, "stock_settings", 0);
 }

@@ -13,7 +13,7 @@ static const oms_command commands[] = {
     {"stock.adjust", &oms__stock_adjust_args_record, oms__stock_adjust,
      "stock:write", false, "A count was corrected."},
     {"stock.configure", &oms__stock_configure_args_record, oms__stock_configure,
-     "stock:write", false, "Sets the rules of the stock."},
+     "settings:write", false, "Sets the rules of the stock."},
 };
 
 const oms_event_type oms__stock_filled_event = {

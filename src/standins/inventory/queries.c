@@ -101,10 +101,10 @@ void oms__stock_get(oms_tx *tx, const void *args, void *out)
     oms_places_row places = oms__shelves_places(tx, in->sku);
     if (places.places_count == 0)
         oms__tx_fail(tx, OMS_ENOTFOUND, "/sku",
-                     "%s was never received; use stock.receive.", in->sku);
+                     "%s was never received; use stock.receive", in->sku);
     view->sku = in->sku;
     view->locations =
-        oms__tx_array(tx, places.places_count + 1, sizeof(*view->locations));
+        oms__tx_array(tx, places.places_count, sizeof(*view->locations));
     for (size_t i = 0; view->locations != NULL && i < places.places_count;
          i++) {
         oms_shelf_row shelf;
@@ -119,20 +119,21 @@ void oms__stock_get(oms_tx *tx, const void *args, void *out)
     }
 }
 
-// A place in the list is "sku|location"; | is in no code.
-static bool read_place(oms_tx *tx, const char *text, oms_shelf_row *out)
+static bool read_after(oms_tx *tx, const char *text, oms_shelf_row *out)
 {
-    char *copy = oms__tx_printf(tx, "%s", text);
-    char *bar = copy == NULL ? NULL : strchr(copy, '|');
-    if (bar == NULL) {
-        oms__tx_fail(tx, OMS_EINVAL, "/after",
-                     "This is no `next` of a page; leave it out to begin.");
+    oms_cursor_part parts[2];
+    if (!oms__tx_after(tx, text, "tt", parts))
         return false;
-    }
-    *bar = '\0';
-    out->sku = copy;
-    out->location_id = bar + 1;
+    out->sku = parts[0].text;
+    out->location_id = parts[1].text;
     return true;
+}
+
+static const char *cursor_of(oms_tx *tx, const oms_stock_view *last)
+{
+    const oms_cursor_part parts[] = {{.text = last->sku},
+                                     {.text = last->location_id}};
+    return oms__tx_cursor(tx, parts, OMS_COUNT(parts));
 }
 
 void oms__stock_list(oms_tx *tx, const void *args, void *out)
@@ -145,18 +146,17 @@ void oms__stock_list(oms_tx *tx, const void *args, void *out)
                      .index = -1,
                      .limit = (uint32_t)limit + 1};
     if (in->after != NULL) {
-        if (!read_place(tx, in->after, &after))
+        if (!read_after(tx, in->after, &after))
             return;
         scan.after = &after;
     }
     size_t count = 0;
     const oms_shelf_row *rows = oms__tx_scan(tx, &scan, &count);
-    page->items = oms__tx_array(tx, limit + 1, sizeof(*page->items));
+    page->items = oms__tx_array(tx, limit, sizeof(*page->items));
     for (size_t i = 0; page->items != NULL && i < count && i < limit; i++)
         page->items[page->items_count++] = view_of(&rows[i]);
     if (count > limit && page->items_count == limit)
-        page->next = oms__tx_printf(tx, "%s|%s", page->items[limit - 1].sku,
-                                    page->items[limit - 1].location_id);
+        page->next = cursor_of(tx, &page->items[limit - 1]);
 }
 
 const oms_query_type oms__stock_queries[2] = {

@@ -63,8 +63,8 @@ static int by_sku(const void *a, const void *b)
 static void read_options(oms_reserving *all, oms_product_want *product)
 {
     oms_places_row places = oms__shelves_places(all->tx, product->sku);
-    product->options = oms__tx_array(all->tx, places.places_count + 1,
-                                     sizeof(*product->options));
+    product->options =
+        oms__tx_array(all->tx, places.places_count, sizeof(*product->options));
     if (product->options == NULL)
         return;
     for (size_t i = 0; i < places.places_count; i++) {
@@ -80,8 +80,8 @@ static void read_options(oms_reserving *all, oms_product_want *product)
 static bool read_wants(oms_reserving *all, const oms_stock_request *request)
 {
     size_t count = request->lines_count;
-    all->wants = oms__tx_array(all->tx, count + 1, sizeof(*all->wants));
-    all->products = oms__tx_array(all->tx, count + 1, sizeof(*all->products));
+    all->wants = oms__tx_array(all->tx, count, sizeof(*all->wants));
+    all->products = oms__tx_array(all->tx, count, sizeof(*all->products));
     if (all->wants == NULL || all->products == NULL)
         return false;
     all->wants_count = count;
@@ -333,7 +333,7 @@ static void answer_again(oms_tx *tx, const char *order_id, oms_answer *answer)
     size_t count = 0;
     const oms_reservation_row *rows =
         oms__reservations_of(tx, order_id, &count);
-    oms_allocation *lines = oms__tx_array(tx, count + 1, sizeof(*lines));
+    oms_allocation *lines = oms__tx_array(tx, count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < count; i++)
         lines[i] =
             (oms_allocation){.line_no = rows[i].line_no,
@@ -349,7 +349,7 @@ static void answer_uncounted(oms_tx *tx, const oms_stock_request *request,
                              oms_answer *answer)
 {
     oms_allocation *lines =
-        oms__tx_array(tx, request->lines_count + 1, sizeof(*lines));
+        oms__tx_array(tx, request->lines_count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < request->lines_count; i++) {
         const oms_stock_line *line = &request->lines[i];
         lines[i] = (oms_allocation){.line_no = line->line_no,

@@ -28,7 +28,7 @@ static bool begin(oms_tx *tx, oms_settling *to, oms_movement_kind kind,
     oms__shelves_open(tx, &to->book, kind, asked->order_id, asked->reason);
     const oms_reservation_row *rows =
         oms__reservations_of(tx, asked->order_id, &count);
-    to->rows = oms__tx_array(tx, count + 1, sizeof(*to->rows));
+    to->rows = oms__tx_array(tx, count, sizeof(*to->rows));
     if (to->rows == NULL || (count == 0 && to->book.rules.unlimited))
         return false;
     if (count > 0)
@@ -184,7 +184,7 @@ static void put_back(oms_settling *to, const char *sku, const char *place,
 {
     if (!oms__shelves_add(to->book.tx, sku, place, units, 0, 0)) {
         oms__tx_fail(to->book.tx, OMS_ELIMIT, "",
-                     "More than %lld units of %s cannot lie at %s.",
+                     "more than %lld units of %s cannot lie at %s",
                      (long long)OMS__STOCK_MAX, sku, place);
         return;
     }

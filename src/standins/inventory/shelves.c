@@ -113,7 +113,7 @@ void oms__shelves_must(oms_tx *tx, const char *sku, const char *location_id,
 {
     if (!oms__shelves_add(tx, sku, location_id, on_hand, reserved, backordered))
         oms__tx_fail(tx, OMS_ECONFLICT, "",
-                     "The stock of %s at %s moved meanwhile; try again.", sku,
+                     "the stock of %s at %s moved meanwhile; try again", sku,
                      location_id);
 }
 

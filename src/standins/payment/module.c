@@ -38,6 +38,7 @@ static void configure(oms_tx *tx, const void *given)
     rule.delay_ms = args->delay_ms;
     rule.hold_ms = args->hold_ms;
     oms__tx_put(tx, &oms__provider_rules, &rule);
+    oms__tx_receipt(tx, "provider_settings", 0);
 }
 
 static const oms_table *const tables[] = {&oms__provider_rules,

@@ -1,7 +1,6 @@
 // Scans within the group without a flush. Rows of one order lie together by
 // the first field of their key; the few of them that this group has changed
 // are merged into the store's answer, and still reach the store only once.
-#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/group.h"

@@ -7,7 +7,7 @@
 // The three take turns, so that a busy machine slows each alike; medians and
 // their ratios are printed.
 //
-// usage: store_spike [FOLDER [ORDERS [ROUNDS [port|plain|typical]]]]
+// usage: store [FOLDER [ORDERS [ROUNDS [port|plain|typical]]]]
 #define _DEFAULT_SOURCE
 #include "adapters/sqlite/sqlite.h"
 #include "measure.h"
@@ -212,7 +212,7 @@ static void make_sample(sample *s, int64_t id)
 
 static void die(const char *what, const char *why)
 {
-    fprintf(stderr, "store_spike: %s: %s\n", what, why);
+    fprintf(stderr, "store: %s: %s\n", what, why);
     exit(1);
 }
 
@@ -478,7 +478,7 @@ int main(int argc, char **argv)
     int64_t count = argc > 2 ? strtoll(argv[2], NULL, 10) : 20000;
     int rounds = argc > 3 ? (int)strtol(argv[3], NULL, 10) : 7;
     if (!folder || count < 1 || rounds < 1 || rounds > ROUNDS_MAX)
-        die("usage", "store_spike [FOLDER [ORDERS [ROUNDS [VARIANT]]]]");
+        die("usage", "store [FOLDER [ORDERS [ROUNDS [VARIANT]]]]");
     memset(payload, 'p', sizeof payload - 1);
     memset(ship_to, 's', sizeof ship_to - 1);
     static result measured[3][ROUNDS_MAX];
