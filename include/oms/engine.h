@@ -103,9 +103,11 @@ typedef struct oms_request {
 #define OMS_BATCH_SETTLE 1u
 
 // Submits up to OMS_BATCH_MAX commands in one commit, in order. A refused one
-// does not fail its neighbours. Returns 0 if the commit happened (look at each
-// request's code), else the commit's error, which then stands for all.
-// Since 0.1.
+// does not fail its neighbours. Each request's own code is what holds for it:
+// 0 means that it is durable. Returns 0 if all commits happened, else the
+// error of the one that did not; requests of it have that error, too.
+// With OMS_BATCH_SETTLE long consequences may take several commits: requests
+// that an earlier one made durable keep their 0. Since 0.1.
 OMS_API int oms_submit_batch(oms *oms, oms_request *requests, size_t count,
                              uint32_t flags, oms_error *err);
 

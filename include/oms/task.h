@@ -45,6 +45,8 @@ typedef struct oms_task_lease_args {
 typedef struct oms_task_list oms_task_list;
 
 // Leases due tasks of kinds that the host takes. An empty list is a success.
+// The next due time of oms_step leaves these tasks out: look here again after
+// steps that did something, and from time to time.
 // Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_task_lease(oms *oms, const oms_task_lease_args *args,
                            oms_task_list **out, oms_error *err);
