@@ -24,6 +24,27 @@ static const oms_module *const modules[] = {
     &oms__catalog_module,    &oms__customer_module,
 };
 
+// A port lacks a slot that is always called, or a list its items.
+static const char *missing(const oms_options *given)
+{
+    if (given->clock.ops != NULL && (given->clock.ops->monotonic_us == NULL ||
+                                     given->clock.ops->wall_ms == NULL))
+        return "the clock lacks a required slot";
+    if (given->ids.ops != NULL && given->ids.ops->random == NULL)
+        return "the ids lack their slot, random";
+    if (given->log.ops != NULL && given->log.ops->line == NULL)
+        return "the log lacks its slot, line";
+    if (given->allocator.ops != NULL &&
+        (given->allocator.ops->realloc == NULL ||
+         given->allocator.ops->free == NULL))
+        return "the allocator lacks a required slot";
+    if (given->services_count > 0 && given->services == NULL)
+        return "services_count counts services that are not given";
+    if (given->takes_count > 0 && given->takes == NULL)
+        return "takes_count counts kinds that are not given";
+    return NULL;
+}
+
 // The options in our size, whatever release the host was compiled with.
 static int take_options(const oms_options *given, oms_options *out,
                         oms_error *err)
@@ -46,6 +67,9 @@ static int take_options(const oms_options *given, oms_options *out,
     if ((out->flags & ~known) != 0)
         return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x",
                               out->flags & ~known);
+    const char *lacks = missing(out);
+    if (lacks != NULL)
+        return oms__error_set(err, OMS_EINVAL, "", "%s", lacks);
     if (out->clock.ops == NULL)
         out->clock = oms__system_clock();
     if (out->ids.ops == NULL)
@@ -81,6 +105,8 @@ static int open_store(const oms_options *options, oms_store *out,
 int oms_open(const oms_options *options, oms **out, oms_error *err)
 {
     oms_options taken;
+    if (out == NULL)
+        return oms__error_set(err, OMS_EINVAL, "", "say where the handle goes");
     int code = take_options(options, &taken, err);
     if (code != OMS_OK)
         return code;

@@ -23,6 +23,10 @@ int oms__record_check(const oms_record *record, const void *in, oms_error *err);
 // left out. Failure is sticky in [out].
 void oms__record_write(const oms_record *record, const void *in, oms_buf *out);
 
+// How many bytes of [text], from its beginning, a text of any class may hold:
+// UTF-8 without control characters but tab and newline.
+size_t oms__text_good(const char *text, size_t count);
+
 // One field's value alone, as JSON: LIST, OBJECT and JSON columns of a store.
 void oms__field_write(const oms_field *field, const void *in, oms_buf *out);
 int oms__field_parse(const oms_field *field, const char *json, size_t count,

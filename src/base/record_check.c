@@ -50,7 +50,7 @@ static size_t character_bytes(const unsigned char *text, size_t count)
     return bad ? 0 : bytes;
 }
 
-static size_t good_bytes(const char *text, size_t count)
+size_t oms__text_good(const char *text, size_t count)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     size_t at = 0;
@@ -101,7 +101,7 @@ static int check_characters(const oms_field *field, const char *text,
                                   "this is no currency with a minor unit; use "
                                   "an ISO 4217 code such as EUR");
     default:
-        good = good_bytes(text, count);
+        good = oms__text_good(text, count);
         break;
     }
     if (good == count)

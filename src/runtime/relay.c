@@ -27,6 +27,7 @@ int oms__relay_react(oms_group *group, oms_logrow *row,
         engine->blame.module == module &&
         engine->blame.event_id == row->row.id) {
         engine->blame.kind = OMS_LAST_NONE;
+        group->handlers++; // as in tasks.c: a group of one ends behind it
         return oms__error_copy(err, &engine->blame_error);
     }
     int code = oms__log_decode(row, &group->arena, err);

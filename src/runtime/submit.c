@@ -63,6 +63,11 @@ int oms__submit_prepare(oms *engine, oms_intent *intent, const char *command,
         return refuse(intent, oms__error_set(err, OMS_EINVAL, "/actor",
                                              "an actor has at most %d bytes",
                                              OMS_NAME_BYTES_MAX));
+    if (actor != NULL &&
+        oms__text_good(actor, strlen(actor)) != strlen(actor))
+        return refuse(intent, oms__error_set(err, OMS_EINVAL, "/actor",
+                                             "an actor is UTF-8 without "
+                                             "control characters"));
     return OMS_OK;
 }
 

@@ -159,6 +159,8 @@ int oms_submit_batch(oms *engine, oms_request *requests, size_t count,
                               OMS_BATCH_MAX);
     if ((flags & ~OMS_BATCH_SETTLE) != 0)
         return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x", flags);
+    if (requests == NULL && count > 0)
+        return oms__error_set(err, OMS_EINVAL, "", "the requests are NULL");
     for (size_t i = 0; i < count; i++)
         if (request_at(requests, i)->size != requests->size ||
             requests->size < sizeof(oms_request))

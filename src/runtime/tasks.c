@@ -31,14 +31,21 @@ static oms_task_row *copy_of(oms_group *group, const oms_task_row *task)
     return row;
 }
 
+// What the outside says becomes part of events, which must stay readable: a
+// byte that no text may hold is told as a question mark.
 static const char *keep(oms_group *group, const char *text)
 {
     if (text == NULL || text[0] == '\0')
         return NULL;
     size_t count = strnlen(text, OMS_NOTE_BYTES_MAX);
-    const char *copy = oms__arena_bytes(&group->arena, text, count);
-    if (copy == NULL)
+    char *copy = oms__arena_bytes(&group->arena, text, count);
+    if (copy == NULL) {
         oms__group_doom_memory(group);
+        return NULL;
+    }
+    for (size_t at = oms__text_good(copy, count); at < count;
+         at += oms__text_good(copy + at, count - at))
+        copy[at] = '?';
     return copy;
 }
 
@@ -157,13 +164,17 @@ static void begin(oms_tx *tx, oms_group *group, uint16_t module,
     (void)strncat(group->last.task_id, task_id, OMS_CODE_BYTES_MAX);
 }
 
-// A handler whose effects could not be committed counts as failed.
-static bool is_blamed(oms *engine, const char *task_id, oms_error *err)
+// A handler whose effects could not be committed counts as failed, and as one
+// of its group: a group of one then ends behind it, and no second culprit can
+// take the blame away before that is committed.
+static bool is_blamed(oms_group *group, const char *task_id, oms_error *err)
 {
+    oms *engine = group->oms;
     if (engine->blame.kind != OMS_LAST_TASK ||
         strcmp(engine->blame.task_id, task_id) != 0)
         return false;
     engine->blame.kind = OMS_LAST_NONE;
+    group->handlers++;
     oms__error_copy(err, &engine->blame_error);
     return true;
 }
@@ -209,7 +220,7 @@ static void run_task(oms_group *group, oms_task_row *task,
     oms_answer answer = {.outcome = OMS_OUTCOME_OK, .task_id = task->id};
     oms_error error = OMS_INIT(oms_error);
     int code = OMS_ECONFLICT;
-    if (!is_blamed(engine, task->id, &error))
+    if (!is_blamed(group, task->id, &error))
         code = rule_and_answer(group, task, job, &answer, &error);
     if (group->code != OMS_OK)
         return;
@@ -266,7 +277,7 @@ static int run_answer(oms_group *group, const oms_ending *ending,
 {
     const oms_job_entry *job =
         oms__registry_job(&group->oms->registry, task->kind);
-    if (is_blamed(group->oms, task->id, err))
+    if (is_blamed(group, task->id, err))
         return OMS_ECONFLICT;
     if (job == NULL)
         return oms__error_set(err, OMS_ENOTSUP, "",

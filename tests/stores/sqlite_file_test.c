@@ -308,6 +308,30 @@ static void test_sqlite__inspection_finds_damage(void **state)
     assert_true(f->err.text[0] != '\0');
 }
 
+static void test_sqlite__gives_no_row_with_a_damaged_key(void **state)
+{
+    fixture *f = *state;
+    open_ready(f);
+    char found[64];
+    ask_sql(f->folder.path,
+            "INSERT INTO kit_stocks (sku, place)"
+            " VALUES (printf('%.*c', 600, 'x'), 'here')",
+            found, sizeof found);
+    oms_arena arena;
+    oms__arena_init(&arena, NULL, 0, 0);
+    const oms_store_ops *ops = f->store.ops;
+    oms_store_tx *tx = NULL;
+    assert_int_equal(ops->begin(f->store.impl, OMS_STORE_READ, &tx, &f->err),
+                     OMS_OK);
+    oms_scan scan = {.table = kit_tables[1], .index = -1, .limit = 1};
+    oms_rows rows = {0};
+    assert_int_equal(ops->scan(tx, &scan, &arena, &rows, &f->err),
+                     OMS_ECORRUPT);
+    assert_non_null(strstr(f->err.text, "kit_stocks.sku"));
+    ops->rollback(tx);
+    oms__arena_free(&arena);
+}
+
 static void test_sqlite__tidy_moves_the_log_into_the_file(void **state)
 {
     fixture *f = *state;
@@ -345,6 +369,7 @@ int main(void)
         CASE(test_sqlite__says_why_a_path_does_not_open),
         CASE(test_sqlite__backs_up_while_it_is_written),
         CASE(test_sqlite__inspection_finds_damage),
+        CASE(test_sqlite__gives_no_row_with_a_damaged_key),
         CASE(test_sqlite__tidy_moves_the_log_into_the_file),
     };
     return cmocka_run_group_tests(cases, NULL, NULL);

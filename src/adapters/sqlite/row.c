@@ -206,6 +206,21 @@ static int read_text(sqlite3_stmt *stmt, int column, const oms_table *table,
     return OMS_OK;
 }
 
+// Keys are compared and kept in arrays of their declared size without another
+// look, so a damaged one goes no further than here.
+static int check_key(const oms_table *table, const oms_field *field,
+                     const void *row, oms_error *err)
+{
+    if (field->kind != OMS_KIND_TEXT)
+        return OMS_OK;
+    const char *text = pointer_of(field, row);
+    if (text && (int64_t)strlen(text) <= field->max)
+        return OMS_OK;
+    return oms__error_set(err, OMS_ECORRUPT, "",
+                          "%s.%s is no key: restore the file from a backup",
+                          table->name, field->name);
+}
+
 // The columns of the current row into the fields from [first] on.
 int oms__sqlite_read_row(sqlite3_stmt *stmt, const oms_table *table,
                          uint32_t first, void *row, oms_arena *arena,
@@ -223,6 +238,8 @@ int oms__sqlite_read_row(sqlite3_stmt *stmt, const oms_table *table,
             *(int64_t *)(void *)to = sqlite3_column_int64(stmt, column);
         else
             rc = read_text(stmt, column, table, field, row, arena, err);
+        if (rc == OMS_OK && i < table->key_fields)
+            rc = check_key(table, field, row, err);
         if (rc != OMS_OK)
             return rc;
     }
