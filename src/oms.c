@@ -87,6 +87,9 @@ static int open_store(const oms_options *options, oms_store *out,
     if (path == NULL || path[0] == '\0')
         return oms__error_set(err, OMS_EINVAL, "",
                               "name a path, or hand a store in");
+    if (!memory && (path[0] == ':' || strncmp(path, "file:", 5) == 0))
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "\"%s\" is no path; begin it with ./", path);
     if ((options->flags & OMS_OPEN_EXISTING) != 0 &&
         (memory || access(path, F_OK) != 0))
         return oms__error_set(err, OMS_ENOTFOUND, "", "there is no shop at %s",

@@ -219,7 +219,8 @@ int oms_order_get(oms *shop, const oms_order_get_args *args, oms_order **out,
                   oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "order.get", args, &found, err);
+    int code = oms__query_typed(shop, "order.get", args,
+                                out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
     return code;
@@ -234,7 +235,8 @@ int oms_money_get(oms *shop, const oms_money_get_args *args, oms_money **out,
                   oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "payment.list", args, &found, err);
+    int code = oms__query_typed(shop, "payment.list", args,
+                                out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
     return code;
@@ -249,7 +251,8 @@ int oms_parcels_get(oms *shop, const oms_parcels_get_args *args,
                     oms_parcels **out, oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "fulfillment.list", args, &found, err);
+    int code = oms__query_typed(shop, "fulfillment.list", args,
+                                out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
     return code;

@@ -13,7 +13,7 @@ case ${1:-} in
     write)
         abidw --headers-dir "$3" --drop-private-types --no-corpus-path \
             --no-comp-dir-path --short-locs "$2" |
-            sed "s/ path='[^']*'//" >"$4"
+            sed "s# path='$root/# path='#; s# path='[./]*/src/# path='src/#" >"$4"
         ;;
     compare)
         # New symbols are growth; types are guarded by layout.txt.

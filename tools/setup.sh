@@ -6,8 +6,8 @@
 set -euo pipefail
 
 demo="gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev
-    libjansson-dev uthash-dev python3 tzdata"
-check="build-essential $demo libcmocka-dev sqlite3 clang libclang-rt-14-dev
+    libjansson-dev uthash-dev python3 tzdata sqlite3"
+check="build-essential $demo libcmocka-dev clang libclang-rt-14-dev
     valgrind abigail-tools"
 
 case ${1:-} in

@@ -325,7 +325,7 @@ static void write_limits(oms_buf *buf)
 
 int oms_describe(oms *engine, oms_result **out, oms_error *err)
 {
-    int code = oms__engine_enter(engine, err);
+    int code = oms__engine_ask(engine, out, err);
     if (code != OMS_OK)
         return code;
     const oms_registry *from = &engine->registry;

@@ -78,6 +78,14 @@ int oms__engine_enter(oms *engine, oms_error *err)
     return OMS_OK;
 }
 
+int oms__engine_ask(oms *engine, const void *out, oms_error *err)
+{
+    if (out == NULL)
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "say where the answer goes: out is NULL");
+    return oms__engine_enter(engine, err);
+}
+
 static int last_event(oms *engine, oms_store_tx *store, oms_arena *arena,
                       oms_error *err)
 {

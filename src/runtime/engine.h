@@ -236,6 +236,8 @@ int oms__engine_open(const oms_options *options,
 
 // First line of every public call: poisoned, forked, called from a callback.
 int oms__engine_enter(oms *oms, oms_error *err);
+// The same, for calls whose answer goes to [out], which must not be NULL.
+int oms__engine_ask(oms *oms, const void *out, oms_error *err);
 // A broken invariant of ours: every later call returns OMS_EINTERNAL.
 void oms__engine_poison(oms *oms);
 // Reads what memory holds about the store from the running transaction.

@@ -102,7 +102,7 @@ static int check(const oms_feed_args *args, oms_error *err)
 int oms_feed_read(oms *engine, const oms_feed_args *args, oms_feed **out,
                   oms_error *err)
 {
-    int code = oms__engine_enter(engine, err);
+    int code = oms__engine_ask(engine, out, err);
     if (code != OMS_OK)
         return code;
     oms_feed_args none = OMS_INIT(oms_feed_args);

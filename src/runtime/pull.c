@@ -150,7 +150,7 @@ static oms_task_list *new_list(oms *engine, uint32_t limit)
 int oms_task_lease(oms *engine, const oms_task_lease_args *args,
                    oms_task_list **out, oms_error *err)
 {
-    int code = oms__engine_enter(engine, err);
+    int code = oms__engine_ask(engine, out, err);
     if (code != OMS_OK)
         return code;
     oms_task_lease_args none = OMS_INIT(oms_task_lease_args);

@@ -106,7 +106,7 @@ static int write_out(const oms_asking *it, oms_result **out, oms_error *err)
 int oms_query(oms *engine, const char *query, const char *args,
               oms_result **out, oms_error *err)
 {
-    int code = oms__engine_enter(engine, err);
+    int code = oms__engine_ask(engine, out, err);
     if (code != OMS_OK)
         return code;
     oms_asking it = {.oms = engine, .entry = find(engine, query, err)};
@@ -136,7 +136,7 @@ typedef union oms_typed_front {
 int oms__query_typed(oms *engine, const char *query, const void *args,
                      void **out, oms_error *err)
 {
-    int code = oms__engine_enter(engine, err);
+    int code = oms__engine_ask(engine, out, err);
     if (code != OMS_OK)
         return code;
     oms_asking it = {.oms = engine, .entry = find(engine, query, err)};

@@ -30,6 +30,9 @@ int oms_backup(oms *engine, const char *path, oms_error *err)
     if (path == NULL || path[0] == '\0')
         return oms__error_set(err, OMS_EINVAL, "/path",
                               "a backup needs a path");
+    if (path[0] == ':' || strncmp(path, "file:", 5) == 0)
+        return oms__error_set(err, OMS_EINVAL, "/path",
+                              "\"%s\" is no path; begin it with ./", path);
     const oms_store_ops *ops = engine->store.ops;
     if (!OMS_HAS(ops, oms_store_ops, backup) || ops->backup == NULL)
         return oms__error_set(err, OMS_ENOTSUP, "",

@@ -155,6 +155,8 @@ int oms_verify(oms *engine, uint32_t flags, size_t *count, oms_result **out,
     int code = oms__engine_enter(engine, err);
     if (code != OMS_OK)
         return code;
+    if ((flags & ~(OMS_VERIFY_REPAIR | OMS_VERIFY_STORAGE)) != 0)
+        return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x", flags);
     oms_arena arena;
     oms_violations found;
     oms__arena_init(&arena, &engine->allocator, 64 * 1024, 0);
