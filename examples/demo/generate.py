@@ -9,6 +9,7 @@ can become of an order.
 """
 import argparse
 import json
+import re
 import sys
 from datetime import datetime, timezone
 
@@ -37,6 +38,17 @@ def commands(orders, seed, today):
     return sorted(told, key=lambda line: line["at"])
 
 
+def in_order_of_time(lines):
+    """The same lines, with ids that sort by the time of the order."""
+    placed = sorted((line["at"], line["args"]["order_id"]) for line in lines
+                    if line["command"] == "order.place")
+    ids = {old: f"o{number:05}"
+           for number, (_, old) in enumerate(placed, 1)}
+    for line in lines:
+        text = json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+        yield re.sub(r"\bo\d{5,}\b", lambda old: ids[old[0]], text)
+
+
 def day(text):
     """Midnight (UTC) of a day, in milliseconds."""
     try:
@@ -56,8 +68,9 @@ def main():
                         metavar="DATE")
     given = parser.parse_args()
     sys.stdout.reconfigure(encoding="utf-8")
-    for line in commands(given.orders, given.seed, given.today):
-        print(json.dumps(line, ensure_ascii=False, separators=(",", ":")))
+    told = commands(given.orders, given.seed, given.today)
+    for line in in_order_of_time(told):
+        print(line)
 
 
 if __name__ == "__main__":

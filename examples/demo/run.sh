@@ -40,11 +40,13 @@ db=${db:-$folder/shop.db}
 
 title() { printf '\n== %s\n\n' "$*"; }
 
+made_up=''
 if [ -z "$file" ]; then
+    made_up=yes
     file=$folder/orders.jsonl
     python3 "$here/generate.py" --orders "$orders" \
         --today "$(date -u +%F)" >"$file"
-    title "A shop, three months, $orders made-up orders"
+    title "A shop, three months, $orders made-up orders (a few seconds)"
 else
     title "The commands of $file"
 fi
@@ -54,7 +56,14 @@ code=0
 [ "$code" -eq 0 ] || [ "$code" -eq 3 ] || exit "$code"
 if [ "$code" -eq 3 ]; then
     printf '\nRefused, with the reason; the first of them:\n'
-    head -n 3 "$folder/refused.jsonl"
+    python3 -c '
+import itertools, json, sys
+for line in itertools.islice(open(sys.argv[1], encoding="utf-8"), 3):
+    one = json.loads(line)
+    print("  line {line}, {command} of {order_id}: {text}".format(**one))
+' "$folder/refused.jsonl"
+    [ -z "$made_up" ] || echo "These are intended: the sample tries what a \
+shop must refuse."
 fi
 
 title "The shop in figures"

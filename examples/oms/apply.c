@@ -198,11 +198,19 @@ static int run_all(cli_apply *apply)
     return code;
 }
 
+// A file that lost lines is told, too, when some of them were refused.
 static int close_files(cli_apply *apply, int code)
 {
-    if (apply->refusals != NULL && fclose(apply->refusals) != 0 && code == 0)
+    bool refused = code == ENDED_REFUSED;
+    bool lost = false;
+    if (apply->refusals != NULL) {
+        lost = ferror(apply->refusals) != 0;
+        errno = EIO; // unless closing knows better
+        lost = fclose(apply->refusals) != 0 || lost;
+    }
+    if (lost && (code == 0 || refused))
         code = file_failed(apply->refusals_path);
-    if (apply->acks >= 0 && close(apply->acks) != 0 && code == 0)
+    if (apply->acks >= 0 && close(apply->acks) != 0 && (code == 0 || refused))
         code = file_failed(apply->acks_path);
     if (apply->input > STDIN_FILENO)
         close(apply->input);

@@ -151,10 +151,9 @@ static void end_json(const cli_apply *apply)
         json_array_append_new(tenths, json_integer(tenth_rate(apply, i)));
     json_t *sum = json_pack(
         "{s:I, s:I, s:I, s:I, s:o, s:I, s:I, s:I, s:o, s:I, s:I, s:b}", "lines",
-        tally->lines, "applied", tally->applied - tally->repeated,
-        "repeated", tally->repeated,
-        "refused", tally->refused, "refused_by_code", codes_json(tally),
-        "applied_ms", apply->applied_us / 1000, "settled_ms",
+        tally->lines, "applied", tally->applied - tally->repeated, "repeated",
+        tally->repeated, "refused", tally->refused, "refused_by_code",
+        codes_json(tally), "applied_ms", apply->applied_us / 1000, "settled_ms",
         apply->settled_us / 1000, "commands_per_second",
         rate(tally->lines, apply->applied_us), "tenths_per_second", tenths,
         "memory_kb", memory_kb(), "next_due_ms", apply->next_due_ms, "stopped",

@@ -25,8 +25,8 @@ static void say_violations(const json_t *found, size_t standing)
         puts("everything holds.");
         return;
     }
-    printf("violations: %zu, still standing: %zu.\n\n",
-           json_array_size(list), standing);
+    printf("violations: %zu, still standing: %zu.\n\n", json_array_size(list),
+           standing);
     cli_table *table = table_new(columns, 5);
     size_t i;
     json_t *one;
@@ -90,8 +90,10 @@ static int run_backup(const cli_verb *verb, int argc, char **argv)
     int code = 0;
     if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
         return code;
-    if (given.count != 1)
+    if (given.count < 1)
         return options_wrong(verb, "name the file of the copy");
+    if (!options_most(verb, &given, 1, &code))
+        return code;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
         if (oms_backup(shop, given.rest[0], &err) != OMS_OK)

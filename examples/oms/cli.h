@@ -66,6 +66,31 @@ const char *options_nearest(const char *word, const char *const *names);
 // Complains about the call and says where help is. Returns ENDED_USAGE.
 int options_wrong(const cli_verb *verb, const char *format, ...)
     OMS_PRINTF(2, 3);
+// Complains about the first argument behind [most]; false if there is one.
+bool options_most(const cli_verb *verb, const cli_given *given, int most,
+                  int *code);
+
+// ---- names.c ---------------------------------------------------------------
+
+// What oms_describe says; NULL if it says nothing. The caller owns it.
+json_t *names_described(void);
+// The entry of that name in "commands" or "queries", or NULL.
+const json_t *names_find(const json_t *described, const char *part,
+                         const char *name);
+// Complains about a name that is not in [part]; false then, with *code set.
+bool names_known(const cli_verb *verb, const json_t *described,
+                 const char *part, const char *name, int *code);
+
+// An option that takes one of the words of a query's member.
+typedef struct cli_filter {
+    const char *option; // "--status"
+    const char *member; // "status"
+    const char *word;   // what was typed, or NULL
+} cli_filter;
+
+// Complains about the first filter whose word is none of its words.
+bool names_filters(const cli_verb *verb, const char *query,
+                   const cli_filter *filters, size_t count, int *code);
 
 // ---- shop.c ----------------------------------------------------------------
 
@@ -80,6 +105,9 @@ int shop_ending(int code);
 // The caller owns the answer (json_decref).
 json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
                  json_t *args, int *code);
+// The same, but NULL without a word when there is no such thing.
+json_t *shop_find(oms *shop, const cli_given *given, const char *query,
+                  json_t *args, int *code);
 // The argument itself, the file it names, or stdin for "-": JSON text that the
 // caller frees. NULL with a complaint printed.
 char *shop_text(const cli_verb *verb, const char *argument);

@@ -7,12 +7,14 @@
 #include <string.h>
 
 static const char more[] =
-    "Without a name: everything there is, one a line. With a name: what it\n"
+    "Without a name: everything there is, one a line. With a name's first\n"
+    "word: all that begins with it. With a name: what it\n"
     "does and each member of its arguments. --json prints the whole\n"
     "description, with JSON Schemas. No shop is needed.\n"
     "\n"
     "Examples\n"
     "  oms describe\n"
+    "  oms describe order\n"
     "  oms describe order.place\n"
     "  oms describe shipment.shipped\n"
     "  oms describe --json > oms.json\n"
@@ -209,6 +211,28 @@ static void print_sample(const json_t *entry, const char *verb)
     json_decref(args);
 }
 
+// Lists what is called "NAME.something". False: nothing is.
+static bool describe_family(const json_t *all, const char *name)
+{
+    size_t length = strlen(name);
+    bool found = false;
+    for (size_t p = 0; p < COUNT(parts); p++) {
+        json_t *members = json_array();
+        size_t i;
+        json_t *one;
+        json_array_foreach (json_object_get(all, parts[p].part), i, one) {
+            if (strncmp(name_of(one), name, length) == 0 &&
+                name_of(one)[length] == '.')
+                json_array_append(members, one);
+        }
+        if (json_array_size(members) > 0)
+            list_part(members, parts[p].title);
+        found = found || json_array_size(members) > 0;
+        json_decref(members);
+    }
+    return found;
+}
+
 // Prints everything of that name: a command and a query may share one.
 static bool describe_one(const json_t *all, const char *name)
 {
@@ -262,7 +286,8 @@ static int describe(const cli_verb *verb, const cli_given *given,
         return ENDED_WELL;
     }
     if (given->count == 1)
-        return describe_one(all, given->rest[0])
+        return describe_one(all, given->rest[0]) ||
+                       describe_family(all, given->rest[0])
                    ? ENDED_WELL
                    : unknown(verb, all, given->rest[0]);
     for (size_t p = 0; p < COUNT(parts); p++)
@@ -278,8 +303,8 @@ static int run(const cli_verb *verb, int argc, char **argv)
     int code = 0;
     if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
         return code;
-    if (given.count > 1)
-        return options_wrong(verb, "name one thing");
+    if (!options_most(verb, &given, 1, &code))
+        return code;
     if (given.db == NULL)
         given.db = ":memory:"; // the description is the same for all shops
     if (!shop_open(verb, &given, 0, &shop, &code))

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <signal.h>
+#include <string.h>
 #include <time.h>
 
 static const char more[] =
@@ -21,6 +22,8 @@ typedef struct feed_watch {
     int64_t limit; // 0: none
     int64_t shown;
     bool follow;
+    char subject[OMS_NAME_BYTES_MAX + 1]; // whose currency is known
+    char currency[8];
     cli_given given;
 } feed_watch;
 
@@ -55,8 +58,56 @@ static void print_json(const oms_event *event)
     json_decref(shown);
 }
 
+// The currency of the event's order, asked once while the order stays the
+// same; "" if it is no order.
+static const char *currency_of(oms *shop, feed_watch *watch,
+                               const oms_event *event)
+{
+    int code = 0;
+    if (strcmp(watch->subject, event->subject) == 0)
+        return watch->currency;
+    snprintf(watch->subject, sizeof(watch->subject), "%s", event->subject);
+    watch->currency[0] = '\0';
+    json_t *order =
+        shop_find(shop, &watch->given, "order.get",
+                  json_pack("{s:s}", "order_id", event->subject), &code);
+    if (code == 0)
+        snprintf(watch->currency, sizeof(watch->currency), "%s",
+                 json_text(order, "currency"));
+    json_decref(order);
+    return watch->currency;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text);
+    return length > strlen(end) &&
+           strcmp(text + length - strlen(end), end) == 0;
+}
+
+// One member as a person reads it: amounts with their currency, times as
+// times, all else as JSON.
+static void print_member(oms *shop, feed_watch *watch, const oms_event *event,
+                         const char *name, const json_t *value)
+{
+    char shown[64];
+    int64_t number = json_integer_value(value);
+    if (json_is_integer(value) && ends_with(name, "_minor") &&
+        currency_of(shop, watch, event)[0] != '\0') {
+        printf("  %.*s=%s", (int)(strlen(name) - strlen("_minor")), name,
+               money_text(shown, number, watch->currency));
+    } else if (json_is_integer(value) && ends_with(name, "_at")) {
+        printf("  %s=%s", name, time_text(shown, number));
+    } else {
+        char *text = json_dumps(value, JSON_ENCODE_ANY);
+        printf("  %s=", name);
+        text_print(stdout, text);
+        cli_release(text);
+    }
+}
+
 // The members of the data that a person wants on one line.
-static void print_line(const oms_event *event)
+static void print_line(oms *shop, feed_watch *watch, const oms_event *event)
 {
     char at[32];
     int64_t when =
@@ -73,10 +124,7 @@ static void print_line(const oms_event *event)
             (json_is_integer(value) && json_integer_value(value) == 0) ||
             json_equal(value, json_object_get(data, "order_id")))
             continue;
-        char *text = json_dumps(value, JSON_ENCODE_ANY);
-        printf("  %s=", name);
-        text_print(stdout, text);
-        cli_release(text);
+        print_member(shop, watch, event, name, value);
     }
     putchar('\n');
     json_decref(data);
@@ -99,7 +147,7 @@ static bool page(oms *shop, feed_watch *watch, bool *end, oms_error *err)
         if (watch->given.json)
             print_json(event);
         else
-            print_line(event);
+            print_line(shop, watch, event);
         watch->shown++;
     }
     watch->after = oms_feed_cursor(feed);
@@ -137,6 +185,8 @@ static int show(oms *shop, feed_watch *watch)
         if (!page(shop, watch, &end, &err))
             return shop_failed(&watch->given, "events", &err);
     }
+    if (watch->shown == 0 && !watch->follow && !watch->given.json)
+        puts("(no such events)");
     return watch->follow ? follow(shop, watch) : ENDED_WELL;
 }
 

@@ -61,6 +61,17 @@ static void skip_read(cli_lines *lines)
     lines->begin = lines->end;
 }
 
+// Some editors begin a file with a byte order mark; it is no part of a line.
+static void skip_mark(cli_lines *lines)
+{
+    if (lines->number > 0 || lines->begin > 0 || lines->consumed > 0 ||
+        lines->end < 3 || memcmp(lines->bytes, "\xef\xbb\xbf", 3) != 0)
+        return;
+    lines->begin = 3;
+    lines->seen = 3;
+    lines->consumed = 3;
+}
+
 static bool make_room(cli_lines *lines)
 {
     if (lines->end < lines->room)
@@ -106,5 +117,6 @@ line_kind lines_next(cli_lines *lines, char **out)
             return LINE_FAIL;
         lines->over = count == 0;
         lines->end += count > 0 ? (size_t)count : 0;
+        skip_mark(lines);
     }
 }

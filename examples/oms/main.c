@@ -38,6 +38,15 @@ static int print_help(FILE *out)
 static int unknown(const char *word)
 {
     const char *names[VERBS + 1] = {NULL};
+    json_t *described = strchr(word, '.') != NULL ? names_described() : NULL;
+    bool does = names_find(described, "commands", word) != NULL;
+    bool asks = names_find(described, "queries", word) != NULL;
+    json_decref(described);
+    if (does || asks) {
+        fprintf(stderr, "oms: do you mean `oms %s %s`?\n",
+                does ? "submit" : "query", word);
+        return ENDED_USAGE;
+    }
     for (size_t i = 0; i < VERBS; i++)
         names[i] = verbs[i]->name;
     const char *meant = options_nearest(word, names);

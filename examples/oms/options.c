@@ -57,6 +57,15 @@ int options_wrong(const cli_verb *verb, const char *format, ...)
     return ENDED_USAGE;
 }
 
+bool options_most(const cli_verb *verb, const cli_given *given, int most,
+                  int *code)
+{
+    if (given->count <= most)
+        return true;
+    *code = options_wrong(verb, "too much: \"%s\"", given->rest[most]);
+    return false;
+}
+
 static void print_option(const cli_option *one)
 {
     char left[40];

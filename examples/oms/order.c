@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char more[] =
-    "show ID   one order: lines, money, parcels and what happened\n"
+    "show ID   one order, by its id or its number in the channel default:\n"
+    "          lines, money, parcels and what happened\n"
     "list      many, the newest first\n"
     "\n"
     "Examples\n"
@@ -31,9 +32,39 @@ typedef struct order_wish {
     cli_given given;
 } order_wish;
 
-static json_t *one_arg(const char *order_id)
+// "3" may also be the number of an order of the channel "default".
+static json_t *order_of(oms *shop, const cli_given *given, const char *word,
+                        int *code)
 {
-    return json_pack("{s:s}", "order_id", order_id);
+    json_t *args = json_pack("{s:s}", "order_id", word);
+    bool digits = word[strspn(word, "0123456789")] == '\0';
+    json_t *order = NULL;
+    if (!digits || strlen(word) > 18)
+        return shop_ask(shop, given, "order.get", args, code);
+    order = shop_find(shop, given, "order.get", json_incref(args), code);
+    if (order == NULL && *code == 0)
+        order =
+            shop_find(shop, given, "order.get",
+                      json_pack("{s:s, s:I}", "channel", "default", "number",
+                                (json_int_t)strtoll(word, NULL, 10)),
+                      code);
+    if (order == NULL && *code == 0)
+        return shop_ask(shop, given, "order.get", args, code);
+    json_decref(args);
+    return order;
+}
+
+// Puts an answer on the page; what a module does not know yet is left out.
+static void add(oms *shop, const cli_given *given, json_t *page,
+                const char *name, const char *query, const char *order_id,
+                int *code)
+{
+    json_t *found = NULL;
+    if (*code == 0)
+        found = shop_find(shop, given, query,
+                          json_pack("{s:s}", "order_id", order_id), code);
+    if (found != NULL)
+        json_object_set_new(page, name, found);
 }
 
 // All events of one order, as JSON, oldest first.
@@ -68,22 +99,16 @@ static json_t *events_of(oms *shop, const cli_given *given,
     return all;
 }
 
-static int show(oms *shop, const cli_given *given, const char *order_id)
+static int show(oms *shop, const cli_given *given, const char *word)
 {
     int code = 0;
     json_t *page = json_object();
-    json_t *order =
-        shop_ask(shop, given, "order.get", one_arg(order_id), &code);
+    json_t *order = order_of(shop, given, word, &code);
+    const char *order_id = json_text(order, "order_id");
     if (code == 0)
         json_object_set(page, "order", order);
-    if (code == 0)
-        json_object_set_new(
-            page, "money",
-            shop_ask(shop, given, "payment.list", one_arg(order_id), &code));
-    if (code == 0)
-        json_object_set_new(page, "parcels",
-                            shop_ask(shop, given, "fulfillment.list",
-                                     one_arg(order_id), &code));
+    add(shop, given, page, "money", "payment.list", order_id, &code);
+    add(shop, given, page, "parcels", "fulfillment.list", order_id, &code);
     if (code == 0)
         json_object_set_new(page, "events",
                             events_of(shop, given, order_id, &code));
@@ -117,7 +142,8 @@ static void print_list(const json_t *answer)
         table_money(table, json_int(one, "total_minor"),
                     json_text(one, "currency"));
     }
-    table_print(table, stdout);
+    if (table_print(table, stdout) == 0)
+        puts("(no such orders)");
     if (json_text(answer, "next")[0] != '\0')
         printf("\nThere is more: --after %s\n", json_text(answer, "next"));
 }
@@ -164,6 +190,10 @@ static bool understood(const cli_verb *verb, const order_wish *wish, int *code)
         *code = options_wrong(verb, "show which order? Name its id");
         return false;
     }
+    if (given->count > 0 && strcmp(given->rest[0], "show") == 0)
+        return options_most(verb, given, 2, code);
+    if (given->count > 0 && strcmp(given->rest[0], "list") == 0)
+        return options_most(verb, given, 1, code);
     const char *meant =
         given->count > 0 ? options_nearest(given->rest[0], names) : NULL;
     if (meant != NULL)
@@ -172,6 +202,18 @@ static bool understood(const cli_verb *verb, const order_wish *wish, int *code)
     else
         *code = options_wrong(verb, "say `show ID` or `list`");
     return false;
+}
+
+static bool has_words(const cli_verb *verb, const order_wish *wish, int *code)
+{
+    const cli_filter filters[] = {
+        {"--status", "status", wish->status},
+        {"--payment", "payment_status", wish->payment},
+        {"--fulfillment", "fulfillment_status", wish->fulfillment},
+    };
+    if (!wish->status && !wish->payment && !wish->fulfillment)
+        return true;
+    return names_filters(verb, "order.list", filters, 3, code);
 }
 
 static int run(const cli_verb *verb, int argc, char **argv)
@@ -197,7 +239,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
     oms *shop = NULL;
     int code = 0;
     if (!options_read(verb, options, 8, argc, argv, &wanted.given, &code) ||
-        !understood(verb, &wanted, &code))
+        !understood(verb, &wanted, &code) || !has_words(verb, &wanted, &code))
         return code;
     const cli_given *given = &wanted.given;
     if (shop_open(verb, given, OMS_OPEN_EXISTING, &shop, &code))

@@ -121,6 +121,26 @@ static void lines(const json_t *order)
     table_print(table, stdout);
 }
 
+// What is still open. What was given back is not owed again, and what the
+// payments have secured only waits to be captured.
+static void balance(const json_t *order, const json_t *money)
+{
+    int64_t open = json_int(money, "balance_minor");
+    const char *currency = json_text(order, "currency");
+    bool secured =
+        strcmp(json_text(order, "payment_status"), "authorized") == 0;
+    bool ended = json_int(order, "ended_at") != 0 &&
+                 strcmp(json_text(order, "status"), "completed") != 0;
+    bool given_back = json_int(order, "refunded_minor") > 0;
+    char text[64];
+    if (open < 0)
+        printf("  %-14s %18s\n", "paid too much",
+               money_text(text, -open, currency));
+    if (open > 0 && !ended && !given_back)
+        printf("  %-14s %18s\n", secured ? "to be captured" : "still owed",
+               money_text(text, open, currency));
+}
+
 static void sums(const json_t *order, const json_t *money)
 {
     static const char *const names[][2] = {
@@ -132,7 +152,7 @@ static void sums(const json_t *order, const json_t *money)
         {"total_minor", "total"},
         {"authorized_minor", "authorized"},
         {"captured_minor", "captured"},
-        {"refunded_minor", "refunded"},
+        {"refunded_minor", "given back"},
     };
     const char *currency = json_text(order, "currency");
     char text[64];
@@ -143,10 +163,7 @@ static void sums(const json_t *order, const json_t *money)
             printf("  %-12s %20s\n", names[i][1],
                    money_text(text, minor, currency));
     }
-    int64_t owed = json_int(money, "balance_minor");
-    if (owed != 0)
-        printf("  %-12s %20s\n", owed > 0 ? "still owed" : "paid too much",
-               money_text(text, owed > 0 ? owed : -owed, currency));
+    balance(order, money);
 }
 
 static void payments(const json_t *money)
@@ -249,7 +266,11 @@ void page_print(const json_t *page)
 {
     const json_t *order = json_object_get(page, "order");
     const json_t *money = json_object_get(page, "money");
+    bool pending = strcmp(json_text(order, "status"), "draft") != 0 &&
+                   (money == NULL || json_object_get(page, "parcels") == NULL);
     head(order);
+    if (pending)
+        puts("  Its consequences have not run yet: oms run");
     times(order);
     address(order);
     lines(order);

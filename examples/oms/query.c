@@ -16,8 +16,15 @@ static int run(const cli_verb *verb, int argc, char **argv)
     int code = 0;
     if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
         return code;
-    if (given.count < 1 || given.count > 2)
+    if (given.count < 1)
         return options_wrong(verb, "name the query and its arguments");
+    if (!options_most(verb, &given, 2, &code))
+        return code;
+    json_t *described = names_described();
+    bool known = names_known(verb, described, "queries", given.rest[0], &code);
+    json_decref(described);
+    if (!known)
+        return code;
     char *args =
         given.count == 2 ? shop_text(verb, given.rest[1]) : cli_copy("{}");
     if (args == NULL)

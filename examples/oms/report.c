@@ -154,8 +154,10 @@ static int run(const cli_verb *verb, int argc, char **argv)
     int code = 0;
     if (!options_read(verb, options, 4, argc, argv, &wanted.given, &code))
         return code;
-    if (wanted.given.count != 1 || strcmp(wanted.given.rest[0], "summary") != 0)
+    if (wanted.given.count < 1 || strcmp(wanted.given.rest[0], "summary") != 0)
         return options_wrong(verb, "the report is called: summary");
+    if (!options_most(verb, &wanted.given, 1, &code))
+        return code;
     if (wanted.by != NULL && strcmp(wanted.by, "month") != 0)
         return options_wrong(verb, "--by can be month, not \"%s\"", wanted.by);
     if (!zone_set(wanted.zone != NULL ? wanted.zone : "UTC"))

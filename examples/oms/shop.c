@@ -62,23 +62,27 @@ bool shop_open(const cli_verb *verb, const cli_given *given, uint32_t flags,
     if (oms_open(&options, out, &err) == OMS_OK)
         return true;
     *code = shop_failed(given, given->db, &err);
+    if (err.code == OMS_ENOTFOUND && !given->json)
+        fputs("`oms submit` and `oms apply` make a new shop; for one that is "
+              "there,\ngive its file with --db FILE or OMS_DB.\n",
+              stderr);
     // A shop that is not there is the system's no, not the shop's.
     if (*code == ENDED_REFUSED)
         *code = ENDED_SYSTEM;
     return false;
 }
 
-json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
-                 json_t *args, int *code)
+static json_t *ask(oms *shop, const cli_given *given, const char *query,
+                   json_t *args, bool may_lack, int *code)
 {
     oms_error err = OMS_INIT(oms_error);
     oms_result *answer = NULL;
     char *text = args != NULL ? json_dumps(args, JSON_COMPACT) : NULL;
     int rc = oms_query(shop, query, text, &answer, &err);
     json_t *parsed = NULL;
-    if (rc != OMS_OK)
+    if (rc != OMS_OK && !(may_lack && rc == OMS_ENOTFOUND))
         *code = shop_failed(given, query, &err);
-    else
+    else if (rc == OMS_OK)
         parsed = json_loads(oms_result_json(answer), JSON_DECODE_ANY, NULL);
     if (rc == OMS_OK && parsed == NULL) {
         fprintf(stderr, "oms: %s answered no JSON\n", query);
@@ -88,6 +92,18 @@ json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
     free(text);
     json_decref(args);
     return parsed;
+}
+
+json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
+                 json_t *args, int *code)
+{
+    return ask(shop, given, query, args, false, code);
+}
+
+json_t *shop_find(oms *shop, const cli_given *given, const char *query,
+                  json_t *args, int *code)
+{
+    return ask(shop, given, query, args, true, code);
 }
 
 // Reads at most a little more than a command may have, so that the library

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static const char more[] =
     "The arguments are a JSON object, a file that holds one, or - for stdin.\n"
@@ -24,29 +25,63 @@ typedef struct submission {
     const char *key;
     const char *actor;
     bool only;
+    bool of_order; // the command names an order
     cli_given given;
 } submission;
 
-static void say(const submission *wanted, const oms_receipt *receipt)
+static void say_json(const oms_receipt *receipt)
 {
-    if (wanted->given.json) {
-        json_t *shown =
-            json_pack("{s:s, s:I, s:I, s:I, s:b}", "subject", receipt->subject,
-                      "number", receipt->number, "event_id", receipt->event_id,
-                      "at_ms", receipt->at_ms, "repeated",
-                      (receipt->flags & OMS_RECEIPT_REPEATED) != 0);
-        json_print(shown);
-        json_decref(shown);
-        return;
+    json_t *shown = json_pack(
+        "{s:s, s:I, s:I, s:I, s:b}", "subject", receipt->subject, "number",
+        receipt->number, "event_id", receipt->event_id, "at_ms", receipt->at_ms,
+        "repeated", (receipt->flags & OMS_RECEIPT_REPEATED) != 0);
+    json_print(shown);
+    json_decref(shown);
+}
+
+// " is rejected (inventory)": how the order stands after what followed.
+static void say_stage(oms *shop, const submission *wanted, const char *order_id)
+{
+    int code = 0;
+    json_t *order = shop_find(shop, &wanted->given, "order.get",
+                              json_pack("{s:s}", "order_id", order_id), &code);
+    const char *reason = json_text(order, "reason");
+    if (order != NULL)
+        printf(" is %s", json_text(order, "stage"));
+    if (reason[0] != '\0' && strcmp(reason, "none") != 0)
+        printf(" (%s)", reason);
+    json_decref(order);
+}
+
+// What the number of the receipt counts; nothing if people do not need it.
+static void say_number(const submission *wanted, int64_t number)
+{
+    static const char *const counted[][2] = {
+        {"shipment.", "parcel"},
+        {"payment.", "payment"},
+        {"order.hold", "hold"},
+    };
+    for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
+        if (number != 0 &&
+            strncmp(wanted->command, counted[i][0], strlen(counted[i][0])) == 0)
+            printf(", %s %" PRId64, counted[i][1], number);
     }
+}
+
+static void say(oms *shop, const submission *wanted, const oms_receipt *receipt)
+{
     printf("%s %s", wanted->command,
            (receipt->flags & OMS_RECEIPT_REPEATED) != 0 ? "was done before"
                                                         : "done");
     if (receipt->subject[0] != '\0')
         printf(": %s", receipt->subject);
-    if (receipt->number != 0)
-        printf(", number %" PRId64, receipt->number);
+    if (wanted->of_order)
+        say_stage(shop, wanted, receipt->subject);
+    if (wanted->of_order)
+        say_number(wanted, receipt->number);
     putchar('\n');
+    if (wanted->only && wanted->of_order)
+        puts("Its consequences have not run yet: oms run");
 }
 
 static int submit(oms *shop, const submission *wanted, const char *args)
@@ -66,11 +101,27 @@ static int submit(oms *shop, const submission *wanted, const char *args)
         return shop_failed(&wanted->given, wanted->command, &err);
     if (request.code != OMS_OK)
         return shop_failed(&wanted->given, wanted->command, &refused);
-    say(wanted, &receipt);
+    if (wanted->given.json)
+        say_json(&receipt);
     int64_t next_due_ms = 0;
-    if (!wanted->only && shop_settle(shop, &next_due_ms, &err) != OMS_OK)
-        return shop_failed(&wanted->given, "what follows", &err);
-    return ENDED_WELL;
+    rc = wanted->only ? OMS_OK : shop_settle(shop, &next_due_ms, &err);
+    if (!wanted->given.json)
+        say(shop, wanted, &receipt);
+    return rc == OMS_OK ? ENDED_WELL
+                        : shop_failed(&wanted->given, "what follows", &err);
+}
+
+// Whether there is such a command; it is looked up before a file is made.
+static bool is_known(const cli_verb *verb, submission *wanted, int *code)
+{
+    json_t *all = names_described();
+    bool known = names_known(verb, all, "commands", wanted->command, code);
+    const json_t *args =
+        json_object_get(names_find(all, "commands", wanted->command), "args");
+    wanted->of_order = json_object_get(json_object_get(args, "properties"),
+                                       "order_id") != NULL;
+    json_decref(all);
+    return known;
 }
 
 static int run(const cli_verb *verb, int argc, char **argv)
@@ -86,12 +137,15 @@ static int run(const cli_verb *verb, int argc, char **argv)
     int code = 0;
     if (!options_read(verb, options, 3, argc, argv, &wanted.given, &code))
         return code;
-    if (wanted.given.count < 1 || wanted.given.count > 2)
+    if (wanted.given.count < 1)
         return options_wrong(verb, "name the command and its arguments");
+    wanted.command = wanted.given.rest[0];
+    if (!options_most(verb, &wanted.given, 2, &code) ||
+        !is_known(verb, &wanted, &code))
+        return code;
     if (wanted.key == NULL)
         return options_wrong(verb, "give --key: the same key makes a repeat "
                                    "harmless");
-    wanted.command = wanted.given.rest[0];
     char *args = wanted.given.count == 2 ? shop_text(verb, wanted.given.rest[1])
                                          : cli_copy("{}");
     if (args == NULL)

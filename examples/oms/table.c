@@ -134,6 +134,15 @@ void table_time(cli_table *table, int64_t ms)
     table_cell(table, time_text(text, ms));
 }
 
+// The cells of a row up to the last that is not empty, so that no line ends
+// with blanks.
+static size_t row_width(char *const *cells, size_t columns)
+{
+    while (columns > 1 && cells[columns - 1][0] == '\0')
+        columns--;
+    return columns;
+}
+
 static void cell_print(FILE *out, const char *text, size_t width, bool right,
                        bool last)
 {
@@ -174,10 +183,12 @@ size_t table_print(cli_table *table, FILE *out)
                    c + 1 == columns);
     }
     rule_print(out, widths, columns);
-    for (size_t i = 0; i < rows * columns; i++) {
-        size_t c = i % columns;
-        cell_print(out, table->cells[i], widths[c], table->titles[c][0] == '>',
-                   c + 1 == columns);
+    for (size_t r = 0; r < rows; r++) {
+        char *const *cells = table->cells + r * columns;
+        size_t used = row_width(cells, columns);
+        for (size_t c = 0; c < used; c++)
+            cell_print(out, cells[c], widths[c], table->titles[c][0] == '>',
+                       c + 1 == used);
     }
     for (size_t i = 0; i < table->count; i++)
         free(table->cells[i]);

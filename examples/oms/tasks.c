@@ -107,6 +107,8 @@ static bool understood(const cli_verb *verb, const task_wish *wish, int *code)
                               "say nothing, `retry ID` or `drop ID`, "
                               "not \"%s\"",
                               word);
+    else if (given->count > 2)
+        return options_most(verb, given, 2, code);
     else if (given->count != 2)
         *code = options_wrong(verb,
                               "%s which task? `oms tasks` shows the "
@@ -136,6 +138,10 @@ static int run(const cli_verb *verb, int argc, char **argv)
     int code = 0;
     if (!options_read(verb, options, 6, argc, argv, &wanted.given, &code) ||
         !understood(verb, &wanted, &code))
+        return code;
+    const cli_filter state = {"--state", "state", wanted.state};
+    if (wanted.state != NULL &&
+        !names_filters(verb, "task.list", &state, 1, &code))
         return code;
     if (shop_open(verb, &wanted.given, OMS_OPEN_EXISTING, &shop, &code))
         code =

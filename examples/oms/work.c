@@ -14,6 +14,26 @@ static void stop(int number)
     asked_to_stop = 1;
 }
 
+// Seconds, minutes, hours or days: the largest that leaves at least two.
+static void say_wait(int64_t ms)
+{
+    static const struct {
+        int64_t seconds;
+        const char *name;
+    } units[] = {{86400, "days"}, {3600, "hours"}, {60, "minutes"}};
+    int64_t seconds = (ms + 999) / 1000;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        int64_t count = (seconds + units[i].seconds / 2) / units[i].seconds;
+        if (count < 2)
+            continue;
+        printf("The next timer is due in %" PRId64 " %s.\n", count,
+               units[i].name);
+        return;
+    }
+    printf("The next timer is due in %" PRId64 " second%s.\n", seconds,
+           seconds == 1 ? "" : "s");
+}
+
 static void say_next(const cli_given *given, int64_t next_due_ms)
 {
     if (given->json)
@@ -23,8 +43,7 @@ static void say_next(const cli_given *given, int64_t next_due_ms)
     else if (next_due_ms == 0)
         puts("There is more to do now.");
     else
-        printf("The next timer is due in %" PRId64 " seconds.\n",
-               (next_due_ms + 999) / 1000);
+        say_wait(next_due_ms);
 }
 
 static int run_step(const cli_verb *verb, int argc, char **argv)
@@ -66,6 +85,10 @@ static int work_until(oms *shop, const cli_given *given, bool forever)
     struct sigaction action = {.sa_handler = stop};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    if (forever && !given->json) {
+        puts("Running what is due, as it comes. Ctrl-C ends it.");
+        fflush(stdout);
+    }
     do {
         if (shop_settle(shop, &next_due_ms, &err) != OMS_OK)
             return shop_failed(given, "run", &err);

@@ -22,7 +22,7 @@ static const oms_query_entry *find(oms *engine, const char *query,
         query != NULL ? oms__registry_query(&engine->registry, query) : NULL;
     if (entry == NULL)
         oms__error_set(err, OMS_ENOTFOUND, "",
-                       "no such query: %s; ask oms_describe",
+                       "no such query: %s; oms_describe lists them",
                        query != NULL ? query : "(null)");
     return entry;
 }

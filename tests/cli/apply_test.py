@@ -94,6 +94,15 @@ class Apply(ShopTest):
         self.assertEqual(told["applied"], 2)
         self.assertEqual(self.order("o1")["status"], "processing")
 
+    def test_file_of_refusals_that_is_full__is_told(self):
+        bad = placing("o1")
+        bad["args"]["lines"][0]["quantity"] = 0
+        for count in (1, 200):  # within the buffer of the file, and beyond
+            done = self.oms("apply", "--db", self.db, "--refusals",
+                            "/dev/full", "-", code=2,
+                            text=as_lines([bad] * count))
+            self.assertIn("/dev/full", done.stderr)
+
     def test_bytes_that_are_no_text__are_refused(self):
         line = as_lines([placing("o1", note="X")]).encode()
         for rubbish in (b"\xff", b"\xc3", b"\xed\xa0\x80", b"\x00"):
@@ -125,6 +134,10 @@ class Apply(ShopTest):
                 + json.dumps(placing("o2")))
         told = self.apply(text)
         self.assertEqual((told["lines"], told["applied"]), (3, 3))
+
+    def test_byte_order_mark__is_skipped(self):
+        told = self.apply("\ufeff" + as_lines([stock(), placing("o1")]))
+        self.assertEqual((told["applied"], told["refused"]), (2, 0))
 
     def test_strict__stops_at_the_first_refused_line(self):
         told = self.apply([stock(), placing("o1"), canceling("nobody"),
@@ -217,7 +230,10 @@ class Apply(ShopTest):
         path = self.folder / "orders.jsonl"
         path.write_text(as_lines([stock()] + [placing(f"o{n}")
                                               for n in range(400)]))
-        reader, writer = os.openpty()
+        try:
+            reader, writer = os.openpty()
+        except OSError:
+            self.skipTest("no pseudo-terminals on this machine")
         with subprocess.Popen([OMS, "apply", "--db", self.db, "--batch", "4",
                                path], stderr=writer,
                               stdout=subprocess.DEVNULL) as running:

@@ -70,12 +70,38 @@ class Commands(ShopTest):
                         "--key", "n", "--db", self.db, code=3)
         self.assertIn("OMS_ESTATE", done.stderr)
 
+    def test_submit__says_how_the_order_stands(self):
+        for order, more, stage in (
+                ("s1", {}, "s1 is processing"),
+                ("s2", {"lines": [{"sku": "mug", "quantity": 5000,
+                                   "unit_price_minor": 1250}],
+                        "payments": [{"method": "card",
+                                      "amount_minor": 6250000}]},
+                 "s2 is rejected (inventory)")):
+            args = json.dumps(placing(order, **more)["args"])
+            done = self.oms("submit", "order.place", args, "--key", order,
+                            "--db", self.db)
+            self.assertEqual(done.stdout, f"order.place done: {stage}\n")
+        done = self.oms("submit", "shipment.create", '{"order_id": "s1"}',
+                        "--key", "p", "--db", self.db)
+        self.assertIn(", parcel 1\n", done.stdout)
+        done = self.oms("submit", "stock.receive", "--key", "more", "--db",
+                        self.db, '{"sku": "mug", "quantity": 3}')
+        self.assertEqual(done.stdout, "stock.receive done: mug\n")
+
+    def test_submit_of_no_command__makes_no_file(self):
+        path = self.folder / "new.db"
+        self.oms("submit", "order.palce", "{}", "--key", "k", "--db", path,
+                 code=1)
+        self.assertFalse(path.exists())
+
     def test_submit__needs_a_key_and_knows_its_command(self):
         done = self.oms("submit", "order.place", "{}", "--db", self.db,
                         code=1)
         self.assertIn("--key", done.stderr)
-        self.oms("submit", "order.palce", "{}", "--key", "k", "--db",
-                 self.db, code=3)
+        done = self.oms("submit", "order.palce", "{}", "--key", "k", "--db",
+                        self.db, code=1)
+        self.assertIn("do you mean order.place?", done.stderr)
         self.oms("submit", "order.place", "no-such-file", "--key", "k",
                  "--db", self.db, code=1)
 
@@ -92,7 +118,10 @@ class Commands(ShopTest):
         self.assertEqual(json.loads(done.stdout)["order_id"], "o1")
         self.oms("query", "order.get", '{"order_id": "x"}', "--db", self.db,
                  code=3)
-        self.oms("query", "no.such", "--db", self.db, code=3)
+        done = self.oms("query", "no.such", "--db", self.db, code=1)
+        self.assertIn("`oms describe`", done.stderr)
+        done = self.oms("query", "order.place", "--db", self.db, code=1)
+        self.assertIn("oms submit order.place", done.stderr)
 
     def test_order_show__has_the_whole_page(self):
         text = self.oms("order", "show", "o1", "--db", self.db).stdout
@@ -123,7 +152,76 @@ class Commands(ShopTest):
         self.assertEqual(seen, ["o1", "o2"] + [f"p{n:02}" for n in range(12)])
         table = self.oms("order", "list", "--limit", "5", "--db", self.db)
         self.assertIn("There is more: --after", table.stdout)
-        self.oms("order", "list", "--status", "lost", "--db", self.db, code=3)
+        table = self.oms("order", "list", "--customer", "x", "--db", self.db)
+        self.assertIn("(no such orders)", table.stdout)
+
+    def test_order_list__answers_a_wrong_word_with_the_right_ones(self):
+        done = self.oms("order", "list", "--status", "lost", "--db", self.db,
+                        code=1)
+        self.assertIn("pending, confirmed, processing", done.stderr)
+        done = self.oms("order", "list", "--status", "shipped", "--db",
+                        self.db, code=1)
+        self.assertIn("do you mean --fulfillment shipped?", done.stderr)
+        done = self.oms("tasks", "--state", "x", "--db", self.db, code=1)
+        self.assertIn("due, leased, parked", done.stderr)
+
+    def test_order_show__knows_an_order_whose_consequences_wait(self):
+        args = json.dumps(placing("n2")["args"])
+        done = self.oms("submit", "order.place", "--no-run", "--key", "n2",
+                        args, "--db", self.db)
+        self.assertIn("n2 is pending", done.stdout)
+        waits = "Its consequences have not run yet: oms run"
+        self.assertIn(waits, done.stdout)
+        text = self.oms("order", "show", "n2", "--db", self.db).stdout
+        self.assertIn(waits, text)
+        self.assertEqual(set(self.answer("order", "show", "n2")),
+                         {"order", "events"})
+        self.oms("run", "--db", self.db)
+        text = self.oms("order", "show", "n2", "--db", self.db).stdout
+        self.assertNotIn(waits, text)
+
+    def test_order_show__takes_a_number(self):
+        self.apply([placing("1")])
+        for word, order in (("2", "o2"), ("1", "1")):
+            page = self.answer("order", "show", word)
+            self.assertEqual(page["order"]["order_id"], order)
+        self.oms("order", "show", "99", "--db", self.db, code=3)
+
+    def test_order_show__does_not_call_secured_or_returned_money_owed(self):
+        self.apply([placing("o3"), placing("o4", terms="on_account",
+                                           payments=[])])
+        self.apply([{"command": name, "key": name, "at": PLACED_AT + 5000,
+                     "args": {"order_id": "o3", **more}}
+                    for name, more in (
+                        ("shipment.create", {}),
+                        ("shipment.pack", {"shipment_no": 1}),
+                        ("shipment.ship", {"shipment_no": 1}),
+                        ("payment.refund", {"payment_no": 1,
+                                            "amount_minor": 500}))])
+        pages = {order: self.oms("order", "show", order, "--db",
+                                 self.db).stdout
+                 for order in ("o1", "o2", "o3", "o4")}
+        self.assertRegex(pages.pop("o4"), r"still owed +25\.00 EUR")
+        self.assertIn("to be captured", pages["o1"])
+        self.assertRegex(pages["o3"], r"given back +5\.00 EUR")
+        for text in pages.values():
+            self.assertNotIn("still owed", text)
+
+    def test_word_too_many__is_named(self):
+        for words in (("order", "show", "o1", "extra"),
+                      ("order", "list", "extra"),
+                      ("tasks", "retry", "a", "extra"),
+                      ("backup", "a", "extra"),
+                      ("report", "summary", "extra"),
+                      ("query", "order.get", "{}", "extra"),
+                      ("describe", "order.get", "extra")):
+            done = self.oms(*words, "--db", self.db, code=1)
+            self.assertIn('too much: "extra"', done.stderr)
+
+    def test_table__has_no_blanks_at_the_ends_of_lines(self):
+        for words in (("order", "show", "o1"), ("order", "list"), ("tasks",)):
+            text = self.oms(*words, "--db", self.db).stdout
+            self.assertNotRegex(text, r"(?m) $")
 
     def test_table__is_set_by_what_is_seen_not_by_bytes(self):
         orders = {"m1": "Ana", "m2": "Zoë Weiß", "m3": "花子", "m4": "a\tb"}
@@ -153,8 +251,13 @@ class Commands(ShopTest):
         self.assertEqual(len(later), 1)
         two = self.oms("events", "--db", self.db, "--limit", "2").stdout
         self.assertEqual(len(two.splitlines()), 2)
-        self.assertIn("order.placed", self.oms(
-            "events", "--db", self.db, "--order", "o1").stdout)
+        text = self.oms("events", "--db", self.db, "--order", "o1").stdout
+        self.assertIn("order.placed", text)
+        self.assertIn("total=25.00 EUR", text)
+        self.assertIn("placed_at=2023-11-14 22:13:20", text)
+        self.assertNotIn("_minor", text)
+        self.assertEqual(self.oms("events", "--db", self.db, "--order",
+                                  "x").stdout, "(no such events)\n")
 
     def test_report__counts_by_month_of_the_zone(self):
         self.apply([dict(placing("late"), at="2023-12-01T01:00:00Z")])
@@ -218,6 +321,7 @@ class Commands(ShopTest):
         self.submit_and_leave("o9")
         with subprocess.Popen([OMS, "run", "--db", self.db, "--forever"],
                               stdout=subprocess.PIPE, text=True) as running:
+            self.assertIn("Ctrl-C ends it", running.stdout.readline())
             time.sleep(1)
             self.assertIsNone(running.poll())
             running.terminate()
@@ -239,6 +343,10 @@ class Commands(ShopTest):
     def test_step_and_run__say_what_is_next(self):
         self.assertIn("next_due_ms", self.answer("step"))
         self.assertNotEqual(self.answer("run")["next_due_ms"], 0)
+        self.answer("submit", "order.place", "--key", "k9",
+                    json.dumps(placing("o9")["args"]))
+        self.assertIn("is due in 7 days.",
+                      self.oms("run", "--db", self.db).stdout)
 
     def test_verify__finds_what_was_changed_behind_the_library(self):
         self.assertEqual(self.answer("verify", "--storage")["violations"], [])
@@ -269,6 +377,9 @@ class Commands(ShopTest):
         text = self.oms("describe").stdout
         for name in names:
             self.assertIn(name, text)
+        text = self.oms("describe", "order").stdout
+        self.assertIn("order.place ", text)
+        self.assertNotIn("payment.add", text)
         done = self.oms("describe", "order.palce", code=1)
         self.assertIn("order.place", done.stderr)
 

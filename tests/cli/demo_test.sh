@@ -24,6 +24,10 @@ cmp -s "$folder/a" "$folder/b" || fail "the seed does not decide"
 ! cmp -s "$folder/a" "$folder/c" || fail "the seed changes nothing"
 [ "$(grep -c '"order.place"' "$folder/a")" = 2000 ] || fail "not 2,000 orders"
 
+# Ids sort by time: orders are placed in the order of their ids.
+grep '"order.place"' "$folder/a" | grep -o '"order_id":"[^"]*"' >"$folder/ids"
+sort -c -u "$folder/ids" || fail "the ids do not sort by time"
+
 # A file of one's own, and a shop that stays.
 generate --orders 60 >"$folder/own.jsonl"
 "$source/examples/demo/run.sh" --db "$folder/shop.db" "$folder/own.jsonl" \

@@ -38,7 +38,7 @@ VARYING = [
     (re.compile(r"\b\d{4}-\d\d\b"), "MONTH"),
     (re.compile(r"\b(parked|due) +\d+  "), r"\1 N  "),
     (re.compile(r"\bin process \d+"), "in process N"),
-    (re.compile(r"\bin \d+ seconds"), "in N seconds"),
+    (re.compile(r"\bin \d+ (seconds?|minutes|hours|days)"), r"in N \1"),
     (re.compile(r'"next_due_ms": \d+'), '"next_due_ms": N'),
     (re.compile(r"(?m)^( *(?:seconds|commands a second|memory at most, MB)) "
                 r"+[\d.,]+$"), r"\1 N"),

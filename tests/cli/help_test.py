@@ -46,6 +46,12 @@ class Help(ShopTest):
             done = self.oms(typed, code=1)
             self.assertIn(f"oms {meant}", done.stderr)
 
+    def test_command_of_the_shop__is_led_to_its_verb(self):
+        done = self.oms("order.place", code=1)
+        self.assertIn("do you mean `oms submit order.place`?", done.stderr)
+        done = self.oms("order.list", code=1)
+        self.assertIn("do you mean `oms query order.list`?", done.stderr)
+
     def test_word_like_no_command__suggests_nothing(self):
         done = self.oms("xylophone", code=1)
         self.assertNotIn("do you mean", done.stderr)
@@ -76,7 +82,8 @@ class Help(ShopTest):
         self.oms("verify")
 
     def test_shop_that_is_not_there__is_not_made_by_reading(self):
-        self.oms("verify", "--db", self.db, code=2)
+        done = self.oms("verify", "--db", self.db, code=2)
+        self.assertIn("make a new shop", done.stderr)
         self.assertEqual(list(self.folder.iterdir()), [])
 
     def test_file_that_is_no_shop__is_named(self):
