@@ -52,7 +52,8 @@ int oms__submit_prepare(oms *engine, oms_intent *intent, const char *command,
     if (intent->entry == NULL)
         return refuse(intent,
                       oms__error_set(err, OMS_ENOTFOUND, "",
-                                     "no such command: %s; oms_describe lists them",
+                                     "no such command: %s; oms_describe "
+                                     "lists them",
                                      command != NULL ? command : "(null)"));
     if (!is_key(key))
         return refuse(intent, oms__error_set(err, OMS_EINVAL, "/key",
