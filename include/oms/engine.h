@@ -76,8 +76,10 @@ typedef struct oms_receipt {
 // Returns when the change is durable. Any thread; many at once share a sync.
 // Errors: OMS_EINVAL (err->where points into args), OMS_ENOTFOUND, OMS_ESTATE
 // (err->guards), OMS_EREFUSED, OMS_ECONFLICT, OMS_EMISMATCH, OMS_ELIMIT,
-// OMS_EFULL, OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM. Nothing is written on any but
-// OMS_EUNKNOWN. Since 0.1.
+// OMS_EFULL, OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM. Nothing of the shop's state is
+// written on any but OMS_EUNKNOWN; what was refused for another reason than
+// malformed input leaves a row in the audit (the query "audit.list").
+// Since 0.1.
 //
 // The typed commands (oms_order_place, oms_stock_receive ...) are this door
 // without JSON. Their arguments begin with `key` (mandatory, the same rules)
@@ -94,12 +96,13 @@ typedef struct oms_request {
     const char *key;
     const char *args;     // JSON
     const char *actor;    // who, for the audit; NULL: none
-    int64_t at_ms;        // OMS_OPEN_REPLAY: when; 0: now
+    int64_t at_ms;        // OMS_OPEN_REPLAY: when, to a day ahead; 0: now
     oms_receipt *receipt; // out, may be NULL
     oms_error *error;     // out, may be NULL
 } oms_request;
 
 // Run all consequences that are due after each command, in the same commit.
+// Modules that only keep figures and archives follow in oms_step.
 #define OMS_BATCH_SETTLE 1u
 
 // Submits up to OMS_BATCH_MAX commands in one commit, in order. A refused one
@@ -122,6 +125,7 @@ OMS_API void oms_result_free(oms_result *result);
 
 // Asks by name ("order.get", "order.list", "task.list" ...): sees one committed
 // snapshot, never waits for writers, never changes anything. [args] NULL is {}.
+// Lists are there even if they hold nothing; a value that is not set is not.
 // Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_ELIMIT, OMS_EIO, OMS_ENOMEM.
 // Since 0.1.
 OMS_API int oms_query(oms *oms, const char *query, const char *args,

@@ -23,7 +23,13 @@ typedef struct oms_event {
     const char *subject;    // the order
     const char *actor;      // who, or NULL
     const char *key;        // of the command that caused it, or NULL
-    const char *data;       // JSON by the event's record
+    const char *data;       // JSON by the event's record; what is personal of
+                            // it is not here but in `pii`
+    const char *pii;        // JSON in the same shape (an item of a list keeps
+                            // its position); NULL: nothing is, or it was erased
+    const char *moves;      // states that moved with it, or NULL:
+                            // "order.status pending>confirmed", several are
+                            // separated by "; ", a beginning has no left side
 } oms_event;
 
 typedef struct oms_feed_args {
@@ -53,6 +59,48 @@ OMS_API int64_t oms_feed_cursor(const oms_feed *feed);
 OMS_API bool oms_feed_end(const oms_feed *feed);
 // NULL is legal. Since 0.1.
 OMS_API void oms_feed_free(oms_feed *feed);
+
+// Waits until an event behind [after] is committed, or for [timeout_ms] (at
+// most OMS_WAIT_MS_MAX; 0 returns at once): then read the feed, which may still
+// be at its end. Any thread but one that is in a callback; it takes no part in
+// the engine's work, so somebody must call oms_step, or the pump must run. Time
+// is that of the clock port; with a clock that is not the system's own the wait
+// may end at once or last until there is an event. Errors: OMS_EINVAL,
+// OMS_EBUSY (in a callback). Since 0.1.
+OMS_API int oms_feed_wait(oms *oms, int64_t after, int64_t timeout_ms,
+                          oms_error *err);
+
+// Called by oms_step for one event, outside every transaction. [event] and all
+// in it lives until the callback returns. From here every function of this
+// handle but oms_call_complete gives OMS_EBUSY.
+typedef void (*oms_event_callback)(void *user, const oms_event *event);
+
+typedef struct oms_subscribe_args {
+    uint32_t size;
+    int64_t after;       // id of the last event seen; 0: from the beginning
+    const char *subject; // only this order; NULL: all
+    const char *type;    // only this type; NULL: all
+    oms_event_callback callback;
+    void *user; // handed to the callback
+} oms_subscribe_args;
+
+// A reader of the feed that is called. It remembers its place in memory only:
+// a host that must not miss anything keeps the id of the last event itself and
+// hands it in as `after`.
+typedef struct oms_subscription oms_subscription;
+
+// Calls back for every event behind [args->after], in the order of the log,
+// each once: what is there already in the next steps, a page in each round. A
+// step has more to do while a subscription is behind. *out is owned by the
+// caller: oms_unsubscribe, or oms_close lets go of it. Errors: OMS_EINVAL,
+// OMS_ENOMEM, OMS_EBUSY (in a callback). Since 0.1.
+OMS_API int oms_subscribe(oms *oms, const oms_subscribe_args *args,
+                          oms_subscription **out, oms_error *err);
+// When it returns 0 the callback will not be called again; it waits for a
+// running step. NULL is legal. Errors: OMS_EBUSY (in a callback), OMS_EINVAL
+// (not of this handle). Since 0.1.
+OMS_API int oms_unsubscribe(oms *oms, oms_subscription *subscription,
+                            oms_error *err);
 
 #ifdef __cplusplus
 }

@@ -59,8 +59,9 @@ typedef struct oms_fulfillment_plan_args {
 
 // Plans a confirmed order: one fulfilment order per location. Normally this
 // happens by itself; units of work that was rejected or closed can be planned
-// again. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards order_confirmed,
-// order_open, not_planned). Since 0.1.
+// again. Preorders and goods that are still to come in are planned as
+// scheduled. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards order_confirmed,
+// order_open, not_planned, no_blocking_hold). Since 0.1.
 OMS_API int oms_fulfillment_plan(oms *oms,
                                  const oms_fulfillment_plan_args *args,
                                  oms_receipt *out, oms_error *err);
@@ -74,7 +75,8 @@ typedef struct oms_fulfillment_act_args {
     const char *note;
 } oms_fulfillment_act_args;
 
-// Work begins at the location. Errors: OMS_ENOTFOUND, OMS_ESTATE. Since 0.1.
+// Work begins at the location. Errors: OMS_ENOTFOUND, OMS_ESTATE (guards
+// available, no_blocking_hold). Since 0.1.
 OMS_API int oms_fulfillment_start(oms *oms,
                                   const oms_fulfillment_act_args *args,
                                   oms_receipt *out, oms_error *err);
@@ -119,7 +121,8 @@ typedef struct oms_shipment_act_args {
 
 // Picked from the shelf; packed and closed (contents freeze, a label is
 // booked); handed to the carrier; arrived; given up before it left.
-// Errors: OMS_ENOTFOUND, OMS_ESTATE. Since 0.1.
+// Errors: OMS_ENOTFOUND, OMS_ESTATE (pick, pack and ship also by the guard
+// no_blocking_hold). Since 0.1.
 OMS_API int oms_shipment_pick(oms *oms, const oms_shipment_act_args *args,
                               oms_receipt *out, oms_error *err); // Since 0.1.
 OMS_API int oms_shipment_pack(oms *oms, const oms_shipment_act_args *args,
@@ -192,13 +195,17 @@ OMS_API int oms_fulfillment_configure(
 
 // ---- what is published -----------------------------------------------------
 
-// fulfillment.planned .started .rejected .closed .canceled
+// fulfillment.planned .opened .started .rejected .closed .canceled .finished
+// (units were taken out after the last parcel had left: nothing is left to
+// ship, and no parcel will say that it is the final one)
 typedef struct oms_fulfillment_event {
     const char *order_id;
     int64_t fulfillment_no; // planned: 0
     int64_t count;          // planned: how many fulfilment orders
     const char *location_id;
     const char *note;
+    int64_t waits_until; // planned: when the last of what is not there yet is
+                         // expected or may be shipped; 0: nothing is known
 } oms_fulfillment_event;
 
 // Units of a line in a parcel, and their share of the line's total.
@@ -242,6 +249,33 @@ typedef struct oms_scan_event {
     const char *place;
     const char *note;
 } oms_scan_event;
+
+// Where units were stopped. Units that nobody had planned are of no place.
+typedef struct oms_stop_place {
+    int64_t line_no;
+    int64_t quantity;
+    const char *location_id; // NULL: none was chosen yet
+} oms_stop_place;
+
+// fulfillment.stopped: what fulfilment decided about units that are to be
+// taken out (cancellation.requested, order.change_requested): those that could
+// still be stopped are free now and will not be packed until
+// order.lines_canceled, order.change_declined or cancellation.refused says what
+// became of the wish. [complete]: all of them, and then all of `lines`.
+typedef struct oms_stopped_event {
+    const char *order_id;
+    int64_t cancellation_no; // one of the two
+    int64_t change_no;
+    const oms_stop_line *lines; // that could be stopped
+    size_t lines_count;
+    bool complete;
+    bool whole; // it was about the whole order and nothing of it has left
+    oms_reason reason;
+    bool restock;
+    const char *note;             // why not all
+    const oms_stop_place *places; // the same units, by the place that was to
+    size_t places_count;          // ship them: their stock is released there
+} oms_stopped_event;
 
 // ---- what is asked outside -------------------------------------------------
 
@@ -291,7 +325,33 @@ typedef struct oms_fulfillment_order {
     size_t lines_count;
     const char *note;
     int64_t version;
+    int64_t available_at; // preorder: it opens then; 0: nothing to wait for
+    int64_t expected_at;  // when what waits should be there; 0: nobody knows
 } oms_fulfillment_order;
+
+// How far a line has come.
+typedef struct oms_fulfillment_line {
+    int64_t line_no;
+    const char *sku;
+    int64_t quantity; // as ordered: canceled units stay in it
+    int64_t canceled; // taken out for good
+    int64_t stopped;  // asked to be taken out: nobody packs them meanwhile
+    int64_t planned;  // in work orders
+    int64_t packed;   // in parcels that are packed, or have left
+    int64_t shipped;
+    int64_t delivered;
+    int64_t available_at; // preorder: not shipped before this
+} oms_fulfillment_line;
+
+// A hold that is in the way of work or parcels.
+typedef struct oms_fulfillment_hold {
+    int64_t hold_no;
+    const char *kind;
+    int64_t line_no;        // 0: all lines
+    int64_t fulfillment_no; // 0: all work
+    bool blocks_fulfill;    // plan, start, create, pick, pack
+    bool blocks_ship;       // ship
+} oms_fulfillment_hold;
 
 typedef struct oms_scan_row {
     int64_t shipment_no;
@@ -313,6 +373,10 @@ typedef struct oms_parcels {
     size_t shipments_count;
     const oms_scan_row *scans;
     size_t scans_count;
+    const oms_fulfillment_line *lines;
+    size_t lines_count;
+    const oms_fulfillment_hold *holds;
+    size_t holds_count;
 } oms_parcels;
 
 typedef struct oms_parcels_get_args {

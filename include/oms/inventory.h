@@ -17,18 +17,25 @@ typedef struct oms_stock_line {
     const char *sku;
     const char *location_id; // reserve: only here; NULL: anywhere
     int64_t quantity;
+    bool damaged; // restock, release: counted apart, never sold
 } oms_stock_line;
 
 // inventory.reserve: DECLINED "out_of_stock" if not all can be had (and
 // backorder is not allowed). inventory.release, .consume, .restock: [lines]
 // of the order, none: all that is still reserved. The same order and kind
-// twice with the same task id is applied once.
+// twice with the same task id is applied once. Released units that wait for
+// goods are given up before units that lie on a shelf. What is unusable or goes
+// to the vendor is not restocked.
 typedef struct oms_stock_request {
     const char *order_id;
     bool allow_backorder;
     const oms_stock_line *lines;
     size_t lines_count;
     const char *reason;
+    const char *ship_to_country; // reserve: where it goes, for sourcing
+    const char *ship_to_region;
+    int64_t change_no; // reserve: units that this change set adds; 0: the
+                       // order's own
 } oms_stock_request;
 
 typedef struct oms_stock_result {
@@ -45,6 +52,30 @@ typedef struct oms_stock_filled {
     size_t lines_count;
 } oms_stock_filled;
 
+typedef enum oms_stock_movement {
+    OMS_STOCK_RECEIPT = 0,
+    OMS_STOCK_ADJUSTMENT,
+    OMS_STOCK_ALLOCATION,
+    OMS_STOCK_RELEASE,
+    OMS_STOCK_SALE,
+    OMS_STOCK_CANCELLATION,
+    OMS_STOCK_RETURN
+} oms_stock_movement;
+
+// stock.moved: what lies on a shelf has changed by hand or by a return. Only
+// receipts, adjustments, cancellations (back from a parcel) and returns are
+// told: sales are what leaves in parcels. Its subject is the movement.
+typedef struct oms_stock_moved {
+    int64_t movement_no;
+    oms_stock_movement kind;
+    const char *sku;
+    const char *location_id;
+    int64_t quantity; // adjustment: either sign
+    bool damaged;     // not sellable: of the counter `damaged`
+    const char *order_id;
+    const char *reason;
+} oms_stock_moved;
+
 // ---- the stand-in ----------------------------------------------------------
 
 typedef struct oms_stock_change_args {
@@ -55,9 +86,11 @@ typedef struct oms_stock_change_args {
     const char *location_id; // NULL: "default"
     int64_t quantity;        // receive: >= 1; adjust: either sign, not 0
     const char *reason;
+    bool damaged; // of the units that cannot be sold
 } oms_stock_change_args;
 
-// Goods came in (movement RECEIPT). Since 0.1.
+// Goods came in (movement RECEIPT): those who wait get them, oldest first, and
+// what was expected at this place is expected no more. Since 0.1.
 OMS_API int oms_stock_receive(oms *oms, const oms_stock_change_args *args,
                               oms_receipt *out, oms_error *err);
 // A count was corrected (movement ADJUSTMENT). Errors: OMS_EREFUSED (fewer
@@ -65,11 +98,71 @@ OMS_API int oms_stock_receive(oms *oms, const oms_stock_change_args *args,
 OMS_API int oms_stock_adjust(oms *oms, const oms_stock_change_args *args,
                              oms_receipt *out, oms_error *err);
 
+// Goods that are on their way: backorders get a date from it.
+typedef struct oms_stock_expect_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *sku;         // required
+    const char *location_id; // NULL: "default"
+    int64_t quantity;        // 0: expected no more
+    int64_t expected_at;     // required
+} oms_stock_expect_args;
+
+// Sets how many units are expected at this place at this time; said again it
+// replaces. First come, first served. Errors: OMS_ELIMIT (OMS_PAGE_MAX dates of
+// one product). Since 0.1.
+OMS_API int oms_stock_expect(oms *oms, const oms_stock_expect_args *args,
+                             oms_receipt *out, oms_error *err);
+
+// A place that has stock. Without it a place is known by its shelves alone.
+typedef struct oms_stock_location_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *location_id; // required
+    const char *country;     // ISO 3166 alpha-2
+    const char *region;
+    int64_t priority;             // 1 is first; 0: behind all others
+    int64_t latitude_millionths;  // of a degree, north is positive
+    int64_t longitude_millionths; // of a degree, east is positive
+    bool inactive;                // nothing is set aside here any more
+} oms_stock_location_args;
+
+// Sets everything that is known of a place: what is left out is unknown.
+// Errors: OMS_ELIMIT (OMS_PAGE_MAX places). Since 0.1.
+OMS_API int oms_stock_location_put(oms *oms,
+                                   const oms_stock_location_args *args,
+                                   oms_receipt *out, oms_error *err);
+
+// Where a country or region lies, so that places can be compared by their
+// distance to it.
+typedef struct oms_stock_region_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *country; // required, ISO 3166 alpha-2
+    const char *region;  // NULL: the whole country
+    int64_t latitude_millionths;
+    int64_t longitude_millionths;
+} oms_stock_region_args;
+
+// Sets where a region lies. Errors: those of oms_submit. Since 0.1.
+OMS_API int oms_stock_region_put(oms *oms, const oms_stock_region_args *args,
+                                 oms_receipt *out, oms_error *err);
+
+typedef enum oms_sourcing {
+    OMS_SOURCING_FEWEST_SPLITS = 0, // as few places as possible
+    OMS_SOURCING_NEAREST, // same region, same country, then by distance
+    OMS_SOURCING_PRIORITY // as the places are numbered
+} oms_sourcing;
+
 typedef struct oms_stock_configure_args {
     uint32_t size;
     const char *key;
     const char *actor;
     bool unlimited; // do not count: everything is always there
+    oms_sourcing sourcing;
 } oms_stock_configure_args;
 
 // Sets the rules of the stand-in's stock. Without it: every unit is counted.

@@ -12,6 +12,10 @@
 #define OMS_NOTE_BYTES_MAX 4096          // free text
 #define OMS_METADATA_MAX 50              // pairs on one order
 #define OMS_METADATA_BYTES_MAX 512       // one metadata value
+#define OMS_TAGS_MAX 50                  // tags of one order
+#define OMS_NOTES_MAX 1000               // notes of one order
+#define OMS_CHANGES_MAX 1000             // change sets of one order
+#define OMS_REVIEW_HOLDS_MAX 16          // holds that one review may ask for
 #define OMS_KEY_BYTES_MAX 255            // command keys: visible ASCII
 #define OMS_KEY_DAYS 30                  // a key is remembered this long
 #define OMS_LINES_MAX 2000               // lines of one order
@@ -29,9 +33,14 @@
 #define OMS_BATCH_MAX 4096                     // commands of one group commit
 #define OMS_GROUP_BYTES_MAX (64 * 1024 * 1024) // memory of one group
 #define OMS_LEASE_MS_MAX (60 * 60 * 1000)      // a worker may hold a task
+#define OMS_AHEAD_MS_MAX (24 * 60 * 60 * 1000) // a replay before the clock
+#define OMS_REFUSALS_MAX 100000                // refused commands that are kept
+#define OMS_REFUSAL_DAYS 90                    // ... and how long at most
+#define OMS_WAIT_MS_MAX (60 * 60 * 1000)       // one wait for an event
 #define OMS_SCAN_MAX 4096                      // rows of one store scan
 #define OMS_INDEX_FIELDS_MAX 6                 // fields of a key or an index
 #define OMS_DELTAS_MAX 6                       // counters of one guarded add
+#define OMS_WORDS_MAX 16                       // words of one search
 #define OMS_RECORD_BYTES_MAX 4096              // size of a described struct
 
 #endif

@@ -4,15 +4,22 @@
 #define OMS_OMS_H
 
 #include "base.h"
+#include "cancellation.h"
 #include "catalog.h"
+#include "credit.h"
 #include "engine.h"
 #include "event.h"
 #include "fulfillment.h"
+#include "history.h"
 #include "inventory.h"
 #include "limits.h"
+#include "notification.h"
 #include "order.h"
 #include "payment.h"
+#include "reporting.h"
+#include "return.h"
 #include "standin.h"
 #include "task.h"
+#include "tracking.h"
 
 #endif

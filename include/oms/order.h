@@ -107,6 +107,7 @@ typedef struct oms_order_line_args {
     const char *vendor;            // seller in a marketplace
     const char *location_id;       // ship from here only; NULL: anywhere
     bool digital;                  // needs no parcel
+    int64_t available_at;          // preorder: not shipped before this; 0: now
 } oms_order_line_args;
 
 typedef struct oms_adjustment {
@@ -125,6 +126,11 @@ typedef struct oms_tender {
     int64_t amount_minor; // required, >= 0
     int64_t installments; // 0: not by instalments
 } oms_tender;
+
+// A word of the host's by which orders are sorted: "vip", "gift".
+typedef struct oms_order_tag {
+    const char *tag;
+} oms_order_tag;
 
 // order.place: takes an order in. Totals are computed here, once.
 typedef struct oms_order_place_args {
@@ -150,7 +156,9 @@ typedef struct oms_order_place_args {
     int64_t promised_at;          // delivery promised until
     int64_t placed_at;            // when it happened; 0: now
     const char *note;
-    const char *metadata; // JSON object of the host's
+    const char *metadata;      // JSON object of the host's
+    const oms_order_tag *tags; // at most OMS_TAGS_MAX
+    size_t tags_count;
 } oms_order_place_args;
 
 // Places an order: checks it, freezes prices, address and totals, gives it a
@@ -160,6 +168,31 @@ typedef struct oms_order_place_args {
 // of oms_submit. Since 0.1.
 OMS_API int oms_order_place(oms *oms, const oms_order_place_args *args,
                             oms_receipt *out, oms_error *err);
+
+// Keeps an order that is not placed yet: its contents may be replaced by
+// calling this again with its order_id, until it is placed or canceled. Nothing
+// is asked of stock or payment. receipt->number counts drafts; the order's own
+// number is given when it is placed. Drafts are canceled by oms_order_cancel,
+// and by themselves when their time is up. Errors: OMS_EINVAL, OMS_ECONFLICT
+// (order_id is no draft), OMS_ELIMIT, and those of oms_submit. Since 0.1.
+OMS_API int oms_order_draft(oms *oms, const oms_order_place_args *args,
+                            oms_receipt *out, oms_error *err);
+
+typedef struct oms_order_place_draft_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id;         // required
+    int64_t expected_total_minor; // refuse if it is not this; 0: not given
+    int64_t placed_at;            // when it happened; 0: now
+} oms_order_place_draft_args;
+
+// Places a draft as oms_order_place would have. receipt->number is the order's.
+// Errors: OMS_ENOTFOUND, OMS_ESTATE (no draft), OMS_EINVAL (empty, another
+// total). Since 0.1.
+OMS_API int oms_order_place_draft(oms *oms,
+                                  const oms_order_place_draft_args *args,
+                                  oms_receipt *out, oms_error *err);
 
 // For commands that need an order and a reason.
 typedef struct oms_order_cancel_args {
@@ -230,11 +263,21 @@ typedef struct oms_order_hold_args {
     const char *order_id; // required
     const char *kind;     // required: "fraud", "address", "manual" ...
     const char *note;
+    int64_t line_no;        // of this line only; 0: the whole order
+    int64_t fulfillment_no; // of this work only; 0: the whole order
+    bool blocks_confirm;    // what it is in the way of; none of them: of all
+    bool blocks_fulfill;    // planning, picking and packing
+    bool blocks_ship;
+    bool blocks_capture;
+    bool blocks_complete;
 } oms_order_hold_args;
 
-// Puts a hold on an order: it is neither confirmed nor completed while one is
-// active. receipt->number is the hold. Several at once are legal.
-// Errors: OMS_ENOTFOUND, OMS_ESTATE (the order has ended). Since 0.1.
+// Puts a hold on an order, on one of its lines or on the work at one location:
+// what it blocks is refused while it is active, and the refusal names it. Facts
+// from outside are recorded all the same. receipt->number is the hold. Several
+// at once are legal.
+// Errors: OMS_ENOTFOUND (order, line), OMS_ESTATE (the order has ended),
+// OMS_EINVAL (line and work at once). Since 0.1.
 OMS_API int oms_order_hold(oms *oms, const oms_order_hold_args *args,
                            oms_receipt *out, oms_error *err);
 
@@ -269,6 +312,39 @@ typedef struct oms_order_annotate_args {
 OMS_API int oms_order_annotate(oms *oms, const oms_order_annotate_args *args,
                                oms_receipt *out, oms_error *err);
 
+typedef struct oms_order_tag_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id;     // required
+    const oms_order_tag *add; // those that it has already are left
+    size_t add_count;
+    const oms_order_tag *remove; // those that it has not are left out
+    size_t remove_count;
+} oms_order_tag_args;
+
+// Puts tags on an order and takes tags off. Errors: OMS_ENOTFOUND, OMS_ELIMIT
+// (more than OMS_TAGS_MAX), OMS_EINVAL (neither given). Since 0.1.
+OMS_API int oms_order_tag_set(oms *oms, const oms_order_tag_args *args,
+                              oms_receipt *out, oms_error *err);
+
+typedef struct oms_order_note_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;    // who writes it
+    const char *order_id; // required
+    const char *author;   // as it is to be shown
+    const char *text;     // required; personal data
+    bool visible;         // the customer may read it; otherwise internal
+} oms_order_note_args;
+
+// Appends a note to an order, in whatever state it is: notes are never changed.
+// receipt->number is the note. Errors: OMS_ENOTFOUND, OMS_ELIMIT. Since 0.1.
+OMS_API int oms_order_note_add(oms *oms, const oms_order_note_args *args,
+                               oms_receipt *out, oms_error *err);
+
+// ---- rules -----------------------------------------------------------------
+
 typedef enum oms_fact_policy {
     OMS_FACTS_RECORD = 0, // record whatever has happened, in any order
     OMS_FACTS_STRICT      // refuse facts that contradict the order's state
@@ -287,14 +363,24 @@ typedef struct oms_order_configure_args {
     const char *actor;
     oms_fact_policy facts;
     oms_secured_when secured_when;
-    bool skip_stock;          // do not ask inventory.reserve after placing
-    bool allow_backorder;     // a shortfall is backordered, else rejected
-    bool check_catalog;       // ask catalog.price after placing
-    bool check_customer;      // ask customer.get after placing
-    bool round_half_even;     // line totals; otherwise half up
-    int64_t tolerance_minor;  // a balance this small counts as settled
-    int64_t unpaid_expiry_ms; // pending orders expire after this; 0: 7 days,
-                              // -1: never
+    bool skip_stock;            // do not ask inventory.reserve after placing
+    bool allow_backorder;       // a shortfall is backordered, else rejected
+    bool check_catalog;         // ask catalog.price after placing
+    bool check_customer;        // ask customer.get after placing
+    bool round_half_even;       // line totals; otherwise half up
+    int64_t tolerance_minor;    // a balance this small counts as settled
+    int64_t unpaid_expiry_ms;   // pending orders expire after this; 0: 7 days,
+                                // -1: never
+    bool ask_source;            // ask order.source before stock is reserved
+    bool ask_review;            // ask order.review about every order; otherwise
+                                // only when one of the next four rules is set
+    int64_t hold_above_minor;   // hold orders whose total is more; 0: none
+    bool hold_country_mismatch; // ship_to and bill_to in different countries
+    bool hold_incomplete_address; // a parcel could not be addressed
+    int64_t hold_risk_at_least;   // the provider's score, 1 .. 100; 0: none
+    int64_t change_expiry_ms;     // open changes expire after this; 0: 7 days
+    int64_t draft_expiry_ms;      // drafts are canceled after this; 0: 90 days,
+                                  // -1: never
 } oms_order_configure_args;
 
 // Sets the shop's rules. Without it: facts recorded, covered, stock reserved,
@@ -302,185 +388,12 @@ typedef struct oms_order_configure_args {
 OMS_API int oms_order_configure(oms *oms, const oms_order_configure_args *args,
                                 oms_receipt *out, oms_error *err);
 
-// ---- what is published -----------------------------------------------------
-
-typedef struct oms_order_placed_line {
-    int64_t line_no; // 1, 2, ...
-    const char *sku;
-    int64_t quantity;
-    int64_t total_minor;
-    const char *vendor;
-    const char *location_id;
-    bool digital;
-} oms_order_placed_line;
-
-// order.placed
-typedef struct oms_order_placed {
-    const char *order_id;
-    int64_t number;
-    const char *channel;
-    const char *customer_id;
-    const char *currency;
-    int64_t items_minor;    // quantity * price
-    int64_t discount_minor; // >= 0
-    int64_t shipping_minor;
-    int64_t tax_minor;
-    int64_t fee_minor;
-    int64_t total_minor; // items - discount + shipping + tax + fee
-    int64_t tendered_minor;
-    oms_terms terms;
-    const oms_order_placed_line *lines;
-    size_t lines_count;
-    const oms_tender *payments;
-    size_t payments_count;
-    const oms_address *ship_to;
-    const char *shipping_method;
-    int64_t promised_at;
-    int64_t placed_at;
-} oms_order_placed;
-
-// A quantity of a line at one location.
-typedef struct oms_allocation {
-    int64_t line_no;
-    const char *location_id;
-    int64_t allocated;
-    int64_t backordered;
-} oms_allocation;
-
-// order.reserved: stock is secured (or not asked for); money may be asked.
-typedef struct oms_order_reserved {
-    const char *order_id;
-    const oms_allocation *lines;
-    size_t lines_count;
-} oms_order_reserved;
-
-// order.confirmed
-typedef struct oms_order_confirmed {
-    const char *order_id;
-    int64_t total_minor;
-    const oms_allocation *lines; // where each line is to come from
-    size_t lines_count;
-} oms_order_confirmed;
-
-// order.rejected, order.canceled, order.expired; order.cancel_noted: it was
-// canceled outside too, after it had ended here, and nothing changes
-typedef struct oms_order_ended {
-    const char *order_id;
-    oms_reason reason;
-    const char *note;
-    bool after_shipping; // canceled although units had left
-} oms_order_ended;
-
-// order.approved (outside), order.completed, order.released (to fulfilment),
-// order.annotated
-typedef struct oms_order_mark {
-    const char *order_id;
-    const char *note;
-} oms_order_mark;
-
-// order.held, order.hold_released
-typedef struct oms_order_hold_event {
-    const char *order_id;
-    int64_t hold_no;
-    const char *kind;
-    const char *note;
-    bool rejected;
-} oms_order_hold_event;
-
-// ---- what can be read ------------------------------------------------------
-
-typedef struct oms_order_line {
-    int64_t line_no;
-    const char *sku;
-    const char *name;
-    int64_t quantity;
-    int64_t unit_price_minor;
-    int64_t unit_price_millionths;
-    int64_t items_minor; // quantity * price, rounded once
-    int64_t discount_minor;
-    int64_t tax_minor;
-    int64_t shipping_minor;
-    int64_t total_minor;
-    int64_t canceled; // units, as all below
-    int64_t allocated;
-    int64_t backordered;
-    int64_t fulfilled; // packed into parcels
-    int64_t shipped;
-    int64_t delivered;
-    int64_t returned;
-    const char *vendor;
-    bool digital;
-} oms_order_line;
-
-typedef struct oms_hold {
-    int64_t hold_no;
-    const char *kind;
-    const char *status; // active, resolved, rejected
-    const char *note;
-    int64_t placed_at;
-    int64_t resolved_at;
-} oms_hold;
-
-// An order as it stands. Anything that is 0 or NULL has not happened.
-typedef struct oms_order {
-    const char *order_id;
-    int64_t number;
-    const char *channel;
-    const char *reference;
-    const char *customer_id;
-    oms_order_status status;
-    oms_payment_status payment_status;
-    oms_fulfillment_status fulfillment_status;
-    oms_return_status return_status;
-    const char *stage; // one word for people: see docs/words.md
-    oms_reason reason;
-    const char *currency;
-    int64_t items_minor;
-    int64_t discount_minor;
-    int64_t shipping_minor;
-    int64_t tax_minor;
-    int64_t fee_minor;
-    int64_t total_minor;
-    int64_t tendered_minor;
-    int64_t authorized_minor;
-    int64_t captured_minor;
-    int64_t refunded_minor;
-    int64_t placed_at;
-    int64_t approved_at;
-    int64_t confirmed_at;
-    int64_t shipped_at;
-    int64_t delivered_at;
-    int64_t promised_at;
-    int64_t ended_at; // canceled, rejected, expired
-    int64_t completed_at;
-    const oms_order_line *lines;
-    size_t lines_count;
-    const oms_adjustment *adjustments;
-    size_t adjustments_count;
-    const oms_hold *holds;
-    size_t holds_count;
-    const oms_address *ship_to;
-    const oms_address *bill_to;
-    const char *shipping_method;
-    const char *note;
-    const char *metadata;
-    int64_t version;
-} oms_order;
-
-typedef struct oms_order_get_args {
-    uint32_t size;
-    const char *order_id; // or
-    const char *channel;  // with
-    int64_t number;
-} oms_order_get_args;
-
-// Reads one order with its lines. *out is owned by the caller: oms_order_free.
-// Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM. Since 0.1.
-OMS_API int oms_order_get(oms *oms, const oms_order_get_args *args,
-                          oms_order **out, oms_error *err);
-OMS_API void oms_order_free(oms_order *order); // Since 0.1.
-
 #ifdef __cplusplus
 }
 #endif
+
+#include "order_change.h"
+#include "order_events.h"
+#include "order_read.h"
+
 #endif

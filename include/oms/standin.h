@@ -23,6 +23,10 @@ typedef struct oms_provider_configure_args {
     bool requires_action; // authorise wants the customer to act first
     int64_t delay_ms;     // answers RETRY until this has passed
     int64_t hold_ms;      // authorisations expire after this; 0: 7 days
+    int64_t risk;         // authorisations are answered with this; 0: none
+    bool decline_refunds; // as decline_all, but refunds only
+    int64_t lose_refunds; // the first so many answers to each refund are lost:
+                          // it is done, and nobody hears of it
 } oms_provider_configure_args;
 
 // Sets how the stand-in payment provider answers. It approves unless told

@@ -48,6 +48,16 @@ static const char *const secured_when_names[] = {"covered", "tendered"};
 const oms_enum oms__secured_when_enum =
     OMS_ENUM("secured_when", secured_when_names);
 
+static const char *const change_kind_names[] = {"edit", "return", "exchange",
+                                                "claim", "cancel"};
+const oms_enum oms__change_kind_enum =
+    OMS_ENUM("change_kind", change_kind_names);
+
+static const char *const change_status_names[] = {
+    "pending", "requested", "confirmed", "declined", "canceled", "expired"};
+const oms_enum oms__change_status_enum =
+    OMS_ENUM("change_status", change_status_names);
+
 static const char *const payment_state_names[] = {
     "pending",  "requires_action", "authorized", "partially_captured",
     "captured", "canceled",        "failed",     "expired",
@@ -136,13 +146,20 @@ const oms_record oms__adjustment_record =
     OMS_RECORD("adjustment", oms_adjustment, adjustment_fields,
                "A charge or a discount on the whole order.");
 
+static const oms_field order_tag_fields[] = {
+    OMS_FIELD_CODE(oms_order_tag, tag, OMS_REQUIRED, "A word: vip, gift."),
+};
+const oms_record oms__order_tag_record =
+    OMS_RECORD("order_tag", oms_order_tag, order_tag_fields,
+               "A word of the host's by which orders are sorted.");
+
 static const oms_field tender_fields[] = {
     OMS_FIELD_CODE(oms_tender, method, OMS_REQUIRED,
                    "How it is paid: card, boleto, voucher."),
     OMS_FIELD_CODE(oms_tender, provider, 0,
                    "Who is asked; external: nobody, facts come by "
                    "payment.record."),
-    OMS_FIELD_TEXT(oms_tender, token, 0, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_tender, token, OMS_PII, OMS_NAME_BYTES_MAX,
                    "The provider's token; never a card number."),
     OMS_FIELD_MONEY(oms_tender, amount_minor, OMS_REQUIRED, 0,
                     "What this tender is to pay."),
@@ -161,10 +178,22 @@ static const oms_field allocation_fields[] = {
                   "Units that are on the shelf."),
     OMS_FIELD_INT(oms_allocation, backordered, 0, 0, OMS_QUANTITY_MAX,
                   "Units that are still to come in."),
+    OMS_FIELD_TIME(oms_allocation, expected_at, OMS_NULLABLE,
+                   "When they should be there; absent: nobody knows."),
 };
 const oms_record oms__allocation_record =
     OMS_RECORD("allocation", oms_allocation, allocation_fields,
                "Units of a line at one location.");
+
+static const oms_field stop_line_fields[] = {
+    OMS_FIELD_INT(oms_stop_line, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
+                  "The line."),
+    OMS_FIELD_INT(oms_stop_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
+                  "Units of it."),
+};
+const oms_record oms__stop_line_record =
+    OMS_RECORD("stop_line", oms_stop_line, stop_line_fields,
+               "Units of a line that are to be taken out.");
 
 static const oms_field parcel_line_fields[] = {
     OMS_FIELD_INT(oms_parcel_line, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
@@ -184,6 +213,8 @@ static const oms_field stock_line_fields[] = {
                    "Only here; absent: anywhere."),
     OMS_FIELD_INT(oms_stock_line, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
                   "Units."),
+    OMS_FIELD_BOOL(oms_stock_line, damaged, OMS_NULLABLE,
+                   "Restock: counted apart, never sold."),
 };
 static const oms_record stock_line_record =
     OMS_RECORD("stock_line", oms_stock_line, stock_line_fields,
@@ -197,6 +228,12 @@ static const oms_field stock_request_fields[] = {
                    OMS_LINES_MAX,
                    "None: all that is still reserved for the order."),
     OMS_FIELD_CODE(oms_stock_request, reason, 0, "Why, for the books."),
+    OMS_FIELD_CODE(oms_stock_request, ship_to_country, OMS_PII,
+                   "Reserve: where it goes, for sourcing."),
+    OMS_FIELD_TEXT(oms_stock_request, ship_to_region, OMS_PII,
+                   OMS_NAME_BYTES_MAX, "Reserve: the region there."),
+    OMS_FIELD_INT(oms_stock_request, change_no, OMS_NULLABLE, 0,
+                  OMS_CHANGES_MAX, "Reserve: what this change set adds."),
 };
 const oms_record oms__stock_request_record =
     OMS_RECORD("stock_request", oms_stock_request, stock_request_fields,

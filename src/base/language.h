@@ -4,6 +4,7 @@
 #ifndef OMS_BASE_LANGUAGE_H
 #define OMS_BASE_LANGUAGE_H
 
+#include "oms/cancellation.h"
 #include "oms/fulfillment.h"
 #include "oms/inventory.h"
 #include "oms/order.h"
@@ -19,6 +20,8 @@ extern const oms_enum oms__terms_enum;
 extern const oms_enum oms__adjustment_kind_enum;
 extern const oms_enum oms__fact_policy_enum;
 extern const oms_enum oms__secured_when_enum;
+extern const oms_enum oms__change_kind_enum;
+extern const oms_enum oms__change_status_enum;
 
 extern const oms_enum oms__payment_state_enum;
 extern const oms_enum oms__transaction_type_enum;
@@ -33,8 +36,10 @@ extern const oms_enum oms__tracking_status_enum;
 extern const oms_record oms__address_record;     // oms_address
 extern const oms_record oms__adjustment_record;  // oms_adjustment
 extern const oms_record oms__tender_record;      // oms_tender
+extern const oms_record oms__order_tag_record;   // oms_order_tag
 extern const oms_record oms__allocation_record;  // oms_allocation
 extern const oms_record oms__parcel_line_record; // oms_parcel_line
+extern const oms_record oms__stop_line_record;   // oms_stop_line
 
 // What inventory is asked and answers: asked by two modules.
 extern const oms_record oms__stock_request_record; // oms_stock_request

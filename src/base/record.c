@@ -68,6 +68,8 @@ void oms__field_set_text(const oms_field *field, void *row, const char *text)
 
 static int compare_text(const char *a, const char *b)
 {
+    if (a == b)
+        return 0;
     if (a == NULL || b == NULL)
         return (a != NULL) - (b != NULL);
     return strcmp(a, b);
@@ -102,6 +104,8 @@ static bool list_equal(const oms_field *field, const void *a, const void *b)
     size_t count = oms__record_count(field, a);
     if (count != oms__record_count(field, b))
         return false;
+    if (left == right)
+        return true;
     for (size_t i = 0; i < count; i++)
         if (!oms__record_equal(each, left + i * each->struct_size,
                                right + i * each->struct_size))
@@ -109,7 +113,7 @@ static bool list_equal(const oms_field *field, const void *a, const void *b)
     return true;
 }
 
-static bool field_equal(const oms_field *field, const void *a, const void *b)
+bool oms__field_equal(const oms_field *field, const void *a, const void *b)
 {
     const void *left;
     const void *right;
@@ -121,9 +125,10 @@ static bool field_equal(const oms_field *field, const void *a, const void *b)
     case OMS_KIND_OBJECT:
         left = oms__record_pointer(field, a);
         right = oms__record_pointer(field, b);
-        if (left == NULL || right == NULL)
-            return left == right;
-        return oms__record_equal(field->of, left, right);
+        if (left == right)
+            return true;
+        return left != NULL && right != NULL &&
+               oms__record_equal(field->of, left, right);
     case OMS_KIND_LIST:
         return list_equal(field, a, b);
     default:
@@ -134,12 +139,13 @@ static bool field_equal(const oms_field *field, const void *a, const void *b)
 bool oms__record_equal(const oms_record *record, const void *a, const void *b)
 {
     for (uint32_t i = 0; i < record->fields_count; i++)
-        if (!field_equal(&record->fields[i], a, b))
+        if (!oms__field_equal(&record->fields[i], a, b))
             return false;
     return true;
 }
 
-static bool copy_pointers(const oms_record *record, void *to, oms_arena *arena);
+static bool copy_pointers(const oms_record *record, const void *known, void *to,
+                          oms_arena *arena);
 
 // The struct already holds the source's pointer; it is replaced by a copy's.
 static bool copy_items(const oms_field *field, void *to, size_t count,
@@ -157,7 +163,7 @@ static bool copy_items(const oms_field *field, void *to, size_t count,
     memcpy(items, from, count * each->struct_size);
     oms__record_set_pointer(field, to, items);
     for (size_t i = 0; i < count; i++)
-        if (!copy_pointers(each, items + i * each->struct_size, arena))
+        if (!copy_pointers(each, NULL, items + i * each->struct_size, arena))
             return false;
     return true;
 }
@@ -172,32 +178,58 @@ static bool copy_text(const oms_field *field, void *to, oms_arena *arena)
     return text != NULL;
 }
 
-static bool copy_pointers(const oms_record *record, void *to, oms_arena *arena)
+// Whether both point at the same text, struct or list.
+static bool is_shared(const oms_field *field, const void *known, const void *to)
+{
+    return known != NULL &&
+           oms__record_pointer(field, known) ==
+               oms__record_pointer(field, to) &&
+           (field->kind != OMS_KIND_LIST ||
+            oms__record_count(field, known) == oms__record_count(field, to));
+}
+
+static bool copy_pointer(const oms_field *field, void *to, oms_arena *arena)
+{
+    switch (field->kind) {
+    case OMS_KIND_TEXT:
+    case OMS_KIND_JSON:
+        return copy_text(field, to, arena);
+    case OMS_KIND_OBJECT:
+        return copy_items(field, to, 1, arena);
+    default:
+        return copy_items(field, to, oms__record_count(field, to), arena);
+    }
+}
+
+static bool copy_pointers(const oms_record *record, const void *known, void *to,
+                          oms_arena *arena)
 {
     for (uint32_t i = 0; i < record->fields_count; i++) {
         const oms_field *field = &record->fields[i];
-        bool copied = true;
-        if (field->kind == OMS_KIND_TEXT || field->kind == OMS_KIND_JSON)
-            copied = copy_text(field, to, arena);
-        else if (field->kind == OMS_KIND_OBJECT)
-            copied = copy_items(field, to, 1, arena);
-        else if (field->kind == OMS_KIND_LIST)
-            copied = copy_items(field, to, oms__record_count(field, to), arena);
-        if (!copied)
+        bool points =
+            field->kind >= OMS_KIND_TEXT && field->kind != OMS_KIND_ENUM;
+        if (points && !is_shared(field, known, to) &&
+            !copy_pointer(field, to, arena))
             return false;
     }
     return true;
 }
 
-// The whole struct moves at once, members that are not described (its size)
-// with it; then what it points at is copied. After a failure [to] is zero, so
-// that it never points into the source.
 int oms__record_copy(const oms_record *record, const void *from, void *to,
                      oms_arena *arena)
 {
+    return oms__record_copy_beside(record, from, NULL, to, arena);
+}
+
+// The whole struct moves at once, members that are not described (its size)
+// with it; then what it points at is copied. After a failure [to] is zero, so
+// that it never points into the source.
+int oms__record_copy_beside(const oms_record *record, const void *from,
+                            const void *known, void *to, oms_arena *arena)
+{
     if (from != to)
         memcpy(to, from, record->struct_size);
-    if (copy_pointers(record, to, arena))
+    if (copy_pointers(record, known, to, arena))
         return OMS_OK;
     memset(to, 0, record->struct_size);
     return OMS_ENOMEM;

@@ -23,6 +23,30 @@ int oms__record_check(const oms_record *record, const void *in, oms_error *err);
 // left out. Failure is sticky in [out].
 void oms__record_write(const oms_record *record, const void *in, oms_buf *out);
 
+// The same for somebody who asked: lists that are empty are there, as [].
+void oms__record_show(const oms_record *record, const void *in, oms_buf *out);
+
+// The same in two parts of one shape: fields that are OMS_PII, at any depth, go
+// to [pii], everything else to [out]. What is personal in the item of a list
+// keeps its position. Nothing is added to [pii] if there is nothing personal.
+void oms__record_write_split(const oms_record *record, const void *in,
+                             oms_buf *out, oms_buf *pii);
+
+// Reads the two parts together. [pii] NULL: it was emptied, or there was none;
+// a personal field that is required then reads as an erased one.
+int oms__record_parse_split(const oms_record *record, const char *json,
+                            const char *pii, void *out, oms_arena *arena,
+                            oms_error *err);
+
+// Whether any field, at any depth, is OMS_PII.
+bool oms__record_is_personal(const oms_record *record);
+
+// Empties what is personal in [row], at any depth. Lists and objects that are
+// touched are copied to [arena] first. A required text becomes OMS__ERASED.
+// OMS_ENOMEM only.
+#define OMS__ERASED "-"
+int oms__record_erase(const oms_record *record, void *row, oms_arena *arena);
+
 // How many bytes of [text], from its beginning, a text of any class may hold:
 // UTF-8 without control characters but tab and newline.
 size_t oms__text_good(const char *text, size_t count);
@@ -36,9 +60,14 @@ int oms__field_parse(const oms_field *field, const char *json, size_t count,
 // OMS_ENOMEM only.
 int oms__record_copy(const oms_record *record, const void *from, void *to,
                      oms_arena *arena);
+// The same beside [known] (may be NULL), an earlier copy that lives as long as
+// [to]: a text or list that [from] took over from it is shared, not copied.
+int oms__record_copy_beside(const oms_record *record, const void *from,
+                            const void *known, void *to, oms_arena *arena);
 
 // Equal in every field (deep).
 bool oms__record_equal(const oms_record *record, const void *a, const void *b);
+bool oms__field_equal(const oms_field *field, const void *a, const void *b);
 
 // Order of one INT, TIME, BOOL, TEXT or ENUM field: <0, 0, >0. Texts compare
 // by bytes, absent first. ENUMs compare by name, as columns do.

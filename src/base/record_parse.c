@@ -8,6 +8,7 @@
 typedef struct parse {
     oms_arena *arena;
     oms_error *err;
+    bool split; // personal members may have been emptied
 } parse;
 
 static int parse_value(const parse *to, const oms_field *field, json_t *value,
@@ -215,6 +216,11 @@ static int parse_member(const parse *to, const oms_field *field, json_t *value,
     const oms_step at = {.up = up, .name = field->name};
     if (value != NULL && !json_is_null(value))
         return parse_value(to, field, value, out, &at);
+    const unsigned erasable = OMS_REQUIRED | OMS_PII;
+    if (to->split && (field->flags & erasable) == erasable)
+        return oms__record_empty(field, out, to->arena)
+                   ? OMS_OK
+                   : out_of_memory(to, &at);
     return (field->flags & OMS_REQUIRED) != 0
                ? oms__record_refuse_missing(&at, to->err)
                : OMS_OK;
@@ -265,6 +271,68 @@ int oms__record_parse(const oms_record *record, const char *json, size_t count,
     if (rc != OMS_OK)
         return rc;
     rc = parse_item(&to, record, tree, out, NULL);
+    json_decref(tree);
+    if (rc != OMS_OK)
+        memset(out, 0, record->struct_size);
+    return rc;
+}
+
+// Puts the personal members where they belong; items of lists meet by
+// position. False: no memory.
+static bool merge(json_t *to, json_t *more)
+{
+    const char *name;
+    json_t *value;
+    size_t at;
+    if (json_is_array(to) && json_is_array(more)) {
+        json_array_foreach (more, at, value) {
+            json_t *item = json_array_get(to, at);
+            if (item != NULL && !merge(item, value))
+                return false;
+        }
+        return true;
+    }
+    if (!json_is_object(to) || !json_is_object(more))
+        return true;
+    json_object_foreach (more, name, value) {
+        json_t *known = json_object_get(to, name);
+        bool done = known != NULL ? merge(known, value)
+                                  : json_object_set(to, name, value) == 0;
+        if (!done)
+            return false;
+    }
+    return true;
+}
+
+static int load_pii(const char *pii, json_t *tree, oms_error *err)
+{
+    json_t *more = NULL;
+    int rc = oms__record_load(pii, strlen(pii), OMS_JSON_DEPTH_MAX, NULL, &more,
+                              err);
+    if (rc != OMS_OK)
+        return rc;
+    bool merged = merge(tree, more);
+    json_decref(more);
+    return merged ? OMS_OK
+                  : oms__record_refuse(NULL, err, OMS_ENOMEM,
+                                       "out of memory; try again later");
+}
+
+int oms__record_parse_split(const oms_record *record, const char *json,
+                            const char *pii, void *out, oms_arena *arena,
+                            oms_error *err)
+{
+    const parse to = {.arena = arena, .err = err, .split = true};
+    json_t *tree = NULL;
+    memset(out, 0, record->struct_size);
+    int rc = oms__record_load(json, strlen(json), OMS_JSON_DEPTH_MAX, NULL,
+                              &tree, err);
+    if (rc != OMS_OK)
+        return rc;
+    if (pii != NULL)
+        rc = load_pii(pii, tree, err);
+    if (rc == OMS_OK)
+        rc = parse_item(&to, record, tree, out, NULL);
     json_decref(tree);
     if (rc != OMS_OK)
         memset(out, 0, record->struct_size);

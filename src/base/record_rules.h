@@ -39,6 +39,10 @@ int oms__record_check_json(const oms_field *field, size_t bytes,
                            const oms_step *at, oms_error *err);
 int oms__record_refuse_missing(const oms_step *at, oms_error *err);
 
+// record_erase.c: gives one personal field the value of an erased one. False:
+// no memory.
+bool oms__record_empty(const oms_field *field, void *row, oms_arena *arena);
+
 // Reads JSON text into a tree after bounding its bytes, depth and members.
 // OMS_EINVAL, OMS_ELIMIT or OMS_ENOMEM. The caller calls json_decref.
 int oms__record_load(const char *json, size_t count, size_t depth_max,

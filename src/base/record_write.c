@@ -2,10 +2,15 @@
 // receipt is written here, so nothing is built in between and nothing is
 // formatted by printf. What is written here is always read back by
 // record_parse as the same struct.
+//
+// A record may be written in two parts at once: then [pii] takes the personal
+// fields, in objects and lists of the same shape. Shapes in which nothing
+// personal was found are taken back, so that both parts stay short.
 #include "base/record_rules.h"
 
-static void write_object(const oms_record *record, const void *in,
-                         oms_buf *out);
+static void write_object(const oms_record *record, const void *in, bool shown,
+                         oms_buf *out, oms_buf *pii);
+static void write_name(char before, const char *name, oms_buf *out);
 
 static void write_enum(const oms_field *field, const void *in, oms_buf *out)
 {
@@ -51,21 +56,50 @@ static void write_json(const char *json, oms_buf *out)
         oms__buf_add(out, json + from, count - from);
 }
 
-static void write_list(const oms_field *field, const void *in, oms_buf *out)
+static void take_back(oms_buf *buf, size_t count)
+{
+    buf->count = count;
+    if (buf->bytes != NULL)
+        buf->bytes[count] = '\0';
+}
+
+// An item of which nothing is personal still has its place.
+static void write_place(oms_buf *pii, size_t begun)
+{
+    if (pii->count == begun)
+        oms__buf_add(pii, "{}", 2);
+}
+
+static void write_list(const oms_field *field, const void *in, bool shown,
+                       oms_buf *out, oms_buf *pii)
 {
     const oms_record *each = field->of;
     const char *items = oms__record_pointer(field, in);
     size_t count = oms__record_count(field, in);
+    const size_t before = pii != NULL ? pii->count : 0;
+    bool found = false;
     oms__buf_add(out, "[", 1);
     for (size_t i = 0; i < count; i++) {
         if (i != 0)
             oms__buf_add(out, ",", 1);
-        write_object(each, items + i * each->struct_size, out);
+        if (pii != NULL)
+            oms__buf_add(pii, i != 0 ? "," : "[", 1);
+        const size_t begun = pii != NULL ? pii->count : 0;
+        write_object(each, items + i * each->struct_size, shown, out, pii);
+        if (pii == NULL)
+            continue;
+        found = found || pii->count != begun;
+        write_place(pii, begun);
     }
     oms__buf_add(out, "]", 1);
+    if (found)
+        oms__buf_add(pii, "]", 1);
+    else if (pii != NULL)
+        take_back(pii, before);
 }
 
-static void write_value(const oms_field *field, const void *in, oms_buf *out)
+static void write_value(const oms_field *field, const void *in, bool shown,
+                        oms_buf *out, oms_buf *pii)
 {
     switch (field->kind) {
     case OMS_KIND_BOOL:
@@ -84,10 +118,11 @@ static void write_value(const oms_field *field, const void *in, oms_buf *out)
         write_json(oms__record_pointer(field, in), out);
         return;
     case OMS_KIND_OBJECT:
-        write_object(field->of, oms__record_pointer(field, in), out);
+        write_object(field->of, oms__record_pointer(field, in), shown, out,
+                     pii);
         return;
     case OMS_KIND_LIST:
-        write_list(field, in, out);
+        write_list(field, in, shown, out, pii);
         return;
     default:
         oms__buf_int(out, oms__record_int(field, in));
@@ -95,8 +130,11 @@ static void write_value(const oms_field *field, const void *in, oms_buf *out)
     }
 }
 
-// An empty list is absent unless the reader insists on the member.
-static bool is_absent(const oms_field *field, const void *in)
+// An empty list is absent unless the reader insists on the member. Where it is
+// [shown] it is there: who asks walks it without asking whether it is there.
+// What is stored, events above all, stays short: for the library both read the
+// same, and the log would grow by every list that an order does not have.
+static bool is_absent(const oms_field *field, const void *in, bool shown)
 {
     switch (field->kind) {
     case OMS_KIND_TEXT:
@@ -104,7 +142,7 @@ static bool is_absent(const oms_field *field, const void *in)
     case OMS_KIND_OBJECT:
         return oms__record_pointer(field, in) == NULL;
     case OMS_KIND_LIST:
-        return (field->flags & OMS_REQUIRED) == 0 &&
+        return !shown && (field->flags & OMS_REQUIRED) == 0 &&
                oms__record_count(field, in) == 0;
     case OMS_KIND_ENUM:
         return false;
@@ -130,32 +168,76 @@ static void write_name(char before, const char *name, oms_buf *out)
     out->count += count + 4;
 }
 
-static void write_object(const oms_record *record, const void *in, oms_buf *out)
+// The part of a public object or list that is personal. [before] as above, for
+// the members of [pii]; the bracket or comma for the next one is returned.
+static char write_shared(const oms_field *field, const void *in, char before,
+                         oms_buf *out, oms_buf *pii)
+{
+    const size_t begun = pii->count;
+    write_name(before, field->name, pii);
+    const size_t named = pii->count;
+    write_value(field, in, false, out, pii);
+    if (pii->count != named)
+        return ',';
+    take_back(pii, begun);
+    return before;
+}
+
+static bool is_shared(const oms_field *field, const oms_buf *pii)
+{
+    return pii != NULL &&
+           (field->kind == OMS_KIND_OBJECT || field->kind == OMS_KIND_LIST);
+}
+
+static void write_object(const oms_record *record, const void *in, bool shown,
+                         oms_buf *out, oms_buf *pii)
 {
     char before = '{';
+    char before_pii = '{';
     for (uint32_t i = 0; i < record->fields_count; i++) {
         const oms_field *field = &record->fields[i];
-        if (is_absent(field, in))
+        if (is_absent(field, in, shown))
             continue;
+        if (pii != NULL && (field->flags & OMS_PII) != 0) {
+            write_name(before_pii, field->name, pii);
+            write_value(field, in, shown, pii, NULL);
+            before_pii = ',';
+            continue;
+        }
         write_name(before, field->name, out);
-        write_value(field, in, out);
         before = ',';
+        if (is_shared(field, pii))
+            before_pii = write_shared(field, in, before_pii, out, pii);
+        else
+            write_value(field, in, shown, out, NULL);
     }
-    if (before == '{')
-        oms__buf_add(out, "{}", 2);
-    else
-        oms__buf_add(out, "}", 1);
+    oms__buf_add(out, before == '{' ? "{}" : "}", before == '{' ? 2 : 1);
+    if (before_pii == ',')
+        oms__buf_add(pii, "}", 1);
 }
 
 void oms__record_write(const oms_record *record, const void *in, oms_buf *out)
 {
-    write_object(record, in, out);
+    write_object(record, in, false, out, NULL);
+}
+
+void oms__record_show(const oms_record *record, const void *in, oms_buf *out)
+{
+    write_object(record, in, true, out, NULL);
+}
+
+void oms__record_write_split(const oms_record *record, const void *in,
+                             oms_buf *out, oms_buf *pii)
+{
+    write_object(record, in, false, out, pii);
+    if (pii->failed)
+        out->failed = true;
 }
 
 void oms__field_write(const oms_field *field, const void *in, oms_buf *out)
 {
-    if (field->kind != OMS_KIND_LIST && is_absent(field, in))
+    if (field->kind != OMS_KIND_LIST && is_absent(field, in, false))
         oms__buf_add(out, "null", 4);
     else
-        write_value(field, in, out);
+        write_value(field, in, false, out, NULL);
 }

@@ -60,6 +60,12 @@ typedef struct oms_table {
     uint8_t checks_count;
     const oms_index *indexes;
     const oms_check *checks;
+    // Rows may move to a twin table `archived_<name>` with the same columns and
+    // key and nothing else: no index, no check. The engine declares the twin.
+    bool archived;
+    // Position of a TEXT field whose words are found by `match`; 0: none. Only
+    // for tables whose key is a single INT, and not for archived ones.
+    uint8_t text_field;
 } oms_table;
 
 // A walk along the key (index -1) or an index, in either direction. Rows must
@@ -78,6 +84,24 @@ typedef struct oms_scan {
     bool descending;
     uint32_t limit; // 1 .. OMS_SCAN_MAX
 } oms_scan;
+
+// A word to look for, folded: small letters without accents, and digits.
+typedef struct oms_word {
+    const char *text;
+    bool prefix; // what begins with it will do
+} oms_word;
+
+// Rows of a table with a `text_field` whose text has every one of the words.
+// Words of a text are its runs of letters and digits (and what Unicode counts
+// as such) without case and accents, as SQLite's tokenizer unicode61 with
+// remove_diacritics=2 has them. The highest key comes first.
+typedef struct oms_match {
+    const oms_table *table;
+    const oms_word *words;
+    uint32_t words_count; // 1 .. OMS_WORDS_MAX
+    const void *after;    // a row, or NULL: only keys below its key
+    uint32_t limit;       // 1 .. OMS_SCAN_MAX
+} oms_match;
 
 // What a scan found: [count] structs of the record, one after the other.
 typedef struct oms_rows {
@@ -151,6 +175,24 @@ typedef struct oms_store_ops {
     int (*tidy)(void *impl, oms_error *err);
     // Optional: structural self-test of the storage; OMS_ECORRUPT with text.
     int (*inspect)(void *impl, oms_error *err);
+    // Optional, for a store that has no other writer: replaces [known], which
+    // is the row as it is now, by [row] with the same key, so that only what
+    // differs need be written. OMS_ECONFLICT for an index or a check, as for a
+    // put; OMS_EINTERNAL if it finds another row than [known]. NULL: such a
+    // row is put. Since 0.1.
+    int (*change)(oms_store_tx *tx, const oms_table *table, const void *known,
+                  const void *row, oms_error *err);
+    // Optional: the words of tables with a `text_field`, kept in step with
+    // their rows. Sees the transaction's own writes. NULL: nobody can search.
+    // Since 0.1.
+    int (*match)(oms_store_tx *tx, const oms_match *match, oms_arena *arena,
+                 oms_rows *out, oms_error *err);
+    // Optional, with no write transaction open: makes sure that what was
+    // deleted or overwritten before is nowhere in the storage any more, in no
+    // free space, log or index. May take long and may need as much room again.
+    // OMS_EBUSY: a reader is in the way; ask again later. NULL: nothing stays
+    // behind in this store. Since 0.1.
+    int (*scrub)(void *impl, oms_error *err);
 } oms_store_ops;
 
 // A store as handed to the engine: it is moved, and closed by oms_close. If
