@@ -17,13 +17,17 @@ bool oms__cache_init(oms_cache *cache, const oms_allocator *allocator)
                         4 * OMS__CACHE_BYTES);
     cache->buckets =
         oms__alloc_new(allocator, BUCKETS * sizeof(*cache->buckets));
-    return cache->buckets != NULL;
+    cache->fresh =
+        oms__alloc_new(allocator, OMS__FRESH_ROOM * sizeof(*cache->fresh));
+    return cache->buckets != NULL && cache->fresh != NULL;
 }
 
 void oms__cache_free(oms_cache *cache, const oms_allocator *allocator)
 {
     oms__alloc_free(allocator, cache->buckets);
+    oms__alloc_free(allocator, cache->fresh);
     cache->buckets = NULL;
+    cache->fresh = NULL;
     for (size_t i = 0; i < 2; i++)
         oms__arena_free(&cache->generations[i].arena);
 }
@@ -73,29 +77,44 @@ const oms_cached *oms__cache_find(const oms_cache *cache, const oms_slot *slot,
 {
     const oms_cached *at = *bucket_of(cache, hash);
     while (at != NULL && (at->hash != hash || at->slot != slot ||
-                          !oms__overlay_same_key(slot->table, at->row, key)))
+                          !oms__overlay_same_key(slot->table, at->key, key)))
         at = at->next;
     return at;
 }
 
-static void insert(oms_cache *cache, const oms_entry *entry)
+// Shares with the [known] row what did not change, if both are of an age.
+static void insert(oms_cache *cache, const oms_entry *entry,
+                   const oms_cached *known)
 {
     oms_generation *young = &cache->generations[cache->young];
     const oms_record *record = entry->slot->table->record;
+    const void *row = entry->base.row;
+    bool shares = known != NULL && known->generation == cache->young;
     oms_cached *fresh = oms__arena_alloc(&young->arena, sizeof(*fresh));
-    void *row = oms__arena_alloc(&young->arena, record->struct_size);
-    if (fresh == NULL || row == NULL ||
-        oms__record_copy(record, entry->base.row, row, &young->arena) != OMS_OK)
+    void *copy = oms__arena_alloc(&young->arena, record->struct_size);
+    if (fresh == NULL || copy == NULL ||
+        oms__record_copy_beside(record, row != NULL ? row : entry->key,
+                                shares ? known->row : NULL, copy,
+                                &young->arena) != OMS_OK)
         return;
     oms_cached **bucket = bucket_of(cache, entry->hash);
     *fresh = (oms_cached){.next = *bucket,
                           .next_aged = young->first,
                           .hash = entry->hash,
                           .slot = entry->slot,
-                          .row = row,
+                          .key = copy,
+                          .row = row != NULL ? copy : NULL,
                           .generation = cache->young};
     young->first = fresh;
     *bucket = fresh;
+}
+
+// That a row is not there is worth knowing, too, unless its id says so.
+static bool is_worth(const oms_cache *cache, const oms_entry *entry)
+{
+    return entry->base.row != NULL ||
+           (entry->stored == OMS_STORED_ABSENT &&
+            !oms__fresh_absent(cache, entry->slot, entry->key));
 }
 
 void oms__cache_take(oms_cache *cache, const oms_overlay *overlay)
@@ -109,8 +128,8 @@ void oms__cache_take(oms_cache *cache, const oms_overlay *overlay)
             known != NULL && !at->changed && known->generation == cache->young;
         if (current)
             continue;
-        if (at->base.row != NULL)
-            insert(cache, at);
+        if (!at->archived && is_worth(cache, at))
+            insert(cache, at, known);
         // Behind the fresh one, which may have been copied from it.
         if (known != NULL)
             unlink_one(cache, known);

@@ -29,6 +29,11 @@ bool oms__chance_word(oms *engine, uint64_t *out)
     return true;
 }
 
+bool oms__chance_bytes(oms *engine, void *bytes, size_t count)
+{
+    return take_bytes(engine, bytes, count);
+}
+
 bool oms__chance_id(oms *engine, int64_t now_ms, char out[OMS_ID_ROOM])
 {
     uint8_t bytes[10];

@@ -4,6 +4,7 @@
 #include "runtime/combine.h"
 
 #include "runtime/pump.h"
+#include "runtime/scrub.h"
 
 #define GATHER_US_MAX 300 // nobody waits longer for company
 #define GATHER_US_MIN 20
@@ -245,6 +246,7 @@ static void lead(oms *engine, oms_op *mine)
     if (engine->queue_first == NULL && mine->tidies) {
         pthread_mutex_unlock(&engine->queue_lock);
         tidy(engine);
+        oms__scrub_run(engine);
         pthread_mutex_lock(&engine->queue_lock);
     }
     oms_op *heir = engine->queue_first;

@@ -312,6 +312,10 @@ static const oms_limit limits[] = {
     {"batch_max", OMS_BATCH_MAX},
     {"group_bytes_max", OMS_GROUP_BYTES_MAX},
     {"lease_ms_max", OMS_LEASE_MS_MAX},
+    {"ahead_ms_max", OMS_AHEAD_MS_MAX},
+    {"refusals_max", OMS_REFUSALS_MAX},
+    {"refusal_days", OMS_REFUSAL_DAYS},
+    {"wait_ms_max", OMS_WAIT_MS_MAX},
 };
 
 static void write_limits(oms_buf *buf)

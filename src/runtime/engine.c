@@ -7,12 +7,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/archive.h"
 #include "runtime/calls.h"
 #include "runtime/group.h"
 #include "runtime/lanes.h"
 #include "runtime/log.h"
 #include "runtime/queries.h"
+#include "runtime/refusals.h"
 #include "runtime/relay.h"
+#include "runtime/watch.h"
 
 #define GROUP_CHUNK_BYTES (256 * 1024)
 
@@ -55,6 +58,9 @@ void oms__log_line(oms *engine, oms_level level, const char *event,
 void oms__engine_poison(oms *engine)
 {
     atomic_store(&engine->poisoned, 1);
+    pthread_mutex_lock(&engine->watch_lock);
+    pthread_cond_broadcast(&engine->watch_wake);
+    pthread_mutex_unlock(&engine->watch_lock);
     oms__log_line(engine, OMS_LOG_ERROR, "engine.poisoned", "{}");
 }
 
@@ -73,8 +79,8 @@ int oms__engine_enter(oms *engine, oms_error *err)
     if (atomic_load(&engine->calling) &&
         pthread_equal(atomic_load(&engine->caller), pthread_self()))
         return oms__error_set(err, OMS_EBUSY, "",
-                              "a service may only call oms_call_complete from "
-                              "its slots");
+                              "a service or a callback may only call "
+                              "oms_call_complete");
     return OMS_OK;
 }
 
@@ -84,6 +90,18 @@ int oms__engine_ask(oms *engine, const void *out, oms_error *err)
         return oms__error_set(err, OMS_EINVAL, "",
                               "say where the answer goes: out is NULL");
     return oms__engine_enter(engine, err);
+}
+
+// A shop of before there was a chain of hashes begins it now.
+static int begin_chain(oms *engine, oms_store_tx *store, oms_error *err)
+{
+    if (engine->shop.chained_from > 0)
+        return OMS_OK;
+    engine->shop.chained_from = engine->last_id + 1;
+    engine->shop.format = OMS_ENGINE_FORMAT;
+    engine->group.wrote = true;
+    return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
+                                  OMS_PUT_REPLACE, 0, err);
 }
 
 static int last_event(oms *engine, oms_store_tx *store, oms_arena *arena,
@@ -112,6 +130,7 @@ static int first_shop_row(oms *engine, oms_store_tx *store, oms_error *err)
     engine->shop = (oms_engine_row){
         .id = 1,
         .format = OMS_ENGINE_FORMAT,
+        .chained_from = 1,
         .keys_since_ms = engine->clock.ops->wall_ms(engine->clock.impl)};
     engine->group.wrote = true;
     return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
@@ -138,8 +157,16 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
     if (code == OMS_OK)
         code = last_event(engine, store, arena, err);
     if (code == OMS_OK)
+        code = begin_chain(engine, store, err);
+    if (code == OMS_OK)
+        code = oms__archive_look(engine, store, arena, err);
+    if (code == OMS_OK)
+        code = oms__refusals_load(engine, store, arena, err);
+    if (code == OMS_OK)
         code = oms__relay_load(engine, store, arena, err);
     engine->stale = code != OMS_OK;
+    if (code == OMS_OK)
+        oms__watch_tell(engine);
     return code;
 }
 
@@ -149,10 +176,12 @@ static void init_locks(oms *engine)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&engine->pump_wake, &monotonic);
+    pthread_cond_init(&engine->watch_wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&engine->time_lock, NULL);
     pthread_mutex_init(&engine->queue_lock, NULL);
     pthread_mutex_init(&engine->pool_lock, NULL);
+    pthread_mutex_init(&engine->watch_lock, NULL);
     pthread_mutex_init(&engine->step_lock, NULL);
     pthread_mutex_init(&engine->calls_lock, NULL);
     pthread_mutex_init(&engine->pump_lock, NULL);
@@ -161,9 +190,11 @@ static void init_locks(oms *engine)
 static void free_locks(oms *engine)
 {
     pthread_cond_destroy(&engine->pump_wake);
+    pthread_cond_destroy(&engine->watch_wake);
     pthread_mutex_destroy(&engine->time_lock);
     pthread_mutex_destroy(&engine->queue_lock);
     pthread_mutex_destroy(&engine->pool_lock);
+    pthread_mutex_destroy(&engine->watch_lock);
     pthread_mutex_destroy(&engine->step_lock);
     pthread_mutex_destroy(&engine->calls_lock);
     pthread_mutex_destroy(&engine->pump_lock);
@@ -173,6 +204,7 @@ static void free_locks(oms *engine)
 static void free_engine(oms *engine)
 {
     oms__calls_free(engine);
+    oms__watch_free(engine);
     oms__relay_free(engine);
     oms__log_free(engine);
     oms__pool_free(engine);
@@ -181,6 +213,7 @@ static void free_engine(oms *engine)
     oms__alloc_free(&engine->allocator, engine->group.overlay.places);
     oms__alloc_free(&engine->allocator, engine->subjects);
     oms__buf_free(&engine->scratch);
+    oms__buf_free(&engine->scratch_pii);
     oms__arena_free(&engine->fixed);
     free_locks(engine);
     oms_allocator given = engine->given;
@@ -210,6 +243,8 @@ static int build_registry(oms *engine, const oms_module *const *modules,
         oms__registry_slot(&engine->registry, &oms__tasks_table);
     engine->slot_engine =
         oms__registry_slot(&engine->registry, &oms__engine_table);
+    engine->slot_refusals =
+        oms__registry_slot(&engine->registry, &oms__refusals_table);
     return code;
 }
 
@@ -274,6 +309,7 @@ static oms *new_engine(const oms_options *options)
     engine->given = given;
     engine->allocator = (oms_allocator){.ops = &counted_ops, .impl = engine};
     engine->pid = getpid();
+    engine->sha_take = oms__sha256_fast();
     engine->stale = true;
     engine->handlers_max = OMS__HANDLERS_MAX;
     engine->group.oms = engine;
@@ -282,6 +318,7 @@ static oms *new_engine(const oms_options *options)
     oms__arena_init(&engine->group.arena, &engine->allocator, GROUP_CHUNK_BYTES,
                     OMS_GROUP_BYTES_MAX);
     oms__buf_init(&engine->scratch, &engine->allocator, 0);
+    oms__buf_init(&engine->scratch_pii, &engine->allocator, 0);
     init_locks(engine);
     return engine;
 }

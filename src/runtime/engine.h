@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/id.h"
 #include "base/record.h"
+#include "base/sha256.h"
 #include "oms/engine.h"
 #include "oms/event.h"
 #include "oms/task.h"
@@ -27,15 +28,20 @@
 
 #define OMS__HANDLERS_MAX 10000         // handler runs of one group
 #define OMS__GROUP_BYTES_SOFT (8 << 20) // a group takes no more behind this
-#define OMS__TAIL_BYTES_MAX (4 << 20)   // events kept for the relay
+#define OMS__TAIL_BYTES_MAX (16 << 20)  // events kept for the relay
+#define OMS__BULK_LAG_MAX 8192          // events that a bulk module may lag
+#define OMS__BULK_BYTES_MAX (12 << 20)  // ... or of memory that they keep
+#define OMS__BULK_EVENTS_MAX 4096       // of one helping: callers wait for it
 #define OMS__CURSOR_LAG_MAX 256         // events that a stored cursor lags
 #define OMS__SUBJECTS_ROOM 8192         // subjects whose seq is remembered
+#define OMS__CLASSES 28                 // of commits: up to 2^26
 #define OMS__NEVER INT64_MAX
 
 typedef struct oms_logrow {
     oms_event_row row;
     const oms_event_entry *type; // NULL: nobody here knows it
     const void *data;            // NULL: not decoded yet
+    bool erased;                 // what was personal of it is gone
 } oms_logrow;
 
 // The events of one group. Kept after the commit until they are handed on.
@@ -48,11 +54,12 @@ typedef struct oms_block {
     int64_t first_id;
 } oms_block;
 
-// What is remembered of a subject: the last seq of each source.
+// What is remembered of a subject: the last seq of each source, and the hash
+// of its last event.
 typedef struct oms_subject {
-    uint64_t hash;  // 0: a free place
-    uint32_t known; // a bit for each module whose seq is right
+    uint64_t hash; // of the name; 0: a free place
     char name[OMS_CODE_BYTES_MAX + 1];
+    char link[OMS__SHA256_ROOM]; // "": there is none before
     uint16_t seq[OMS_MODULES_MAX];
 } oms_subject;
 
@@ -116,16 +123,19 @@ struct oms_group {
     oms_overlay overlay;
     oms_block *block;     // events of this group; NULL: none yet
     size_t block_flushed; // of its events are in the store's transaction
+    size_t block_bytes;   // used before this group, if it was joined
+    bool block_joined;    // it is the last of those that wait for the relay
     uint32_t serial;      // of the running handler
     uint32_t handlers;
     uint32_t handlers_max;
     bool wrote; // something reached the store's transaction
     oms_mark last;
     oms_schedule due;
-    const oms_event_row *read; // events read ahead of the relay
+    oms_event_row *read; // events read ahead of the relay
     size_t read_count;
     oms_tally tally;
     bool tells;             // its commit makes work for a step
+    bool restarted;         // a module's tables were emptied
     struct oms_op *culprit; // whose handler ran first
 };
 
@@ -142,6 +152,8 @@ typedef struct oms_counts {
     _Atomic int64_t commands, refused, repeats, commits, events, reactions,
         tasks_done, calls, allocations;
     _Atomic uint32_t group_max;
+    _Atomic int64_t commit_sizes[OMS__CLASSES]; // commands, as in health.c
+    _Atomic int64_t commit_times[OMS__CLASSES]; // microseconds
 } oms_counts;
 
 typedef struct oms_remote {
@@ -163,7 +175,8 @@ struct oms {
     oms_store store;
     uint32_t flags;
     pid_t pid;
-    oms_arena fixed; // what lives as long as the handle
+    oms_sha256_take *sha_take; // NULL: by hand
+    oms_arena fixed;           // what lives as long as the handle
     oms_registry registry;
     oms_remote *remotes;
     size_t remotes_count;
@@ -171,6 +184,7 @@ struct oms {
     const char **takes_lanes; // "host:payment."
     size_t takes_count;
     oms_slot *slot_keys_a, *slot_keys_b, *slot_tasks, *slot_engine;
+    oms_slot *slot_refusals;
 
     atomic_int poisoned; // 0, or the code that every call returns
     oms_counts counts;
@@ -179,10 +193,16 @@ struct oms {
     oms_group group;
     bool stale; // memory may differ from the store: reload
     int64_t last_id;
-    int64_t relay_at; // every module has come at least this far
+    int64_t relay_at; // every module that is not bulk has come this far
+    int64_t bulk_at;  // and every one that is; OMS__NEVER: there is none
     oms_cursor cursors[OMS_MODULES_MAX];
     oms_parked *parked;
     oms_engine_row shop;
+    int64_t refusals_first; // id of the oldest that is kept
+    int64_t refusals_last;  // id of the latest; 0: there was none
+    int64_t refusals_ms;    // no look at old ones before this
+    int64_t scrub_after_ms; // the storage is not scrubbed before this
+    bool scrub_unnoted;     // it was, but that is not written down
     oms_subject *subjects;
     oms_cache cache;
     oms_block *tail_first, *tail_last, *blocks_free;
@@ -194,6 +214,7 @@ struct oms {
     oms_mark blame;
     oms_error blame_error;
     oms_buf scratch;
+    oms_buf scratch_pii;
     oms_id_state id_state;
     uint8_t chance[320];
     size_t chance_left;
@@ -214,8 +235,14 @@ struct oms {
     oms_pooled *pool;
     size_t pool_count;
 
+    pthread_mutex_t watch_lock;
+    pthread_cond_t watch_wake;
+    int64_t durable_id; // the last event that is committed
+    uint32_t watchers;  // threads that wait for one
+
     pthread_mutex_t step_lock;
-    atomic_bool calling;       // a service's slot is running ...
+    struct oms_subscription *subscriptions; // step_lock
+    atomic_bool calling;       // a service's slot or a callback runs ...
     _Atomic(pthread_t) caller; // ... on this thread
 
     pthread_mutex_t calls_lock;
@@ -255,6 +282,7 @@ void oms__pool_free(oms *oms);
 
 // chance.c: random bytes and ids (writer).
 bool oms__chance_word(oms *oms, uint64_t *out); // straight from the port
+bool oms__chance_bytes(oms *oms, void *bytes, size_t count); // at most 64
 bool oms__chance_id(oms *oms, int64_t now_ms, char out[OMS_ID_ROOM]);
 
 void oms__log_line(oms *oms, oms_level level, const char *event,

@@ -18,8 +18,12 @@ static int read_rows(const oms_page_read *read, oms_event_row **rows,
                      size_t *count, oms_error *err)
 {
     if (read->subject != NULL) {
-        oms_subject_read of = {read->oms,     read->store, read->arena,
-                               read->subject, read->after, read->limit};
+        oms_subject_read of = {.oms = read->oms,
+                               .store = read->store,
+                               .arena = read->arena,
+                               .subject = read->subject,
+                               .after = read->after,
+                               .limit = read->limit};
         return oms__log_of_subject(&of, rows, count, err);
     }
     oms_event_row behind = {.id = read->after};

@@ -5,9 +5,12 @@
 
 #include <string.h>
 
+#include "runtime/health.h"
 #include "runtime/log.h"
 #include "runtime/relay.h"
+#include "runtime/restart.h"
 #include "runtime/schedule.h"
+#include "runtime/watch.h"
 
 bool oms__group_room(const oms_group *group)
 {
@@ -53,11 +56,15 @@ static void clear_group(oms *engine)
     group->code = OMS_OK;
     group->block = NULL;
     group->block_flushed = 0;
+    group->block_joined = false;
     group->serial = 0;
     group->handlers = 0;
     group->handlers_max = engine->handlers_max;
     group->wrote = false;
     group->tells = false;
+    if (group->restarted)
+        oms__restart_ended(engine);
+    group->restarted = false;
     group->culprit = NULL;
     group->last.kind = OMS_LAST_NONE;
     group->read = NULL;
@@ -157,12 +164,15 @@ int oms__group_commit(oms *engine)
         engine->stale = true;
         return code;
     }
+    if (group->tally.events > 0)
+        oms__watch_tell(engine);
     oms__log_keep_block(engine);
     oms__relay_committed(engine);
     oms__cache_take(&engine->cache, &group->overlay);
     oms__schedule_committed(group);
     count_up(engine);
     atomic_fetch_add(&engine->counts.commits, 1);
+    oms__health_commit(engine);
     engine->commits_untidy++;
     return OMS_OK;
 }
@@ -202,7 +212,7 @@ void oms__group_put(oms_group *group, oms_slot *slot, const void *row)
     if (entry == NULL)
         return;
     entry->base.row = row;
-    entry->base.change = OMS_CHANGE_PUT;
+    entry->base.change = OMS__CELL_PUT;
     oms__group_list(entry);
 }
 
@@ -214,7 +224,7 @@ void oms__group_remove(oms_group *group, oms_slot *slot, const void *key)
     if (entry == NULL)
         return;
     entry->base.row = NULL;
-    entry->base.change = OMS_CHANGE_PUT;
+    entry->base.change = OMS__CELL_PUT;
     oms__group_list(entry);
 }
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "runtime/refusals.h"
+
 #define KEY_MS (OMS_KEY_DAYS * 24LL * 60 * 60 * 1000)
 
 static oms_slot *current(const oms *engine)
@@ -45,11 +47,14 @@ bool oms__keys_find(oms_group *group, oms_intent *intent)
         group->tally.repeats++;
         return true;
     }
-    intent->code = oms__error_set(
-        intent->error, OMS_EMISMATCH, "",
-        "the key was used for %s with other arguments; use a new key",
-        row.command);
+    oms_error error = OMS_INIT(oms_error);
+    oms__error_set(&error, OMS_EMISMATCH, "",
+                   "the key was used for %s with other arguments; use a new "
+                   "key",
+                   row.command);
+    intent->code = oms__error_copy(intent->error, &error);
     group->tally.refused++;
+    oms__refusals_keep(group, intent, NULL, &error);
     return true;
 }
 

@@ -1,69 +1,12 @@
-// Numbering and writing events, and the blocks that hold recent ones until
-// every module has taken them in. An id is given only when its handler has
-// succeeded, so ids are dense. Reading is in log_read.c.
+// Numbering, chaining and writing events. An id is given only when its handler
+// has succeeded, so ids are dense. Reading is in log_read.c, the memory that
+// events wait in is in log_blocks.c.
 #include "runtime/log.h"
 
 #include <string.h>
 
+#include "runtime/chain.h"
 #include "runtime/group.h"
-
-#define BLOCKS_FREE_MAX 4
-#define BLOCK_CHUNK_BYTES (64 * 1024)
-
-static oms_block *new_block(oms *engine)
-{
-    oms_block *block = engine->blocks_free;
-    if (block != NULL) {
-        engine->blocks_free = block->next;
-        block->next = NULL;
-        return block;
-    }
-    block = oms__alloc_new(&engine->allocator, sizeof(*block));
-    if (block != NULL)
-        oms__arena_init(&block->arena, &engine->allocator, BLOCK_CHUNK_BYTES,
-                        OMS_GROUP_BYTES_MAX);
-    return block;
-}
-
-static void free_blocks(oms *engine, oms_block *block)
-{
-    while (block != NULL) {
-        oms_block *next = block->next;
-        oms__arena_free(&block->arena);
-        oms__alloc_free(&engine->allocator, block);
-        block = next;
-    }
-}
-
-static void recycle(oms *engine, oms_block *block)
-{
-    size_t kept = 0;
-    for (const oms_block *at = engine->blocks_free; at != NULL; at = at->next)
-        kept++;
-    block->next = NULL;
-    if (kept >= BLOCKS_FREE_MAX ||
-        block->arena.used_bytes > OMS__TAIL_BYTES_MAX) {
-        free_blocks(engine, block);
-        return;
-    }
-    oms__arena_reset(&block->arena);
-    block->rows = NULL;
-    block->count = 0;
-    block->room = 0;
-    block->next = engine->blocks_free;
-    engine->blocks_free = block;
-}
-
-oms_block *oms__log_block(oms_group *group)
-{
-    if (group->block != NULL)
-        return group->block;
-    group->block = new_block(group->oms);
-    if (group->block != NULL)
-        group->block->first_id = group->oms->last_id + 1;
-    group->block_flushed = 0;
-    return group->block;
-}
 
 // An id that this very handler has made cannot have events yet.
 static bool is_fresh(const oms_tx *tx, const char *subject)
@@ -74,83 +17,104 @@ static bool is_fresh(const oms_tx *tx, const char *subject)
     return false;
 }
 
-static bool read_seq(oms_tx *tx, oms_subject *place, uint16_t module)
+static void take_last(const oms *engine, oms_subject *place,
+                      const oms_event_row *row, int64_t *last_id)
+{
+    int module = oms__registry_module(&engine->registry, row->source);
+    if (module >= 0)
+        place->seq[module] = (uint16_t)row->seq;
+    if (row->id < *last_id)
+        return;
+    *last_id = row->id;
+    place->link[0] = '\0';
+    if (row->hash != NULL)
+        (void)strncat(place->link, row->hash, sizeof(place->link) - 1);
+}
+
+// The last event of each source, by going down the index from source to
+// source: the latest of them is the last of the subject.
+static bool read_subject(oms_tx *tx, oms_subject *place)
 {
     oms__log_flush(tx->group);
-    oms_event_row like = {.subject = place->name,
-                          .source = tx->oms->registry.modules[module]->name};
+    oms_event_row like = {.subject = place->name};
+    oms_event_row behind = {.subject = place->name};
     oms_scan scan = {.table = &oms__events_table,
                      .index = OMS_EVENTS_BY_SUBJECT,
                      .prefix = &like,
-                     .prefix_fields = 2,
+                     .prefix_fields = 1,
                      .descending = true,
                      .limit = 1};
-    oms_rows rows = {0};
-    oms_error error = OMS_INIT(oms_error);
-    int code = tx->group->code != OMS_OK
-                   ? tx->group->code
-                   : tx->oms->store.ops->scan(tx->store, &scan, tx->arena,
-                                              &rows, &error);
-    if (code != OMS_OK) {
-        oms__tx_fail_store(tx, code, &error);
-        return false;
+    int64_t last_id = 0;
+    int code = tx->group->code;
+    oms_error error = tx->group->error;
+    for (;;) {
+        oms_rows rows = {0};
+        if (code == OMS_OK)
+            code = tx->oms->store.ops->scan(tx->store, &scan, tx->arena, &rows,
+                                            &error);
+        if (code != OMS_OK || rows.count == 0)
+            break;
+        take_last(tx->oms, place, rows.rows, &last_id);
+        behind.source = ((const oms_event_row *)rows.rows)->source;
+        scan.after = &behind; // its seq 0 is before all of that source
     }
-    const oms_event_row *last = rows.rows;
-    place->seq[module] = rows.count > 0 ? (uint16_t)last->seq : 0;
-    place->known |= 1u << module;
-    return true;
+    if (code != OMS_OK)
+        oms__tx_fail_store(tx, code, &error);
+    return code == OMS_OK;
 }
 
-// The remembered subject with the seq of [module] known; NULL after a failure.
+// The remembered subject; NULL after a failure.
 static oms_subject *subject_of(oms_tx *tx, const oms_emitted *event)
 {
     oms *engine = tx->oms;
     uint64_t hash = event->hash;
     size_t at = (size_t)hash & (OMS__SUBJECTS_ROOM - 1);
     oms_subject *place = &engine->subjects[at];
-    if (place->hash != hash || strcmp(place->name, event->subject) != 0) {
-        oms_subject *other = &engine->subjects[at ^ 1];
-        if (other->hash == hash && strcmp(other->name, event->subject) == 0) {
-            place = other;
-        } else {
-            if (place->hash != 0)
-                *other = *place; // the older of two neighbours goes
-            memset(place, 0, sizeof(*place));
-            place->hash = hash;
-            memcpy(place->name, event->subject, strlen(event->subject) + 1);
-            if (is_fresh(tx, event->subject))
-                place->known = UINT32_MAX;
-        }
-    }
-    bool known = (place->known >> event->module & 1u) != 0;
-    if (!known && !read_seq(tx, place, event->module))
+    if (place->hash == hash && strcmp(place->name, event->subject) == 0)
+        return place;
+    oms_subject *other = &engine->subjects[at ^ 1];
+    if (other->hash == hash && strcmp(other->name, event->subject) == 0)
+        return other;
+    if (place->hash != 0)
+        *other = *place; // the older of two neighbours goes
+    memset(place, 0, sizeof(*place));
+    memcpy(place->name, event->subject, strlen(event->subject) + 1);
+    if (!is_fresh(tx, event->subject) && !read_subject(tx, place))
         return NULL;
+    place->hash = hash;
     return place;
 }
 
-static void forget_subjects(oms_tx *tx)
+// How many events of this transaction have the source and subject of [event].
+static int64_t kin_of(const oms_tx *tx, const oms_emitted *event)
 {
-    for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next) {
-        size_t place = (size_t)at->hash & (OMS__SUBJECTS_ROOM - 1);
-        memset(&tx->oms->subjects[place], 0, sizeof(oms_subject));
-        memset(&tx->oms->subjects[place ^ 1], 0, sizeof(oms_subject));
-    }
+    int64_t count = 0;
+    for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next)
+        if (at->module == event->module && at->hash == event->hash &&
+            strcmp(at->subject, event->subject) == 0)
+            count++;
+    return count;
 }
 
-static bool number_all(oms_tx *tx)
+// All that a handler may be refused for, before any of its events counts.
+static bool all_fit(oms_tx *tx)
 {
-    for (oms_emitted *at = tx->emitted; at != NULL; at = at->next) {
-        oms_subject *place = subject_of(tx, at);
-        if (place != NULL && place->seq[at->module] >= OMS_EVENTS_MAX)
-            oms__tx_fail(tx, OMS_ELIMIT, "",
-                         "%s has %d events of %s, which is the limit",
-                         at->subject, OMS_EVENTS_MAX,
-                         tx->oms->registry.modules[at->module]->name);
-        if (tx->code != OMS_OK || place == NULL) {
-            forget_subjects(tx);
+    int64_t all = 0;
+    for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next)
+        all++;
+    for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next) {
+        const oms_subject *place = subject_of(tx, at);
+        if (place == NULL)
             return false;
-        }
-        at->seq = ++place->seq[at->module];
+        int64_t used = place->seq[at->module];
+        if (used + all <= OMS_EVENTS_MAX ||
+            used + kin_of(tx, at) <= OMS_EVENTS_MAX)
+            continue;
+        oms__tx_fail(tx, OMS_ELIMIT, "",
+                     "%s has %d events of %s, which is the limit", at->subject,
+                     OMS_EVENTS_MAX,
+                     tx->oms->registry.modules[at->module]->name);
+        return false;
     }
     return true;
 }
@@ -177,40 +141,92 @@ static const char *keep_text(oms_arena *arena, const char *text)
     return text != NULL ? oms__arena_text(arena, text) : NULL;
 }
 
-void oms__log_take(oms_tx *tx)
+// A salt makes the hash say nothing about what is easily guessed.
+static bool salt_pii(oms *engine, oms_event_row *row, oms_arena *arena)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t bytes[OMS__SALT_BYTES];
+    char *salt = oms__arena_alloc(arena, OMS__SALT_ROOM);
+    char *hash = oms__arena_alloc(arena, OMS__SHA256_ROOM);
+    if (salt == NULL || hash == NULL)
+        return false;
+    if (!oms__chance_bytes(engine, bytes, sizeof(bytes))) {
+        oms_error error = OMS_INIT(oms_error);
+        oms__error_set(&error, OMS_EIO, "",
+                       "the random source failed; check the ids port");
+        oms__group_doom(&engine->group, OMS_EIO, &error);
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        salt[2 * i] = digits[bytes[i] >> 4];
+        salt[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    oms__chain_pii(salt, row->pii, hash);
+    row->pii_salt = salt;
+    row->pii_hash = hash;
+    return true;
+}
+
+// Joins the row to the chain of its subject.
+static bool chain(oms *engine, oms_subject *place, oms_event_row *row,
+                  oms_arena *arena)
+{
+    if (row->pii != NULL && !salt_pii(engine, row, arena))
+        return false;
+    char *hash = oms__arena_alloc(arena, OMS__SHA256_ROOM);
+    if (hash == NULL)
+        return false;
+    oms_sha256 sha;
+    oms__chain_begin(&sha, engine->sha_take, row);
+    oms__chain_end(&sha, place->link, hash);
+    memcpy(place->link, hash, OMS__SHA256_ROOM);
+    row->hash = hash;
+    return true;
+}
+
+static bool take_one(oms_tx *tx, const oms_emitted *event,
+                     const oms_event_row *like, oms_block *block)
 {
     oms *engine = tx->oms;
+    oms_subject *place = subject_of(tx, event);
+    oms_logrow *row = oms__arena_alloc(&block->arena, sizeof(*row));
+    if (place == NULL || row == NULL)
+        return false;
+    row->type = event->type;
+    row->data = event->data;
+    row->row = *like;
+    row->row.id = ++engine->last_id;
+    row->row.subject = event->subject;
+    row->row.source = engine->registry.modules[event->module]->name;
+    row->row.seq = ++place->seq[event->module];
+    row->row.type = event->type->name;
+    row->row.occurred_at_ms = event->occurred_at_ms;
+    row->row.data = event->data_json;
+    row->row.pii = event->pii_json;
+    row->row.moves = event->moves;
+    tx->event_id = row->row.id;
+    tx->group->tally.events++;
+    return chain(engine, place, &row->row, &block->arena) &&
+           !block->arena.failed && append(block, row);
+}
+
+void oms__log_take(oms_tx *tx)
+{
     oms_block *block = oms__log_block(tx->group);
     if (block == NULL) {
         oms__tx_fail_memory(tx);
         return;
     }
-    if (!number_all(tx))
+    if (!all_fit(tx))
         return;
-    const char *actor = keep_text(&block->arena, tx->actor);
-    const char *key = keep_text(&block->arena, tx->key);
-    for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next) {
-        oms_logrow *row = oms__arena_alloc(&block->arena, sizeof(*row));
-        if (row == NULL || block->arena.failed || !append(block, row)) {
+    oms_event_row like = {.at_ms = tx->now_ms,
+                          .actor = keep_text(&block->arena, tx->actor),
+                          .command_key = keep_text(&block->arena, tx->key)};
+    for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next)
+        if (!take_one(tx, at, &like, block)) {
             oms__tx_fail_memory(tx);
             return;
         }
-        row->type = at->type;
-        row->data = at->data;
-        row->row = (oms_event_row){
-            .id = ++engine->last_id,
-            .subject = at->subject,
-            .source = engine->registry.modules[at->module]->name,
-            .seq = at->seq,
-            .type = at->type->name,
-            .at_ms = tx->now_ms,
-            .occurred_at_ms = at->occurred_at_ms,
-            .actor = actor,
-            .command_key = key,
-            .data = at->data_json};
-        tx->event_id = row->row.id;
-        tx->group->tally.events++;
-    }
     tx->group->tells = true;
 }
 
@@ -232,68 +248,4 @@ void oms__log_flush(oms_group *group)
         }
         group->block_flushed++;
     }
-}
-
-static bool is_done(const oms *engine, const oms_block *block)
-{
-    return block->first_id + (int64_t)block->count - 1 <= engine->relay_at;
-}
-
-// Lets go of blocks that every module has taken in.
-static void trim(oms *engine)
-{
-    while (engine->tail_first != NULL &&
-           (engine->tail_bytes > OMS__TAIL_BYTES_MAX ||
-            is_done(engine, engine->tail_first))) {
-        oms_block *block = engine->tail_first;
-        engine->tail_first = block->next;
-        if (engine->tail_first == NULL)
-            engine->tail_last = NULL;
-        engine->tail_bytes -= block->arena.used_bytes;
-        recycle(engine, block);
-    }
-}
-
-void oms__log_keep_block(oms *engine)
-{
-    oms_block *block = engine->group.block;
-    engine->group.block = NULL;
-    if (block == NULL)
-        return;
-    if (block->count == 0) {
-        recycle(engine, block);
-        return;
-    }
-    if (engine->tail_last != NULL)
-        engine->tail_last->next = block;
-    else
-        engine->tail_first = block;
-    engine->tail_last = block;
-    engine->tail_bytes += block->arena.used_bytes;
-    trim(engine);
-}
-
-void oms__log_drop_block(oms *engine)
-{
-    if (engine->group.block != NULL)
-        recycle(engine, engine->group.block);
-    engine->group.block = NULL;
-    memset(engine->subjects, 0, OMS__SUBJECTS_ROOM * sizeof(oms_subject));
-}
-
-void oms__log_drop_tail(oms *engine)
-{
-    free_blocks(engine, engine->tail_first);
-    engine->tail_first = NULL;
-    engine->tail_last = NULL;
-    engine->tail_bytes = 0;
-}
-
-void oms__log_free(oms *engine)
-{
-    oms__log_drop_tail(engine);
-    free_blocks(engine, engine->group.block);
-    free_blocks(engine, engine->blocks_free);
-    engine->group.block = NULL;
-    engine->blocks_free = NULL;
 }

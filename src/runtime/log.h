@@ -24,8 +24,9 @@ int oms__log_decode(oms_logrow *row, oms_arena *arena, oms_error *err);
 // The public view of a row.
 void oms__log_view(const oms_event_row *row, oms_event *out);
 
-// Up to [limit] rows of one subject behind id [after], in order of ids. Rows
-// are oms_event_row, in [arena].
+// Up to [limit] rows of one subject behind id [after], in order of ids; with
+// [newest] those before id [before], the newest first. Rows are oms_event_row,
+// in [arena].
 typedef struct oms_subject_read {
     oms *oms;
     oms_store_tx *store;
@@ -33,6 +34,8 @@ typedef struct oms_subject_read {
     const char *subject;
     int64_t after;
     uint32_t limit;
+    bool newest;
+    int64_t before;
 } oms_subject_read;
 int oms__log_of_subject(const oms_subject_read *read, oms_event_row **out,
                         size_t *count, oms_error *err);

@@ -19,8 +19,8 @@ int oms__log_decode(oms_logrow *row, oms_arena *arena, oms_error *err)
     if (data == NULL)
         return oms__error_set(err, OMS_ENOMEM, "",
                               "no memory to read an event; try again");
-    int code = oms__record_parse(record, row->row.data, strlen(row->row.data),
-                                 data, arena, err);
+    int code = oms__record_parse_split(record, row->row.data, row->row.pii,
+                                       data, arena, err);
     if (code == OMS_OK)
         row->data = data;
     return code;
@@ -40,7 +40,9 @@ void oms__log_view(const oms_event_row *row, oms_event *out)
                        .subject = row->subject,
                        .actor = row->actor,
                        .key = row->command_key,
-                       .data = row->data};
+                       .data = row->data,
+                       .pii = row->pii,
+                       .moves = row->moves};
 }
 
 static oms_logrow *in_block(const oms_block *block, int64_t id)
@@ -101,13 +103,29 @@ static oms_logrow *from_store(oms_group *group, int64_t id)
     return row;
 }
 
+// An erased event is read again, into memory of the group: the row itself lives
+// longer than that.
+static oms_logrow *copy_for(oms_group *group, const oms_logrow *row)
+{
+    oms_logrow *copy = oms__arena_alloc(&group->arena, sizeof(*copy));
+    if (copy == NULL)
+        oms__group_doom_memory(group);
+    else
+        *copy = *row;
+    return copy;
+}
+
 oms_logrow *oms__log_at(oms_group *group, int64_t id)
 {
     oms_logrow *row = in_block(group->block, id);
+    if (row == NULL)
+        row = in_block(group->oms->tail_last, id);
     for (const oms_block *at = group->oms->tail_first;
          row == NULL && at != NULL; at = at->next)
         row = in_block(at, id);
-    return row != NULL ? row : from_store(group, id);
+    if (row == NULL)
+        return from_store(group, id);
+    return row->erased ? copy_for(group, row) : row;
 }
 
 static int by_id(const void *a, const void *b)
@@ -117,16 +135,28 @@ static int by_id(const void *a, const void *b)
     return left < right ? -1 : left > right;
 }
 
-// Takes the rows of one page that are behind [after] into the sorted best.
+static int by_id_down(const void *a, const void *b)
+{
+    return by_id(b, a);
+}
+
+static void sort_best(const oms_subject_read *read, oms_event_row *best,
+                      size_t count)
+{
+    qsort(best, count, sizeof(*best), read->newest ? by_id_down : by_id);
+}
+
+// Takes the rows of one page that are asked for into the sorted best.
 static size_t take_page(const oms_subject_read *read, const oms_rows *page,
                         oms_event_row *best, size_t count)
 {
     const oms_event_row *rows = page->rows;
     for (size_t i = 0; i < page->count; i++) {
-        if (rows[i].id <= read->after)
+        if (rows[i].id <= read->after ||
+            (read->newest && rows[i].id >= read->before))
             continue;
         if (count == (size_t)read->limit * 2) {
-            qsort(best, count, sizeof(*best), by_id);
+            sort_best(read, best, count);
             count = read->limit;
         }
         best[count++] = rows[i];
@@ -165,7 +195,7 @@ int oms__log_of_subject(const oms_subject_read *read, oms_event_row **out,
         behind = ((const oms_event_row *)page.rows)[page.count - 1];
         scan.after = &behind;
     }
-    qsort(best, found, sizeof(*best), by_id);
+    sort_best(read, best, found);
     *out = best;
     *count = found < read->limit ? found : read->limit;
     return OMS_OK;
@@ -180,9 +210,12 @@ const oms_logged *oms__tx_log(oms_tx *tx, const char *subject, int64_t after,
     if (tx->group != NULL)
         oms__log_flush(tx->group);
     oms_subject_read read = {
-        tx->oms,   tx->store,
-        tx->arena, subject,
-        after,     limit == 0 || limit > OMS_PAGE_MAX ? OMS_PAGE_MAX : limit};
+        .oms = tx->oms,
+        .store = tx->store,
+        .arena = tx->arena,
+        .subject = subject,
+        .after = after,
+        .limit = limit == 0 || limit > OMS_PAGE_MAX ? OMS_PAGE_MAX : limit};
     oms_event_row *rows = NULL;
     size_t found = 0;
     oms_error error = OMS_INIT(oms_error);

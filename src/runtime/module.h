@@ -7,6 +7,8 @@
 // call another module or touch a table that is not its own.
 //
 // Verbs: get, scan, put, add, delete, emit, task, move, fail; and now, id.
+// Those behind oms__tx_violation are for keeping: verify, erase, archive,
+// search, log.
 #ifndef OMS_RUNTIME_MODULE_H
 #define OMS_RUNTIME_MODULE_H
 
@@ -37,7 +39,8 @@ typedef struct oms_event_type {
 } oms_event_type;
 
 // What a module does when another (or it itself) has published an event.
-// [data] is the struct of the event's record.
+// [data] is the struct of the event's record. The type "*" is every event but
+// those of the module itself; then [data] is NULL if nobody here declares it.
 typedef struct oms_reaction {
     const char *type;
     void (*handler)(oms_tx *tx, const oms_event *event, const void *data);
@@ -93,7 +96,7 @@ typedef struct oms_guard {
     const char *why; // "units have left the house; ask for a return"
 } oms_guard;
 
-#define OMS_GUARDS_MAX 6
+#define OMS_GUARDS_MAX 7
 typedef struct oms_move {
     int8_t from;  // position in states; -1: there was nothing before
     int8_t event; // position in events
@@ -131,6 +134,10 @@ typedef struct oms_module {
     // Recomputes the module's invariants and reports each violation with
     // oms__tx_violation; when [repair], puts derived values right.
     void (*verify)(oms_tx *tx, bool repair);
+    // Its rows are only read by people: it takes the log in by large helpings,
+    // when nothing else is due, so that counters of many orders are written
+    // once. Its reactions go by the times of events: now is when they run.
+    bool bulk;
 } oms_module;
 
 #define OMS_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -219,8 +226,55 @@ void oms__tx_violation(oms_tx *tx, const char *rule, const char *order,
 // calls it after each page, so that memory stays flat.
 void oms__tx_forget(oms_tx *tx);
 
-// Reads the log (verify and history only): up to [limit] events of [subject]
-// behind [after], with their data as structs. *count is 0 after a failure.
+// Empties the personal fields (OMS_PII) of a row's struct, at any depth. The
+// caller puts it.
+void oms__tx_erase(oms_tx *tx, const oms_table *table, void *row);
+
+// Does so to all rows whose first [prefix_fields] fields of [index] (-1: of the
+// key) are those of [prefix], however many there are, and puts those that held
+// something personal. What is archived stays archived. Not for rows that this
+// handler has made.
+void oms__tx_erase_rows(oms_tx *tx, const oms_table *table, int index,
+                        const void *prefix, uint32_t prefix_fields);
+
+// Empties the personal part of every event about [subject] (history only). The
+// sums and the chain of hashes still hold.
+void oms__tx_erase_log(oms_tx *tx, const char *subject);
+
+// Lets the storage forget for good whatever has been deleted or overwritten
+// when this transaction is durable: some time later, when there is nothing else
+// to do. Returns a mark: it was done when oms__tx_scrubbed gives that or more.
+int64_t oms__tx_scrub(oms_tx *tx);
+int64_t oms__tx_scrubbed(oms_tx *tx);
+
+// How long refusals are kept from now on (history only).
+void oms__tx_refusal_days(oms_tx *tx, int64_t days);
+
+// Whether every module that is not bulk has taken in this event, and nobody
+// has given up on events of [subject] (commands, reactions and answers only).
+bool oms__tx_is_heard(const oms_tx *tx, int64_t event_id, const char *subject);
+
+// Moves the rows of this module whose key begins with [subject] to the archive
+// of their tables (those with `archived` set). get and scans along the key find
+// them there as before; a row that is put is hot again.
+void oms__tx_archive(oms_tx *tx, const char *subject);
+
+// A reaction that does so with the event's subject, for `order.archived`.
+void oms__react_archived(oms_tx *tx, const oms_event *event, const void *data);
+
+// Empties all tables of this module and lets it take in the log from the
+// beginning, once this command has been applied (bulk modules only).
+void oms__tx_restart(oms_tx *tx);
+
+// Rows of a table with a `text_field` whose text has every word of [words], a
+// word that ends in * by its beginning; newest key first, behind [after] (a row
+// or NULL). *count is 0 after a failure.
+const void *oms__tx_match(oms_tx *tx, const oms_table *table, const char *words,
+                          const void *after, uint32_t limit, size_t *count);
+
+// Reads the log (verify, tracking and history only): up to [limit] events of
+// [subject] behind [after], with their data as structs. *count is 0 after a
+// failure.
 typedef struct oms_logged {
     oms_event event;
     const void *data; // struct of the type's record, NULL if it is unknown

@@ -1,5 +1,6 @@
 // Walking the state tables. A move is legal if its row is in the table and all
 // of the row's guards hold; otherwise everybody learns which guards refused.
+// What has moved is told by the events of the same transaction.
 #include <stdio.h>
 #include <string.h>
 
@@ -66,6 +67,19 @@ static void refuse(oms_tx *tx, const oms_moves *moves, int32_t state,
                    why);
 }
 
+// For the next event of this transaction.
+static void remember(oms_tx *tx, const oms_moves *moves, const oms_move *row)
+{
+    if (tx->group == NULL || row->from == row->to)
+        return;
+    oms_moved *moved = oms__tx_keep(tx, sizeof(*moved));
+    if (moved == NULL)
+        return;
+    *moved = (oms_moved){.moves = moves, .from = row->from, .to = row->to};
+    *tx->moved_end = moved;
+    tx->moved_end = &moved->next;
+}
+
 bool oms__tx_move(oms_tx *tx, const oms_moves *moves, int32_t *state,
                   int32_t event, const void *subject)
 {
@@ -77,6 +91,7 @@ bool oms__tx_move(oms_tx *tx, const oms_moves *moves, int32_t *state,
         return false;
     }
     *state = row->to;
+    remember(tx, moves, row);
     return true;
 }
 
@@ -85,4 +100,50 @@ int32_t oms__moves_target(const oms_moves *moves, int32_t state, int32_t event,
 {
     const oms_move *row = legal(moves, state, event, subject);
     return row != NULL ? row->to : -1;
+}
+
+static const char *text_of(const oms_enum *names, int32_t value)
+{
+    return value < 0 ? "" : name_of(names, value);
+}
+
+// False: there is no room for it; one command may move thousands of lines.
+static bool write_move(oms_buf *out, const oms_moved *moved)
+{
+    static const char rest[] = "; ...";
+    const char *name = moved->moves->name;
+    const char *from = text_of(moved->moves->states, moved->from);
+    const char *to = text_of(moved->moves->states, moved->to);
+    size_t bytes = strlen(name) + strlen(from) + strlen(to) + sizeof("; >");
+    if (out->count + bytes + sizeof(rest) > OMS_NOTE_BYTES_MAX) {
+        oms__buf_text(out, rest);
+        return false;
+    }
+    if (out->count > 0)
+        oms__buf_text(out, "; ");
+    oms__buf_text(out, name);
+    oms__buf_text(out, " ");
+    oms__buf_text(out, from);
+    oms__buf_text(out, ">");
+    oms__buf_text(out, to);
+    return true;
+}
+
+const char *oms__moves_text(oms_tx *tx, const char *told, oms_arena *arena)
+{
+    oms_buf *scratch = &tx->oms->scratch;
+    oms__buf_reset(scratch);
+    if (told != NULL)
+        oms__buf_text(scratch, told);
+    for (const oms_moved *at = tx->moved; at != NULL; at = at->next)
+        if (!write_move(scratch, at))
+            break;
+    tx->moved = NULL;
+    tx->moved_end = &tx->moved;
+    const char *text = scratch->failed ? NULL
+                                       : oms__arena_bytes(arena, scratch->bytes,
+                                                          scratch->count);
+    if (text == NULL)
+        oms__tx_fail_memory(tx);
+    return text;
 }

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "runtime/archive.h"
 #include "runtime/group.h"
 
 #define OVERLAY_ROOM_MIN 256
@@ -172,6 +173,8 @@ oms_entry *oms__overlay_entry(oms_group *group, oms_slot *slot, const void *key,
     }
     entry->hash = hash;
     entry->slot = slot;
+    if (oms__fresh_absent(&group->oms->cache, slot, key))
+        entry->stored = OMS_STORED_ABSENT;
     oms__overlay_join_kin(overlay, entry);
     entry->place = at;
     entry->next = overlay->first;
@@ -185,9 +188,8 @@ oms_entry *oms__overlay_entry(oms_group *group, oms_slot *slot, const void *key,
 static void take_stored(oms_entry *entry, const void *row)
 {
     entry->stored = OMS_STORED_PRESENT;
-    if (entry->slot->version != NULL)
-        entry->stored_version = oms__field_int(entry->slot->version, row);
-    if (entry->base.change == OMS_CHANGE_NONE)
+    entry->stored_row = row;
+    if (entry->base.change == OMS__CELL_NONE)
         entry->base.row = row;
 }
 
@@ -195,7 +197,7 @@ void oms__overlay_seed(oms_group *group, oms_slot *slot, const void *row)
 {
     oms_entry *entry = oms__overlay_entry(group, slot, row, false);
     if (entry == NULL || entry->stored != OMS_STORED_UNKNOWN ||
-        entry->base.change != OMS_CHANGE_NONE)
+        entry->base.change != OMS__CELL_NONE)
         return;
     take_stored(entry, row);
 }
@@ -204,7 +206,9 @@ static bool take_cached(oms_group *group, oms_entry *entry)
 {
     const oms_cached *known = oms__cache_find(&group->oms->cache, entry->slot,
                                               entry->hash, entry->key);
-    if (known != NULL)
+    if (known != NULL && known->row == NULL)
+        entry->stored = OMS_STORED_ABSENT;
+    else if (known != NULL)
         take_stored(entry, known->row);
     return known != NULL;
 }
@@ -226,26 +230,38 @@ bool oms__overlay_load(oms_group *group, oms_entry *entry)
     oms_error error = OMS_INIT(oms_error);
     int code = group->oms->store.ops->get(group->store, table, row,
                                           &group->arena, &error);
+    if (code == OMS_OK)
+        take_stored(entry, row);
+    if (code == OMS_ENOTFOUND && oms__archive_holds(entry->slot))
+        code = oms__archive_load(group, entry, row, &error);
     if (code != OMS_OK && code != OMS_ENOTFOUND) {
         oms__group_doom(group, code, &error);
         return false;
     }
-    if (code == OMS_OK)
-        take_stored(entry, row);
-    else
+    if (entry->stored == OMS_STORED_UNKNOWN)
         entry->stored = OMS_STORED_ABSENT;
     return true;
 }
 
-static int flush_put(oms_group *group, oms_entry *entry, oms_error *err)
+static bool has_change(const oms_store_ops *ops)
+{
+    return OMS_HAS(ops, oms_store_ops, change) && ops->change != NULL;
+}
+
+// The more is known of the row, the less the store has to do.
+static int flush_put(oms_group *group, const oms_entry *entry, oms_error *err)
 {
     const oms_store_ops *ops = group->oms->store.ops;
     const oms_table *table = entry->slot->table;
-    if (entry->slot->version != NULL && entry->stored == OMS_STORED_PRESENT)
+    const oms_field *version = entry->slot->version;
+    bool present = entry->stored == OMS_STORED_PRESENT;
+    if (present && has_change(ops))
+        return ops->change(group->store, table, entry->stored_row,
+                           entry->base.row, err);
+    if (present && version != NULL)
         return ops->put(group->store, table, entry->base.row, OMS_PUT_VERSION,
-                        entry->stored_version, err);
-    bool inserts =
-        entry->slot->version != NULL || entry->stored == OMS_STORED_ABSENT;
+                        oms__field_int(version, entry->stored_row), err);
+    bool inserts = version != NULL || entry->stored == OMS_STORED_ABSENT;
     return ops->put(group->store, table, entry->base.row,
                     inserts ? OMS_PUT_INSERT : OMS_PUT_REPLACE, 0, err);
 }
@@ -254,28 +270,36 @@ static int flush_entry(oms_group *group, oms_entry *entry, oms_error *err)
 {
     const oms_store_ops *ops = group->oms->store.ops;
     const oms_table *table = entry->slot->table;
+    int code = OMS_OK;
+    if (entry->base.change == OMS__CELL_COLD)
+        return oms__archive_rewrite(group, entry, err);
+    if (oms__archive_holds(entry->slot))
+        code = oms__archive_leave(group, entry, err);
+    if (code != OMS_OK)
+        return code;
     if (entry->base.row == NULL && entry->stored == OMS_STORED_ABSENT)
-        return OMS_OK; // came and went within the group
+        return OMS_OK; // came and went within the group, or was archived
     group->wrote = true;
-    if (entry->base.change == OMS_CHANGE_ADD)
+    oms__fresh_written(&group->oms->cache, entry->slot, entry->key);
+    if (entry->base.change == OMS__CELL_ADD && !entry->archived)
         return ops->add(group->store, table, entry->key,
                         entry->base.adds->deltas, entry->base.adds->count, err);
     if (entry->base.row != NULL)
         return flush_put(group, entry, err);
-    int code = ops->remove(group->store, table, entry->key, err);
+    code = ops->remove(group->store, table, entry->key, err);
     return code == OMS_ENOTFOUND ? OMS_OK : code;
 }
 
 static void settle_entry(oms_entry *entry)
 {
-    entry->stored =
-        entry->base.row != NULL ? OMS_STORED_PRESENT : OMS_STORED_ABSENT;
-    if (entry->base.row != NULL && entry->slot->version != NULL)
-        entry->stored_version =
-            oms__field_int(entry->slot->version, entry->base.row);
-    entry->base.change = OMS_CHANGE_NONE;
+    const bool cold = entry->base.change == OMS__CELL_COLD;
+    const bool hot = entry->base.row != NULL && !cold;
+    entry->stored = hot ? OMS_STORED_PRESENT : OMS_STORED_ABSENT;
+    entry->stored_row = hot ? entry->base.row : NULL;
+    entry->base.change = OMS__CELL_NONE;
     entry->base.adds = NULL;
     entry->listed = false;
+    entry->archived = cold;
 }
 
 // [removals] go first, so that a unique name that one row gave up may be taken
@@ -283,7 +307,7 @@ static void settle_entry(oms_entry *entry)
 static void flush_pass(oms_group *group, oms_slot *slot, bool removals)
 {
     for (oms_entry *at = slot->dirty_first; at != NULL; at = at->next_dirty) {
-        if (group->code != OMS_OK || at->base.change == OMS_CHANGE_NONE ||
+        if (group->code != OMS_OK || at->base.change == OMS__CELL_NONE ||
             (at->base.row == NULL) != removals)
             continue;
         oms_error error = OMS_INIT(oms_error);

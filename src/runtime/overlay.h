@@ -20,9 +20,10 @@ typedef struct oms_adds {
 #define OMS__KIN_ROOM 512 // a power of two
 
 typedef enum oms_change {
-    OMS_CHANGE_NONE = 0, // as in the store
-    OMS_CHANGE_ADD,      // only counters moved: flushed as one add
-    OMS_CHANGE_PUT       // flushed as a put, or a remove when there is no row
+    OMS__CELL_NONE = 0, // as in the store
+    OMS__CELL_ADD,      // only counters moved: flushed as one add
+    OMS__CELL_PUT,      // flushed as a put, or a remove when there is no row
+    OMS__CELL_COLD      // flushed as a put to the archive, where the row lies
 } oms_change;
 
 typedef struct oms_cell {
@@ -43,7 +44,7 @@ typedef struct oms_entry {
     const void *key; // a row whose key fields are set
     oms_cell base;
     oms_cell own;
-    int64_t stored_version;
+    const void *stored_row; // what the store holds, if it is PRESENT
     struct oms_entry *next_touched;
     struct oms_entry *next_dirty;
     struct oms_entry *next;     // of all of the group
@@ -54,6 +55,7 @@ typedef struct oms_entry {
     uint8_t stored; // an oms_stored
     bool listed;    // in the slot's list of dirty entries
     bool changed;   // was in that list, in this group
+    bool archived;  // the store holds base.row, or held it, in the twin
 } oms_entry;
 
 typedef struct oms_overlay {

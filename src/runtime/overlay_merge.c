@@ -58,7 +58,7 @@ static oms_entry *kin_of(const oms_group *group, const oms_scan *scan)
 static bool is_changed(const oms_entry *entry, const oms_slot *slot,
                        const oms_scan *scan)
 {
-    return entry->slot == slot && entry->base.change != OMS_CHANGE_NONE &&
+    return entry->slot == slot && entry->base.change != OMS__CELL_NONE &&
            is_in(scan, entry->key);
 }
 
@@ -71,7 +71,7 @@ bool oms__overlay_merges(const oms_group *group, const oms_slot *slot,
     for (const oms_entry *at = kin_of(group, scan); at != NULL;
          at = at->next_kin)
         if (is_changed(at, slot, scan) && at->base.row == NULL &&
-            at->stored != OMS_STORED_ABSENT)
+            (at->stored != OMS_STORED_ABSENT || at->archived))
             return false; // the store would count a row that is gone
     return true;
 }

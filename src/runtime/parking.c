@@ -118,6 +118,45 @@ void oms__parking_park(oms_group *group, uint16_t module,
     log_parked(engine, row, event->id);
 }
 
+static void drop_page(oms_group *group, uint16_t module, const oms_rows *page)
+{
+    const oms_task_row *rows = page->rows;
+    for (size_t i = 0; i < page->count; i++) {
+        const char *name = rows[i].kind + strlen(KIND_PREFIX);
+        if (!oms__parking_is_kind(rows[i].kind) ||
+            oms__registry_module(&group->oms->registry, name) != module)
+            continue;
+        forget(group->oms, module, rows[i].subject);
+        oms__group_remove(group, group->oms->slot_tasks, &rows[i]);
+    }
+}
+
+void oms__parking_drop(oms_group *group, uint16_t module)
+{
+    oms_task_row like = {.state = OMS_TASK_PARKED, .lane = LANE};
+    oms_task_row behind;
+    oms_scan scan = {.table = &oms__tasks_table,
+                     .index = OMS_TASKS_BY_DUE,
+                     .prefix = &like,
+                     .prefix_fields = 2,
+                     .limit = 512};
+    oms__overlay_flush(group, group->oms->slot_tasks);
+    while (group->code == OMS_OK) {
+        oms_rows page = {0};
+        oms_error error = OMS_INIT(oms_error);
+        int code = group->oms->store.ops->scan(group->store, &scan,
+                                               &group->arena, &page, &error);
+        if (code != OMS_OK)
+            oms__group_doom(group, code, &error);
+        else
+            drop_page(group, module, &page);
+        if (code != OMS_OK || page.count < scan.limit)
+            return;
+        behind = ((const oms_task_row *)page.rows)[page.count - 1];
+        scan.after = &behind;
+    }
+}
+
 static int load_page(oms *engine, const oms_rows *page, oms_error *err)
 {
     const oms_task_row *rows = page->rows;
@@ -178,12 +217,15 @@ static void stand_at(oms_group *group, const oms_task_row *task,
 }
 
 // The module's run of the type's reactions; *count 0 if it has none.
-static const oms_reaction_entry *reactions_of(const oms_event_entry *type,
+static const oms_reaction_entry *reactions_of(const oms *engine,
+                                              const oms_event_entry *type,
                                               uint16_t module, uint16_t *count)
 {
     const oms_reaction_entry *first = NULL;
     *count = 0;
-    for (uint16_t i = 0; type != NULL && i < type->reactions_count; i++) {
+    if (type == NULL)
+        type = &engine->registry.others;
+    for (uint16_t i = 0; i < type->reactions_count; i++) {
         if (type->reactions[i].module != module)
             continue;
         if (first == NULL)
@@ -213,7 +255,7 @@ static oms_progress again(const oms_redelivery *it, const oms_event_row *event)
         .type = oms__registry_event(&group->oms->registry, event->type)};
     uint16_t count = 0;
     const oms_reaction_entry *first =
-        reactions_of(row.type, it->module, &count);
+        reactions_of(group->oms, row.type, it->module, &count);
     oms_error error = OMS_INIT(oms_error);
     int code = count == 0 ? OMS_OK
                           : oms__relay_react(group, &row, first, count, &error);
@@ -230,9 +272,12 @@ static oms_progress again(const oms_redelivery *it, const oms_event_row *event)
 
 static oms_progress again_page(oms_redelivery *it, size_t *count)
 {
-    oms_subject_read read = {it->group->oms,    it->group->store,
-                             &it->group->arena, it->task->subject,
-                             it->from - 1,      OMS_PAGE_MAX};
+    oms_subject_read read = {.oms = it->group->oms,
+                             .store = it->group->store,
+                             .arena = &it->group->arena,
+                             .subject = it->task->subject,
+                             .after = it->from - 1,
+                             .limit = OMS_PAGE_MAX};
     oms_event_row *events = NULL;
     oms_error error = OMS_INIT(oms_error);
     oms__log_flush(it->group);
@@ -279,8 +324,7 @@ bool oms__relay_redeliver(oms_group *group, const char *task_id)
     if (module < 0 || !read_request(group, &task, &it.from))
         return true;
     it.module = (uint16_t)module;
-    const oms_cursor *cursor = &engine->cursors[module];
-    it.until = cursor->at > engine->relay_at ? cursor->at : engine->relay_at;
+    it.until = oms__relay_position(engine, it.module);
     for (;;) {
         size_t count = 0;
         oms_progress progress = again_page(&it, &count);

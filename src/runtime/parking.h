@@ -10,6 +10,8 @@ bool oms__parking_has(const oms *oms, uint16_t module, const char *subject);
 // Parks the pair at this event. Failure dooms the group.
 void oms__parking_park(oms_group *group, uint16_t module,
                        const oms_event_row *event, const oms_error *error);
+// The module begins anew: nothing of it waits any more.
+void oms__parking_drop(oms_group *group, uint16_t module);
 int oms__parking_load(oms *oms, oms_store_tx *store, oms_arena *arena,
                       oms_error *err);
 void oms__parking_free(oms *oms);

@@ -143,6 +143,13 @@ static const oms_query_type queries[] = {
      .handler = oms__status_events,
      .scope = "events:read",
      .doc = "What happened, in the order of the log."},
+    {.name = "audit.list",
+     .args = &oms__audit_args,
+     .result = &oms__audit_page,
+     .handler = oms__audit_list,
+     .scope = "audit:read",
+     .doc = "Who changed what, from which state to which and why, and what was "
+            "refused; the newest first."},
     {.name = "engine.status",
      .args = NULL,
      .result = &oms__status_record,
@@ -152,8 +159,9 @@ static const oms_query_type queries[] = {
 };
 
 static const oms_table *const tables[] = {
-    &oms__events_table,  &oms__keys_a_table, &oms__keys_b_table,
-    &oms__cursors_table, &oms__tasks_table,  &oms__engine_table,
+    &oms__events_table,   &oms__keys_a_table, &oms__keys_b_table,
+    &oms__cursors_table,  &oms__tasks_table,  &oms__engine_table,
+    &oms__refusals_table,
 };
 
 const oms_module oms__queries_module = {

@@ -6,6 +6,11 @@
 
 extern const oms_module oms__queries_module;
 
+// audit.c
+extern const oms_record oms__audit_args;
+extern const oms_record oms__audit_page;
+void oms__audit_list(oms_tx *tx, const void *args, void *out);
+
 // status.c
 extern const oms_record oms__status_event_args;
 extern const oms_record oms__status_event_page;

@@ -99,7 +99,7 @@ static int write_out(const oms_asking *it, oms_result **out, oms_error *err)
 {
     oms_buf buf;
     oms__buf_init(&buf, &it->oms->given, 0);
-    oms__record_write(it->entry->query->result, it->out, &buf);
+    oms__record_show(it->entry->query->result, it->out, &buf);
     return oms__result_from(it->oms, &buf, out, err);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "runtime/archive.h"
 
 static int by_name(const void *a, const void *b)
 {
@@ -20,6 +21,15 @@ static int by_reaction(const void *a, const void *b)
     int order = strcmp(left->name, right->name);
     if (order != 0)
         return order;
+    if (left->module != right->module)
+        return left->module < right->module ? -1 : 1;
+    return left->position < right->position ? -1 : 1;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const oms_reaction_entry *left = a;
+    const oms_reaction_entry *right = b;
     if (left->module != right->module)
         return left->module < right->module ? -1 : 1;
     return left->position < right->position ? -1 : 1;
@@ -80,7 +90,14 @@ static int refuse_double_tables(const oms_registry *to, oms_error *err)
 
 typedef struct oms_totals {
     size_t tables, commands, queries, reactions, events, jobs;
+    size_t stars; // reactions to every event
+    size_t twins; // tables of archives
 } oms_totals;
+
+static bool is_star(const char *type)
+{
+    return strcmp(type, "*") == 0;
+}
 
 static oms_totals totals_of(const oms_module *const *modules, size_t count)
 {
@@ -92,6 +109,10 @@ static oms_totals totals_of(const oms_module *const *modules, size_t count)
         sum.reactions += modules[i]->reactions_count;
         sum.events += modules[i]->events_count;
         sum.jobs += modules[i]->jobs_count;
+        for (size_t j = 0; j < modules[i]->tables_count; j++)
+            sum.twins += modules[i]->tables[j]->archived ? 1 : 0;
+        for (size_t j = 0; j < modules[i]->reactions_count; j++)
+            sum.stars += is_star(modules[i]->reactions[j].type) ? 1 : 0;
     }
     return sum;
 }
@@ -100,32 +121,58 @@ static bool take_memory(oms_registry *to, size_t modules, oms_totals sum,
                         oms_arena *arena)
 {
     to->modules = oms__arena_array(arena, modules + 1, sizeof(*to->modules));
-    to->slots = oms__arena_array(arena, sum.tables + 1, sizeof(*to->slots));
-    to->tables = oms__arena_array(arena, sum.tables + 1, sizeof(*to->tables));
+    const size_t tables = sum.tables + sum.twins + 1;
+    to->slots = oms__arena_array(arena, tables, sizeof(*to->slots));
+    to->tables = oms__arena_array(arena, tables, sizeof(*to->tables));
     to->slots_declared =
-        oms__arena_array(arena, sum.tables + 1, sizeof(*to->slots_declared));
+        oms__arena_array(arena, tables, sizeof(*to->slots_declared));
     to->commands =
         oms__arena_array(arena, sum.commands + 1, sizeof(*to->commands));
     to->queries =
         oms__arena_array(arena, sum.queries + 1, sizeof(*to->queries));
     to->reactions =
         oms__arena_array(arena, sum.reactions + 1, sizeof(*to->reactions));
+    to->joined = oms__arena_array(
+        arena, sum.reactions + sum.stars * (sum.events + 1) + 1,
+        sizeof(*to->joined));
     to->events = oms__arena_array(arena, sum.events + 1, sizeof(*to->events));
     to->jobs = oms__arena_array(arena, sum.jobs + 1, sizeof(*to->jobs));
     return !arena->failed;
 }
 
-static void add_tables(oms_registry *to, const oms_module *from, uint16_t at)
+static void add_table(oms_registry *to, const oms_table *table, uint16_t at)
+{
+    oms_slot *slot = &to->slots[to->tables_count];
+    slot->table = table;
+    slot->module = at;
+    if (table->version_field >= 0)
+        slot->version = &table->record->fields[table->version_field];
+    to->tables[to->tables_count++] = table;
+}
+
+// A table and, right behind it, its archive.
+static bool add_tables(oms_registry *to, const oms_module *from, uint16_t at,
+                       oms_arena *arena)
 {
     for (size_t i = 0; i < from->tables_count; i++) {
         const oms_table *table = from->tables[i];
-        oms_slot *slot = &to->slots[to->tables_count];
-        slot->table = table;
-        slot->module = at;
-        if (table->version_field >= 0)
-            slot->version = &table->record->fields[table->version_field];
-        to->tables[to->tables_count++] = table;
+        add_table(to, table, at);
+        if (!table->archived)
+            continue;
+        const oms_table *twin = oms__archive_table(table, arena);
+        if (twin == NULL)
+            return false;
+        add_table(to, twin, at);
     }
+    return true;
+}
+
+// What a command is about, as far as its arguments say.
+static const oms_field *subject_of(const oms_record *args)
+{
+    int at = args != NULL ? oms__record_find(args, "order_id") : -1;
+    bool text = at >= 0 && args->fields[at].kind == OMS_KIND_TEXT;
+    return text ? &args->fields[at] : NULL;
 }
 
 static void add_doors(oms_registry *to, const oms_module *from, uint16_t at)
@@ -133,7 +180,10 @@ static void add_doors(oms_registry *to, const oms_module *from, uint16_t at)
     for (size_t i = 0; i < from->commands_count; i++) {
         const oms_command *it = &from->commands[i];
         to->commands[to->commands_count++] =
-            (oms_command_entry){.name = it->name, .command = it, .module = at};
+            (oms_command_entry){.name = it->name,
+                                .command = it,
+                                .subject = subject_of(it->args),
+                                .module = at};
     }
     for (size_t i = 0; i < from->queries_count; i++) {
         const oms_query_type *it = &from->queries[i];
@@ -147,7 +197,10 @@ static void add_events(oms_registry *to, const oms_module *from, uint16_t at)
     for (size_t i = 0; i < from->events_count; i++) {
         const oms_event_type *it = &from->events[i];
         to->events[to->events_count++] =
-            (oms_event_entry){.name = it->name, .type = it, .module = at};
+            (oms_event_entry){.name = it->name,
+                              .type = it,
+                              .module = at,
+                              .personal = oms__record_is_personal(it->data)};
     }
     for (size_t i = 0; i < from->reactions_count; i++) {
         const oms_reaction *it = &from->reactions[i];
@@ -175,20 +228,40 @@ static void sort_all(oms_registry *to)
           by_reaction);
     for (uint16_t i = 0; i < to->tables_count; i++)
         to->slots_declared[i] = oms__registry_slot(to, to->tables[i]);
+    for (uint16_t i = 0; i < to->tables_count; i++)
+        if (to->tables[i]->archived)
+            to->slots_declared[i]->twin = to->slots_declared[i + 1];
 }
 
-// Each event type points at its run of the sorted reactions.
+// By its name, or by "*"; a module does not hear itself by "*", or what it says
+// about what it has heard would never end.
+static bool hears(const oms_reaction_entry *reaction,
+                  const oms_event_entry *event)
+{
+    if (is_star(reaction->name))
+        return event->type == NULL || reaction->module != event->module;
+    return event->type != NULL && strcmp(reaction->name, event->name) == 0;
+}
+
+// Each event type gets a run of its own. [at] is the first free place.
+static oms_reaction_entry *join_one(const oms_registry *to,
+                                    oms_event_entry *event,
+                                    oms_reaction_entry *at)
+{
+    event->reactions = at;
+    for (uint16_t i = 0; i < to->reactions_count; i++)
+        if (hears(&to->reactions[i], event))
+            at[event->reactions_count++] = to->reactions[i];
+    qsort(at, event->reactions_count, sizeof(*at), by_place);
+    return at + event->reactions_count;
+}
+
 static void join_reactions(oms_registry *to)
 {
-    for (uint16_t i = 0; i < to->events_count; i++) {
-        oms_event_entry *event = &to->events[i];
-        for (uint16_t j = 0; j < to->reactions_count; j++) {
-            if (strcmp(to->reactions[j].name, event->name) != 0)
-                continue;
-            if (event->reactions_count++ == 0)
-                event->reactions = &to->reactions[j];
-        }
-    }
+    oms_reaction_entry *at = to->joined;
+    for (uint16_t i = 0; i < to->events_count; i++)
+        at = join_one(to, &to->events[i], at);
+    (void)join_one(to, &to->others, at);
 }
 
 static int join_rules(oms_registry *to, oms_error *err)
@@ -246,7 +319,9 @@ int oms__registry_build(oms_registry *registry,
     for (size_t i = 0; i < count; i++) {
         registry->modules[i] = modules[i];
         registry->modules_count++;
-        add_tables(registry, modules[i], (uint16_t)i);
+        if (!add_tables(registry, modules[i], (uint16_t)i, arena))
+            return oms__error_set(err, OMS_ENOMEM, "",
+                                  "no memory for the modules; free some");
         add_doors(registry, modules[i], (uint16_t)i);
         add_events(registry, modules[i], (uint16_t)i);
     }

@@ -17,13 +17,18 @@ typedef struct oms_slot {
     struct oms_entry *dirty_first;
     struct oms_entry *dirty_last;
     uint16_t module;
-    bool cached; // its rows stay in memory after the commit
+    bool cached;           // its rows stay in memory after the commit
+    struct oms_slot *twin; // of an archived table: its archive, or NULL
+    // Of a twin: it may hold rows. Set by the writer before they are there,
+    // and read by everybody.
+    _Atomic bool holds;
 } oms_slot;
 
 // Every entry begins with its name, which is what they are sorted by.
 typedef struct oms_command_entry {
     const char *name;
     const oms_command *command;
+    const oms_field *subject; // "order_id" of its arguments, or NULL
     uint16_t module;
 } oms_command_entry;
 
@@ -43,9 +48,10 @@ typedef struct oms_reaction_entry {
 typedef struct oms_event_entry {
     const char *name;
     const oms_event_type *type;
-    const oms_reaction_entry *reactions; // in order of modules
+    const oms_reaction_entry *reactions; // in order of modules, "*" among them
     uint16_t reactions_count;
     uint16_t module;
+    bool personal; // its record has OMS_PII fields
 } oms_event_entry;
 
 typedef enum oms_lane {
@@ -81,7 +87,9 @@ typedef struct oms_registry {
     oms_command_entry *commands;
     oms_query_entry *queries;
     oms_reaction_entry *reactions;
+    oms_reaction_entry *joined; // the runs of all events
     oms_event_entry *events;
+    oms_event_entry others; // events of a type that nobody here declares
     oms_job_entry *jobs;
 } oms_registry;
 

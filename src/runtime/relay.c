@@ -1,6 +1,10 @@
 // The relay: each event to each module that reacts to it, in the order of the
 // log. A failing reaction parks its (module, subject) and holds up nobody
 // else; the cursor moves in the same commit as the effects.
+//
+// Bulk modules, whose rows are only looked at by people, come last and take
+// thousands of events at once: a counter that all of them move is then written
+// once. They walk the same log with a place of their own.
 #include "runtime/relay.h"
 
 #include "runtime/group.h"
@@ -69,17 +73,25 @@ static bool deliver(oms_group *group, oms_logrow *row,
     return true;
 }
 
-static bool deliver_to_all(oms_group *group, oms_logrow *row)
+static bool is_bulk(const oms *engine, uint16_t module)
 {
-    const oms_event_entry *type = row->type;
+    return engine->registry.modules[module]->bulk;
+}
+
+static bool deliver_to_all(oms_group *group, oms_logrow *row, bool bulk)
+{
+    const oms *engine = group->oms;
+    const oms_event_entry *type =
+        row->type != NULL ? row->type : &engine->registry.others;
     uint16_t at = 0;
-    while (type != NULL && at < type->reactions_count) {
+    while (at < type->reactions_count) {
         const oms_reaction_entry *first = &type->reactions[at];
         uint16_t count = 1;
         while (at + count < type->reactions_count &&
                first[count].module == first->module)
             count++;
-        if (!deliver(group, row, first, count))
+        if (is_bulk(engine, first->module) == bulk &&
+            !deliver(group, row, first, count))
             return false;
         at = (uint16_t)(at + count);
     }
@@ -93,9 +105,36 @@ bool oms__relay_run(oms_group *group)
         if (!oms__group_room(group))
             return false;
         oms_logrow *row = oms__log_at(group, engine->relay_at + 1);
-        if (row == NULL || !deliver_to_all(group, row))
+        if (row == NULL || !deliver_to_all(group, row, false))
             return false;
         engine->relay_at++;
+    }
+    return group->code == OMS_OK;
+}
+
+int64_t oms__relay_waits(const oms *engine)
+{
+    return engine->bulk_at < engine->last_id ? engine->last_id - engine->bulk_at
+                                             : 0;
+}
+
+bool oms__relay_presses(const oms *engine)
+{
+    int64_t waiting = oms__relay_waits(engine);
+    return waiting >= OMS__BULK_LAG_MAX ||
+           (waiting > 0 && engine->tail_bytes > OMS__BULK_BYTES_MAX);
+}
+
+bool oms__relay_help(oms_group *group)
+{
+    oms *engine = group->oms;
+    for (uint32_t taken = 0; engine->bulk_at < engine->last_id; taken++) {
+        if (taken == OMS__BULK_EVENTS_MAX || !oms__group_room(group))
+            return false;
+        oms_logrow *row = oms__log_at(group, engine->bulk_at + 1);
+        if (row == NULL || !deliver_to_all(group, row, true))
+            return false;
+        engine->bulk_at++;
     }
     return group->code == OMS_OK;
 }
@@ -105,9 +144,11 @@ static bool reacts(const oms *engine, uint16_t module)
     return engine->registry.modules[module]->reactions_count > 0;
 }
 
-static int64_t position(const oms *engine, const oms_cursor *cursor)
+int64_t oms__relay_position(const oms *engine, uint16_t module)
 {
-    return cursor->at > engine->relay_at ? cursor->at : engine->relay_at;
+    int64_t all = is_bulk(engine, module) ? engine->bulk_at : engine->relay_at;
+    int64_t own = engine->cursors[module].at;
+    return own > all ? own : all;
 }
 
 void oms__relay_flush(oms_group *group)
@@ -115,7 +156,7 @@ void oms__relay_flush(oms_group *group)
     oms *engine = group->oms;
     for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
         oms_cursor *cursor = &engine->cursors[i];
-        int64_t at = position(engine, cursor);
+        int64_t at = oms__relay_position(engine, i);
         bool due = cursor->moved || at - cursor->stored >= OMS__CURSOR_LAG_MAX;
         if (group->code != OMS_OK || !reacts(engine, i) || !due ||
             at <= cursor->stored)
@@ -135,7 +176,7 @@ void oms__relay_committed(oms *engine)
 {
     for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
         oms_cursor *cursor = &engine->cursors[i];
-        int64_t at = position(engine, cursor);
+        int64_t at = oms__relay_position(engine, i);
         if (!cursor->moved && at - cursor->stored < OMS__CURSOR_LAG_MAX)
             continue;
         cursor->stored = at;
@@ -146,7 +187,8 @@ void oms__relay_committed(oms *engine)
 int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
                     oms_error *err)
 {
-    int64_t least = engine->last_id;
+    engine->relay_at = engine->last_id;
+    engine->bulk_at = OMS__NEVER;
     for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
         oms_cursor_row row = {.module = engine->registry.modules[i]->name};
         engine->cursors[i] = (oms_cursor){0};
@@ -158,10 +200,11 @@ int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
             return code;
         engine->cursors[i].at = row.event_id;
         engine->cursors[i].stored = row.event_id;
-        if (row.event_id < least)
-            least = row.event_id;
+        int64_t *place =
+            is_bulk(engine, i) ? &engine->bulk_at : &engine->relay_at;
+        if (row.event_id < *place)
+            *place = row.event_id;
     }
-    engine->relay_at = least;
     return oms__parking_load(engine, store, arena, err);
 }
 

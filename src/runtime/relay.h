@@ -7,6 +7,15 @@
 // Delivers what is behind the cursors. True: nothing is left; false: the group
 // has no room or is doomed.
 bool oms__relay_run(oms_group *group);
+// Events that wait for the bulk modules.
+int64_t oms__relay_waits(const oms *oms);
+// Whether they have waited long enough, whatever else there is to do.
+bool oms__relay_presses(const oms *oms);
+// Hands one large helping of them on. True: nothing is left; false: there is
+// more, the group has no room or is doomed.
+bool oms__relay_help(oms_group *group);
+// How far a module has come.
+int64_t oms__relay_position(const oms *oms, uint16_t module);
 // Writes cursors that moved, into the group.
 void oms__relay_flush(oms_group *group);
 void oms__relay_committed(oms *oms);

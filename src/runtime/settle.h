@@ -8,7 +8,8 @@
 // endless chain of them is left to later steps.
 #define OMS__SETTLE_GROUPS_MAX 8
 
-// True: quiet until [until_ms]; false: the group has no room or is doomed.
+// True: quiet until [until_ms], but for bulk modules that may still wait;
+// false: the group has no room or is doomed.
 bool oms__settle_run(oms_group *group, int64_t until_ms);
 
 #endif

@@ -1,6 +1,7 @@
 // The log as a query, and the condition of the engine: cursors and their lag,
 // tasks by state, breakers, counts since open.
 #include "runtime/feed.h"
+#include "runtime/health.h"
 #include "runtime/queries.h"
 #include "runtime/tx.h"
 
@@ -34,7 +35,7 @@ typedef struct oms_event_page {
 } oms_event_page;
 
 static const oms_field event_page_fields[] = {
-    OMS_FIELD_LIST(oms_event_page, events, 0, &oms__event_record, 0,
+    OMS_FIELD_LIST(oms_event_page, events, 0, &oms__event_view_record, 0,
                    OMS_PAGE_MAX, "The events."),
     OMS_FIELD_INT(oms_event_page, cursor, 0, 0, INT64_MAX,
                   "Hand it in as `after` to go on."),
@@ -84,7 +85,7 @@ static const oms_field cursor_fields[] = {
     OMS_FIELD_INT(oms_status_cursor, event_id, 0, 0, INT64_MAX,
                   "As far as it is known to have come."),
     OMS_FIELD_INT(oms_status_cursor, lag, 0, 0, INT64_MAX,
-                  "Events behind that."),
+                  "Events behind that which it has to react to."),
 };
 static const oms_record cursor_record =
     OMS_RECORD("engine.cursor", oms_status_cursor, cursor_fields,
@@ -112,6 +113,12 @@ typedef struct oms_status {
     size_t cursors_count;
     const oms_status_service *services;
     size_t services_count;
+    const oms_health_kind *kinds;
+    size_t kinds_count;
+    const oms_health_class *commit_sizes;
+    size_t commit_sizes_count;
+    const oms_health_class *commit_times;
+    size_t commit_times_count;
 } oms_status;
 
 #define COUNTER(member, text) \
@@ -133,11 +140,18 @@ static const oms_field status_fields[] = {
                    "Who has read how far."),
     OMS_FIELD_LIST(oms_status, services, 0, &service_record, 0, OMS_PAGE_MAX,
                    "The outside."),
+    OMS_FIELD_LIST(oms_status, kinds, 0, &oms__health_kind_record, 0,
+                   OMS_PAGE_MAX, "What waits, by kind."),
+    OMS_FIELD_LIST(oms_status, commit_sizes, 0, &oms__health_class_record, 0,
+                   OMS__CLASSES, "Commits by commands in them, since open."),
+    OMS_FIELD_LIST(oms_status, commit_times, 0, &oms__health_class_record, 0,
+                   OMS__CLASSES,
+                   "Commits by microseconds of the store, since open."),
 };
 const oms_record oms__status_record = OMS_RECORD(
     "engine.status", oms_status, status_fields, "The condition of the engine.");
 
-static int64_t count_tasks(oms_tx *tx, int32_t state)
+static int64_t count_tasks(oms_tx *tx, int32_t state, oms_health *health)
 {
     oms_task_row like = {.state = state};
     oms_scan scan = {.table = &oms__tasks_table,
@@ -151,6 +165,8 @@ static int64_t count_tasks(oms_tx *tx, int32_t state)
         size_t count = 0;
         const oms_task_row *rows = oms__tx_scan(tx, &scan, &count);
         sum += (int64_t)count;
+        for (size_t i = 0; i < count; i++)
+            oms__health_task(tx, health, &rows[i]);
         if (count < OMS_SCAN_MAX)
             break;
         after = rows[count - 1];
@@ -159,9 +175,57 @@ static int64_t count_tasks(oms_tx *tx, int32_t state)
     return sum;
 }
 
+// The end of the log, as far back as a stored cursor stays behind when nothing
+// behind it concerns its module.
+static const oms_event_row *read_tail(oms_tx *tx, int64_t last, size_t *count)
+{
+    oms_event_row behind = {
+        .id = last > OMS__CURSOR_LAG_MAX ? last - OMS__CURSOR_LAG_MAX : 0};
+    oms_scan scan = {.table = &oms__events_table,
+                     .index = -1,
+                     .after = behind.id > 0 ? &behind : NULL,
+                     .limit = OMS__CURSOR_LAG_MAX};
+    return oms__tx_scan(tx, &scan, count);
+}
+
+static bool concerns(const oms_registry *registry, uint16_t module,
+                     const char *type)
+{
+    const oms_event_entry *entry = oms__registry_event(registry, type);
+    if (entry == NULL)
+        entry = &registry->others;
+    for (uint16_t i = 0; i < entry->reactions_count; i++)
+        if (entry->reactions[i].module == module)
+            return true;
+    return false;
+}
+
+// A damaged cursor may hold any number.
+static int64_t behind_of(const oms_status *out, const oms_cursor_row *row)
+{
+    int64_t from = row->event_id > 0 ? row->event_id : 0;
+    return out->events > from ? out->events - from : 0;
+}
+
+// Events that nobody of the module reacts to do not move its stored cursor, or
+// each of them would cost a row: near the end of the log they are looked at,
+// so that an engine without work has no lag.
+static int64_t lag_of(const oms_tx *tx, uint16_t module, int64_t behind,
+                      const oms_event_row *tail, size_t count)
+{
+    int64_t lag = 0;
+    if (behind > OMS__CURSOR_LAG_MAX)
+        return behind;
+    for (size_t i = 0; i < count && (int64_t)i < behind; i++)
+        lag += concerns(&tx->oms->registry, module, tail[count - 1 - i].type);
+    return lag;
+}
+
 static void read_cursors(oms_tx *tx, oms_status *out)
 {
     const oms_registry *registry = &tx->oms->registry;
+    size_t count = 0;
+    const oms_event_row *tail = read_tail(tx, out->events, &count);
     oms_status_cursor *cursors =
         oms__tx_array(tx, registry->modules_count, sizeof(*cursors));
     out->cursors = cursors;
@@ -170,10 +234,10 @@ static void read_cursors(oms_tx *tx, oms_status *out)
             continue;
         oms_cursor_row row = {.module = registry->modules[i]->name};
         (void)oms__tx_get(tx, &oms__cursors_table, &row);
-        cursors[out->cursors_count++] =
-            (oms_status_cursor){.module = row.module,
-                                .event_id = row.event_id,
-                                .lag = out->events - row.event_id};
+        cursors[out->cursors_count++] = (oms_status_cursor){
+            .module = row.module,
+            .event_id = row.event_id,
+            .lag = lag_of(tx, i, behind_of(out, &row), tail, count)};
     }
 }
 
@@ -203,9 +267,10 @@ void oms__status_read(oms_tx *tx, const void *args, void *result)
     size_t count = 0;
     const oms_event_row *last = oms__tx_scan(tx, &scan, &count);
     out->events = count > 0 ? last->id : 0;
-    out->tasks_due = count_tasks(tx, OMS_TASK_DUE);
-    out->tasks_leased = count_tasks(tx, OMS_TASK_LEASED);
-    out->tasks_parked = count_tasks(tx, OMS_TASK_PARKED);
+    oms_health health = {0};
+    out->tasks_due = count_tasks(tx, OMS_TASK_DUE, &health);
+    out->tasks_leased = count_tasks(tx, OMS_TASK_LEASED, &health);
+    out->tasks_parked = count_tasks(tx, OMS_TASK_PARKED, &health);
     out->commands = atomic_load(&counts->commands);
     out->refused = atomic_load(&counts->refused);
     out->repeats = atomic_load(&counts->repeats);
@@ -215,4 +280,11 @@ void oms__status_read(oms_tx *tx, const void *args, void *result)
     out->calls = atomic_load(&counts->calls);
     read_cursors(tx, out);
     read_services(tx, out);
+    oms__health_commits(tx, &health);
+    out->kinds = health.kinds;
+    out->kinds_count = health.kinds_count;
+    out->commit_sizes = health.sizes;
+    out->commit_sizes_count = health.sizes_count;
+    out->commit_times = health.times;
+    out->commit_times_count = health.times_count;
 }

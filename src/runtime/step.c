@@ -2,9 +2,13 @@
 // due, lease and start calls. Nothing here waits for the outside.
 #include "runtime/calls.h"
 #include "runtime/combine.h"
+#include "runtime/refusals.h"
+#include "runtime/relay.h"
 #include "runtime/schedule.h"
+#include "runtime/scrub.h"
 #include "runtime/settle.h"
 #include "runtime/tasks.h"
+#include "runtime/watch.h"
 
 #define LEASE_PAGE 64
 
@@ -13,6 +17,8 @@ typedef enum oms_phase {
     PHASE_LEASES,
     PHASE_SETTLE,
     PHASE_CALLS,
+    PHASE_BULK,
+    PHASE_PRUNE,
     PHASE_DONE
 } oms_phase;
 
@@ -159,6 +165,15 @@ static bool lease_all(oms_round *round, oms_group *group)
     return true;
 }
 
+// Only a round that had nothing else to do hands on to the bulk modules, so
+// that they take as much as there is at once.
+static bool help(const oms_round *round, oms_group *group)
+{
+    if (round->worked || group->handlers > 0 || group->wrote)
+        return true;
+    return oms__relay_help(group);
+}
+
 static bool run_phase(oms_round *round, oms_group *group)
 {
     switch ((oms_phase)round->op.progress) {
@@ -170,6 +185,12 @@ static bool run_phase(oms_round *round, oms_group *group)
         return oms__settle_run(group, oms__now(round->oms));
     case PHASE_CALLS:
         return lease_all(round, group);
+    case PHASE_BULK:
+        return help(round, group);
+    case PHASE_PRUNE:
+        oms__refusals_prune(group);
+        oms__scrub_note(group);
+        return group->code == OMS_OK;
     case PHASE_DONE:
         break;
     }
@@ -221,7 +242,9 @@ static void look_ahead(oms_op *op, oms *engine)
 {
     oms_round *round = (oms_round *)op;
     int64_t next = least(engine->rules_ms, engine->leases_ms);
-    if (engine->relay_at < engine->last_id || engine->orphans)
+    next = least(next, oms__scrub_next(engine));
+    if (engine->relay_at < engine->last_id || engine->orphans ||
+        oms__relay_waits(engine) > 0)
         next = 0;
     for (size_t i = 0; i < engine->remotes_count; i++) {
         oms_remote *remote = &engine->remotes[i];
@@ -316,13 +339,14 @@ static int step_locked(oms *engine, int64_t budget_ms, int64_t *next_due_ms,
             return code;
         int64_t services_ms = -1;
         oms__calls_step(engine, &services_ms);
-        int64_t rest = rest_of(engine, &round, services_ms);
+        bool behind = oms__watch_run(engine);
+        int64_t rest = behind ? 0 : rest_of(engine, &round, services_ms);
         if (next_due_ms != NULL)
             *next_due_ms = rest;
         int64_t spent =
             (engine->clock.ops->monotonic_us(engine->clock.impl) - begun) /
             1000;
-        if (rest != 0 || !round.worked || spent >= budget_ms)
+        if (rest != 0 || !(round.worked || behind) || spent >= budget_ms)
             return OMS_OK;
     }
 }

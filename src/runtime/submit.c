@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/keys.h"
+#include "runtime/refusals.h"
 #include "runtime/settle.h"
 #include "runtime/tx.h"
 
@@ -18,6 +19,7 @@ typedef struct oms_batch {
     uint32_t groups; // filled by the consequences of one request
     int code;
     oms_error error;
+    oms_error late; // of the last command that a lone commit has refused
 } oms_batch;
 
 static bool is_key(const char *key)
@@ -64,8 +66,7 @@ int oms__submit_prepare(oms *engine, oms_intent *intent, const char *command,
         return refuse(intent, oms__error_set(err, OMS_EINVAL, "/actor",
                                              "an actor has at most %d bytes",
                                              OMS_NAME_BYTES_MAX));
-    if (actor != NULL &&
-        oms__text_good(actor, strlen(actor)) != strlen(actor))
+    if (actor != NULL && oms__text_good(actor, strlen(actor)) != strlen(actor))
         return refuse(intent, oms__error_set(err, OMS_EINVAL, "/actor",
                                              "an actor is UTF-8 without "
                                              "control characters"));
@@ -178,6 +179,7 @@ static void run_command(oms_group *group, oms_intent *intent)
     if (code != OMS_OK) {
         intent->code = oms__error_copy(intent->error, &tx.error);
         group->tally.refused++;
+        oms__refusals_keep(group, intent, tx.subject, &tx.error);
         if (code == OMS_EINTERNAL)
             oms__engine_poison(group->oms);
         return;
@@ -207,6 +209,15 @@ static bool settle(oms_batch *batch, oms_group *group)
     return group->code == OMS_OK && ++batch->groups > OMS__SETTLE_GROUPS_MAX;
 }
 
+// A command that could not be committed even alone was refused, too; that was
+// rolled back with it, so it is written by the next group.
+static void keep_late(oms_batch *batch, oms_group *group,
+                      const oms_intent *intent)
+{
+    if (intent->late)
+        oms__refusals_keep(group, intent, NULL, &batch->late);
+}
+
 static bool run_batch(oms_op *op, oms_group *group)
 {
     oms_batch *batch = (oms_batch *)op;
@@ -215,6 +226,8 @@ static bool run_batch(oms_op *op, oms_group *group)
         oms_intent *intent = &batch->intents[at];
         if (!oms__group_room(group))
             return false;
+        if (op->progress % 2 == 0)
+            keep_late(batch, group, intent);
         if (op->progress % 2 == 0 && !intent->refused) {
             if (batch->settle && !catch_up(group, intent))
                 return false;
@@ -243,6 +256,9 @@ static void fail_batch(oms_op *op, int code, const oms_error *error, bool lone)
         oms_intent *intent = &batch->intents[batch->last];
         oms__error_copy(intent->error, error);
         refuse(intent, code);
+        intent->late = true;
+        batch->late = *error;
+        batch->late.code = code;
         return;
     }
     batch->code = code;

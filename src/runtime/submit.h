@@ -15,6 +15,7 @@ typedef struct oms_intent {
     int code;      // how it ended
     bool refused;  // before or by a lone commit: not to be run
     bool replays;  // at_ms counts
+    bool late;     // refused by a lone commit
     oms_receipt receipt;
     oms_error *error; // the caller's, or NULL
 } oms_intent;

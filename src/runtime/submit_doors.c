@@ -70,16 +70,36 @@ int oms__submit_typed(oms *engine, const char *command, const void *args,
     return code;
 }
 
+// The shop's time never goes back, so one wrong year would move it for good.
+static bool is_ahead(const oms *engine, int64_t at_ms)
+{
+    int64_t wall_ms = engine->clock.ops->wall_ms(engine->clock.impl);
+    return at_ms - OMS_AHEAD_MS_MAX > wall_ms;
+}
+
+static int check_time(const oms *engine, int64_t at_ms, oms_error *err)
+{
+    if ((engine->flags & OMS_OPEN_REPLAY) == 0 || at_ms < 0 ||
+        at_ms > OMS_TIME_MAX)
+        return oms__error_set(err, OMS_EINVAL, "/at_ms",
+                              "a time of its own needs OMS_OPEN_REPLAY and a "
+                              "year before 10000");
+    if (is_ahead(engine, at_ms))
+        return oms__error_set(err, OMS_EINVAL, "/at_ms",
+                              "the time is more than %d hours ahead of this "
+                              "host's clock; put one of the two right",
+                              OMS_AHEAD_MS_MAX / (60 * 60 * 1000));
+    return OMS_OK;
+}
+
 static bool replays(const oms *engine, oms_intent *intent, int64_t at_ms)
 {
     if (at_ms == 0)
         return true;
-    if ((engine->flags & OMS_OPEN_REPLAY) == 0 || at_ms < 0 ||
-        at_ms > OMS_TIME_MAX) {
+    int code = check_time(engine, at_ms, intent->error);
+    if (code != OMS_OK) {
         intent->refused = true;
-        intent->code = oms__error_set(
-            intent->error, OMS_EINVAL, "/at_ms",
-            "a time of its own needs OMS_OPEN_REPLAY and a year before 10000");
+        intent->code = code;
         return false;
     }
     intent->at_ms = at_ms;

@@ -20,11 +20,34 @@ static const oms_field event_fields[] = {
     OMS_FIELD_KEY(oms_event_row, command_key, 0,
                   "Key of the command that caused it."),
     OMS_FIELD_JSON(oms_event_row, data, OMS_REQUIRED, OMS_JSON_BYTES_MAX,
-                   "The event, by the record of its type."),
+                   "The event, by the record of its type, but for what is "
+                   "personal."),
+    OMS_FIELD_TEXT(oms_event_row, moves, 0, OMS_NOTE_BYTES_MAX,
+                   "States that moved: \"order.status pending>confirmed\", "
+                   "separated by \"; \"."),
+    OMS_FIELD_JSON(oms_event_row, pii, 0, OMS_JSON_BYTES_MAX,
+                   "What is personal of the event, in the same shape; absent "
+                   "after an erasure."),
+    OMS_FIELD_CODE(oms_event_row, pii_hash, 0,
+                   "SHA-256 of a salt and the personal part."),
+    OMS_FIELD_CODE(oms_event_row, hash, 0,
+                   "SHA-256 of this row and of the hash before it of the same "
+                   "subject, as base64url."),
+    OMS_FIELD_CODE(oms_event_row, pii_salt, 0,
+                   "What pii_hash begins with; absent after an erasure."),
 };
 
 const oms_record oms__event_record = OMS_RECORD(
     "event", oms_event_row, event_fields, "One thing that happened.");
+
+// For people: the salt, which is last, tells them nothing.
+const oms_record oms__event_view_record = {
+    .name = "event",
+    .struct_size = (uint32_t)sizeof(oms_event_row),
+    .fields_count = (uint32_t)OMS_COUNT(event_fields) - 1,
+    .fields = event_fields,
+    .doc = "One thing that happened.",
+};
 
 static const oms_index event_indexes[] = {
     {.name = "events_by_subject",
@@ -156,6 +179,14 @@ static const oms_field engine_fields[] = {
                    "The other key table holds keys."),
     OMS_FIELD_INT(oms_engine_row, lanes, 0, INT64_MIN, INT64_MAX,
                   "Fingerprint of who answers which kind of task."),
+    OMS_FIELD_INT(oms_engine_row, chained_from, 0, 0, INT64_MAX,
+                  "Events from this one on are in the chain of hashes."),
+    OMS_FIELD_TIME(oms_engine_row, scrub_asked_ms, OMS_NULLABLE,
+                   "When the storage was last to forget what was erased."),
+    OMS_FIELD_TIME(oms_engine_row, scrubbed_ms, OMS_NULLABLE,
+                   "Up to when it has."),
+    OMS_FIELD_INT(oms_engine_row, refusal_days, OMS_NULLABLE, 0, INT64_MAX,
+                  "How long refusals are kept."),
 };
 
 static const oms_record engine_record =
@@ -166,4 +197,39 @@ const oms_table oms__engine_table = {
     .record = &engine_record,
     .key_fields = 1,
     .version_field = -1,
+};
+
+static const oms_field refusal_fields[] = {
+    OMS_FIELD_INT(oms_refusal_row, id, OMS_REQUIRED, 1, INT64_MAX,
+                  "1, 2, ... in this shop."),
+    OMS_FIELD_TIME(oms_refusal_row, at_ms, OMS_REQUIRED, "When."),
+    OMS_FIELD_CODE(oms_refusal_row, command, OMS_REQUIRED, "What was wanted."),
+    OMS_FIELD_KEY(oms_refusal_row, key, OMS_REQUIRED, "Key of the command."),
+    OMS_FIELD_TEXT(oms_refusal_row, actor, 0, OMS_NAME_BYTES_MAX,
+                   "Who wanted it."),
+    OMS_FIELD_CODE(oms_refusal_row, subject, 0,
+                   "The order, if the command named one."),
+    OMS_FIELD_CODE(oms_refusal_row, code, OMS_REQUIRED,
+                   "OMS_ESTATE, OMS_EREFUSED ..."),
+    OMS_FIELD_TEXT(oms_refusal_row, where, 0, OMS_NAME_BYTES_MAX,
+                   "JSON pointer into the arguments."),
+    OMS_FIELD_TEXT(oms_refusal_row, text, 0, OMS_NOTE_BYTES_MAX,
+                   "Why not, with the guards that refused."),
+};
+
+static const oms_record refusal_record =
+    OMS_RECORD("refusal", oms_refusal_row, refusal_fields,
+               "A command that was refused; nothing of the shop has changed.");
+
+static const oms_index refusal_indexes[] = {
+    {.name = "refusals_by_subject", .fields = {5}, .fields_count = 1},
+};
+
+const oms_table oms__refusals_table = {
+    .name = "refusals",
+    .record = &refusal_record,
+    .key_fields = 1,
+    .version_field = -1,
+    .indexes = refusal_indexes,
+    .indexes_count = OMS_COUNT(refusal_indexes),
 };

@@ -16,7 +16,25 @@ typedef struct oms_event_row {
     const char *actor;
     const char *command_key;
     const char *data;
+    const char *moves;    // "order.status pending>confirmed; ..."
+    const char *pii;      // the personal part of data, as JSON
+    const char *pii_salt; // emptied with it
+    const char *pii_hash; // stays
+    const char *hash;     // NULL: written before there was a chain
 } oms_event_row;
+
+// A command that was refused. Nothing of the shop has changed by it.
+typedef struct oms_refusal_row {
+    int64_t id;
+    int64_t at_ms;
+    const char *command;
+    const char *key;
+    const char *actor;
+    const char *subject;
+    const char *code; // "OMS_ESTATE"
+    const char *where;
+    const char *text;
+} oms_refusal_row;
 
 typedef struct oms_key_row {
     const char *key;
@@ -64,12 +82,18 @@ typedef struct oms_engine_row {
     int64_t keys_since_ms; // since when
     bool keys_older;       // whether the other one holds any
     int64_t lanes;         // fingerprint: who answers which kind of task
+    int64_t chained_from;  // events from this id on have a hash; 0: not yet
+    int64_t scrub_asked_ms; // the storage is to forget what was erased
+    int64_t scrubbed_ms;    // up to here it has; behind the other one: not yet
+    int64_t refusal_days;   // refusals are kept; 0: OMS_REFUSAL_DAYS
 } oms_engine_row;
 
-#define OMS_ENGINE_FORMAT 1
+// 2: personal parts of events lie in a column of their own.
+#define OMS_ENGINE_FORMAT 2
 
 extern const oms_enum oms__task_states;
 extern const oms_record oms__event_record;
+extern const oms_record oms__event_view_record; // the same without the salt
 extern const oms_record oms__task_record;
 extern const oms_table oms__events_table;
 extern const oms_table oms__keys_a_table;
@@ -77,10 +101,12 @@ extern const oms_table oms__keys_b_table;
 extern const oms_table oms__cursors_table;
 extern const oms_table oms__tasks_table;
 extern const oms_table oms__engine_table;
+extern const oms_table oms__refusals_table;
 
 #define OMS_EVENTS_BY_SUBJECT 0 // index of events
 #define OMS_TASKS_BY_DUE 0      // indexes of tasks
 #define OMS_TASKS_BY_SUBJECT 1
+#define OMS_REFUSALS_BY_SUBJECT 0 // index of refusals
 
 // Positions of fields, for prefixes of scans.
 enum { OMS_TASK_FIELD_SUBJECT = 2, OMS_TASK_FIELD_STATE = 4 };

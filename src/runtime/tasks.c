@@ -188,6 +188,15 @@ static void run_rule(oms_tx *tx, const oms_job_entry *job, const void *request,
         job->job->rule(tx, request, answer);
 }
 
+// An answer that the module cannot believe keeps its task.
+static void heed_doubt(oms_group *group, const oms_tx *tx, oms_answer *answer)
+{
+    if (tx->doubt == NULL)
+        return;
+    answer->outcome = OMS_OUTCOME_UNKNOWN;
+    answer->reason = keep(group, tx->doubt);
+}
+
 // A rule and its answer are one transaction: both happen or neither.
 static int rule_and_answer(oms_group *group, oms_task_row *task,
                            const oms_job_entry *job, oms_answer *answer,
@@ -205,6 +214,8 @@ static int rule_and_answer(oms_group *group, oms_task_row *task,
     code = oms__tx_end(&tx);
     if (code != OMS_OK)
         oms__error_copy(err, &tx.error);
+    else
+        heed_doubt(group, &tx, answer);
     return code;
 }
 
@@ -295,10 +306,8 @@ static int run_answer(oms_group *group, const oms_ending *ending,
     code = oms__tx_end(&tx);
     if (code != OMS_OK)
         oms__error_copy(err, &tx.error);
-    else if (tx.doubt != NULL) {
-        answer->outcome = OMS_OUTCOME_UNKNOWN;
-        answer->reason = keep(group, tx.doubt);
-    }
+    else
+        heed_doubt(group, &tx, answer);
     return code;
 }
 

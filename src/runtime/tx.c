@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "runtime/archive.h"
+#include "runtime/erase.h"
 #include "runtime/group.h"
 #include "runtime/log.h"
+#include "runtime/restart.h"
 #include "runtime/schedule.h"
+#include "runtime/scrub.h"
 
 static void begin_any(oms_tx *tx, oms *engine, uint16_t module)
 {
@@ -17,6 +21,7 @@ static void begin_any(oms_tx *tx, oms *engine, uint16_t module)
     tx->module = module;
     tx->emitted_end = &tx->emitted;
     tx->asked_end = &tx->asked;
+    tx->moved_end = &tx->moved;
 }
 
 void oms__tx_begin(oms_tx *tx, oms_group *group, uint16_t module)
@@ -52,11 +57,21 @@ int oms__tx_end(oms_tx *tx)
 {
     if (tx->group != NULL && tx->code == OMS_OK && tx->group->code != OMS_OK)
         oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
-    if (tx->code == OMS_OK && tx->emitted != NULL)
+    if (tx->code == OMS_OK && tx->erased != NULL)
+        oms__erase_log(tx);
+    if (tx->code == OMS_OK && tx->restarts)
+        oms__restart_module(tx);
+    if (tx->code == OMS_OK && tx->emitted != NULL) {
+        oms__tx_tell_moves(tx);
         oms__log_take(tx);
+    }
     if (tx->code != OMS_OK)
         return tx->code;
     keep_rows(tx);
+    if (tx->retired != NULL)
+        oms__archive_run(tx);
+    if (tx->scrub_mark > 0 || tx->refusal_days > 0)
+        oms__scrub_take(tx);
     for (oms_asked *at = tx->asked; at != NULL; at = at->next)
         oms__schedule_add(tx->group, &at->row);
     return tx->group->code;
@@ -214,6 +229,7 @@ const char *oms__tx_id(oms_tx *tx)
                      "the random source failed; check the ids port");
         return NULL;
     }
+    oms__fresh_made(&tx->oms->cache, made->id);
     made->next = tx->made;
     tx->made = made;
     return made->id;

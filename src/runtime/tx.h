@@ -11,18 +11,38 @@ typedef struct oms_emitted {
     const oms_event_entry *type;
     const char *subject;
     const char *data_json;
+    const char *pii_json; // NULL: nothing of it is personal
+    const char *moves;    // NULL: nothing has moved
     const void *data;
     int64_t occurred_at_ms;
-    oms_subject *place;
-    uint64_t hash;
+    uint64_t hash; // of the subject
     uint16_t module;
-    uint16_t seq;
 } oms_emitted;
 
 typedef struct oms_made {
     struct oms_made *next;
     char id[OMS_ID_ROOM];
 } oms_made;
+
+// A state that the handler has moved, until an event tells it.
+typedef struct oms_moved {
+    struct oms_moved *next;
+    const oms_moves *moves;
+    int32_t from;
+    int32_t to;
+} oms_moved;
+
+// A subject whose personal data is to leave the log if the handler succeeds.
+typedef struct oms_erased {
+    struct oms_erased *next;
+    const char *subject;
+} oms_erased;
+
+// A subject whose rows go to the archive if the handler succeeds.
+typedef struct oms_retired {
+    struct oms_retired *next;
+    const char *subject;
+} oms_retired;
 
 // A task that the handler has created.
 typedef struct oms_asked {
@@ -48,7 +68,13 @@ struct oms_tx {
     int64_t number;
     int64_t event_id;
     oms_entry *touched;
-    oms_emitted *emitted, **emitted_end;
+    oms_emitted *emitted, **emitted_end, *emitted_last;
+    oms_moved *moved, **moved_end;
+    oms_erased *erased;
+    oms_retired *retired;
+    int64_t scrub_mark;   // not 0: the storage is to be scrubbed
+    int64_t refusal_days; // not 0: refusals are kept so long
+    uint16_t restarts;    // 1 + the module that begins anew if it succeeds
     oms_asked *asked, **asked_end;
     oms_made *made;
     oms_mark mark;
@@ -64,6 +90,12 @@ void oms__tx_begin_read(oms_tx *tx, oms *oms, oms_store_tx *store,
 // Ends a handler: a success is left behind for the group, a failure is
 // dropped. Returns tx->code.
 int oms__tx_end(oms_tx *tx);
+// moves.c: what has moved, as text behind [told] (or NULL); it counts as told.
+const char *oms__moves_text(oms_tx *tx, const char *told, oms_arena *arena);
+// tx_emit.c: moves that no event has told go to the last one.
+void oms__tx_tell_moves(oms_tx *tx);
+// tx_rows.c: a put that leaves a row of the archive there.
+void oms__tx_put_in_place(oms_tx *tx, const oms_table *table, void *row);
 // Fails with the error that the store reported, and dooms the group.
 void oms__tx_fail_store(oms_tx *tx, int code, const oms_error *error);
 void oms__tx_fail_memory(oms_tx *tx);

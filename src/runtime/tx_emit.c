@@ -28,27 +28,51 @@ static bool subject_fits(oms_tx *tx, const char *subject)
     return false;
 }
 
-// The event as JSON, in the block that keeps it.
-static const char *write_data(oms_tx *tx, const oms_event_type *type,
-                              const void *data, oms_arena *arena)
+static const char *keep_buf(oms_tx *tx, const oms_buf *buf, oms_arena *arena)
 {
-    oms_buf *scratch = &tx->oms->scratch;
-    oms__buf_reset(scratch);
-    if (type->data != NULL)
-        oms__record_write(type->data, data, scratch);
-    else
-        oms__buf_text(scratch, "{}");
-    if (!scratch->failed && scratch->count > OMS_JSON_BYTES_MAX) {
-        oms__tx_fail(tx, OMS_ELIMIT, "", "the event %s is over %d bytes",
-                     type->name, OMS_JSON_BYTES_MAX);
-        return NULL;
-    }
-    const char *text = scratch->failed ? NULL
-                                       : oms__arena_bytes(arena, scratch->bytes,
-                                                          scratch->count);
+    const char *text =
+        buf->failed ? NULL : oms__arena_bytes(arena, buf->bytes, buf->count);
     if (text == NULL)
         oms__tx_fail_memory(tx);
     return text;
+}
+
+// The event as JSON, in the block that keeps it.
+static void write_data(oms_tx *tx, oms_emitted *event, const void *data,
+                       oms_arena *arena)
+{
+    const oms_record *record = event->type->type->data;
+    oms_buf *open = &tx->oms->scratch;
+    oms_buf *pii = &tx->oms->scratch_pii;
+    oms__buf_reset(open);
+    oms__buf_reset(pii);
+    if (record == NULL)
+        oms__buf_text(open, "{}");
+    else if (event->type->personal)
+        oms__record_write_split(record, data, open, pii);
+    else
+        oms__record_write(record, data, open);
+    if (!open->failed && open->count + pii->count > OMS_JSON_BYTES_MAX) {
+        oms__tx_fail(tx, OMS_ELIMIT, "", "the event %s is over %d bytes",
+                     event->type->name, OMS_JSON_BYTES_MAX);
+        return;
+    }
+    event->data_json = keep_buf(tx, open, arena);
+    if (pii->count > 0)
+        event->pii_json = keep_buf(tx, pii, arena);
+}
+
+// What has moved since the event before is told by this one.
+static void tell_moves(oms_tx *tx, oms_emitted *event)
+{
+    if (tx->moved != NULL && event != NULL)
+        event->moves =
+            oms__moves_text(tx, event->moves, &tx->group->block->arena);
+}
+
+void oms__tx_tell_moves(oms_tx *tx)
+{
+    tell_moves(tx, tx->emitted_last);
 }
 
 static const void *copy_data(oms_tx *tx, const oms_record *record,
@@ -87,12 +111,14 @@ void oms__tx_emit(oms_tx *tx, const oms_event_type *type, const char *subject,
     event->occurred_at_ms = occurred_at_ms;
     event->subject = oms__arena_text(&block->arena, subject);
     event->hash = oms__hash_bytes(subject, strlen(subject), 0) | 1u;
-    event->data_json = write_data(tx, type, data, &block->arena);
+    write_data(tx, event, data, &block->arena);
+    tell_moves(tx, event);
     event->data = copy_data(tx, type->data, data, &block->arena);
     if (event->subject == NULL)
         oms__tx_fail_memory(tx);
     *tx->emitted_end = event;
     tx->emitted_end = &event->next;
+    tx->emitted_last = event;
 }
 
 static const oms_job_entry *own_job(oms_tx *tx, const oms_job *job)
@@ -178,5 +204,5 @@ void oms__tx_cancel_task(oms_tx *tx, const char *task_id)
         entry->next_touched = tx->touched;
         tx->touched = entry;
     }
-    entry->own = (oms_cell){.change = OMS_CHANGE_PUT};
+    entry->own = (oms_cell){.change = OMS__CELL_PUT};
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/table.h"
+#include "runtime/archive.h"
 #include "runtime/group.h"
 #include "runtime/tx.h"
 
@@ -39,7 +40,7 @@ static bool get_from_store(oms_tx *tx, const oms_slot *slot, void *row)
 {
     oms_error error = OMS_INIT(oms_error);
     int code =
-        tx->oms->store.ops->get(tx->store, slot->table, row, tx->arena, &error);
+        oms__archive_get(tx->oms, tx->store, slot, row, tx->arena, &error);
     if (code != OMS_OK && code != OMS_ENOTFOUND)
         oms__tx_fail_store(tx, code, &error);
     return code == OMS_OK;
@@ -70,6 +71,14 @@ static const void *fail_scan(oms_tx *tx, int code, const oms_error *error)
     return NULL;
 }
 
+// Whether the store need not be asked.
+static bool finds_nothing(const oms_tx *tx, const oms_slot *slot,
+                          const oms_scan *scan)
+{
+    return tx->group != NULL && scan->index == -1 && scan->prefix_fields > 0 &&
+           oms__fresh_absent(&tx->oms->cache, slot, scan->prefix);
+}
+
 const void *oms__tx_scan(oms_tx *tx, const oms_scan *scan, size_t *count)
 {
     *count = 0;
@@ -85,8 +94,10 @@ const void *oms__tx_scan(oms_tx *tx, const oms_scan *scan, size_t *count)
     }
     oms_rows rows = {0};
     oms_error error = OMS_INIT(oms_error);
-    int code =
-        tx->oms->store.ops->scan(tx->store, scan, tx->arena, &rows, &error);
+    int code = OMS_OK;
+    if (!finds_nothing(tx, slot, scan))
+        code = oms__archive_scan(tx->oms, tx->store, slot, scan, tx->arena,
+                                 &rows, &error);
     if (code != OMS_OK)
         return fail_scan(tx, code, &error);
     if (merges &&
@@ -122,6 +133,11 @@ static bool move_version(oms_tx *tx, oms_slot *slot, oms_entry *entry,
                          void *row)
 {
     int64_t version = oms__field_int(slot->version, row);
+    // A new row that is in the archive would not meet it in the store.
+    if (oms__archive_holds(slot) && !oms__overlay_load(tx->group, entry)) {
+        oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
+        return false;
+    }
     const oms_cell *cell = seen(tx, entry);
     if (version == 0) {
         if (cell->row != NULL) {
@@ -145,12 +161,14 @@ static bool move_version(oms_tx *tx, oms_slot *slot, oms_entry *entry,
     return true;
 }
 
-static void *copy_of(oms_tx *tx, const oms_table *table, const void *row)
+// What the handler left as it was is shared with the row that it saw.
+static void *copy_of(oms_tx *tx, const oms_table *table, const void *row,
+                     const void *known)
 {
-    void *copy =
-        oms__arena_alloc(&tx->group->arena, table->record->struct_size);
-    if (copy == NULL || oms__record_copy(table->record, row, copy,
-                                         &tx->group->arena) != OMS_OK) {
+    oms_arena *arena = &tx->group->arena;
+    void *copy = oms__arena_alloc(arena, table->record->struct_size);
+    if (copy == NULL || oms__record_copy_beside(table->record, row, known, copy,
+                                                arena) != OMS_OK) {
         oms__tx_fail_memory(tx);
         return NULL;
     }
@@ -175,13 +193,27 @@ void oms__tx_put(oms_tx *tx, const oms_table *table, void *row)
     }
     if (slot->version != NULL && !move_version(tx, slot, entry, row))
         return;
-    void *copy = copy_of(tx, table, row);
+    void *copy = copy_of(tx, table, row, seen(tx, entry)->row);
     if (copy == NULL)
         return;
     oms_cell *cell = own(tx, entry);
     cell->row = copy;
-    cell->change = OMS_CHANGE_PUT;
+    cell->change = OMS__CELL_PUT;
     cell->adds = NULL;
+}
+
+void oms__tx_put_in_place(oms_tx *tx, const oms_table *table, void *row)
+{
+    oms_slot *slot = writable(tx, table);
+    oms_entry *entry = slot != NULL ? loaded(tx, slot, row) : NULL;
+    if (entry == NULL)
+        return;
+    const oms_change change = seen(tx, entry)->change;
+    bool cold = entry->archived &&
+                (change == OMS__CELL_NONE || change == OMS__CELL_COLD);
+    oms__tx_put(tx, table, row);
+    if (cold && tx->code == OMS_OK)
+        own(tx, entry)->change = OMS__CELL_COLD;
 }
 
 void oms__tx_delete(oms_tx *tx, const oms_table *table, const void *key)
@@ -206,7 +238,7 @@ void oms__tx_delete(oms_tx *tx, const oms_table *table, const void *key)
     }
     oms_cell *cell = own(tx, entry);
     cell->row = NULL;
-    cell->change = OMS_CHANGE_PUT;
+    cell->change = OMS__CELL_PUT;
     cell->adds = NULL;
 }
 
@@ -237,7 +269,7 @@ static bool apply(const oms_table *table, void *row, const oms_delta *deltas,
 static void gather(oms_tx *tx, oms_cell *cell, const oms_delta *deltas,
                    size_t count)
 {
-    if (cell->change == OMS_CHANGE_PUT)
+    if (cell->change == OMS__CELL_PUT)
         return;
     oms_adds *adds = oms__arena_alloc(&tx->group->arena, sizeof(*adds));
     if (adds == NULL) {
@@ -246,14 +278,14 @@ static void gather(oms_tx *tx, oms_cell *cell, const oms_delta *deltas,
     }
     if (cell->adds != NULL)
         *adds = *cell->adds;
-    cell->change = OMS_CHANGE_ADD;
+    cell->change = OMS__CELL_ADD;
     cell->adds = adds;
     for (size_t i = 0; i < count; i++) {
         size_t at = 0;
         while (at < adds->count && adds->deltas[at].field != deltas[i].field)
             at++;
         if (at == OMS_DELTAS_MAX) {
-            cell->change = OMS_CHANGE_PUT;
+            cell->change = OMS__CELL_PUT;
             return;
         }
         if (at == adds->count)
@@ -275,7 +307,7 @@ static bool add_to(oms_tx *tx, oms_slot *slot, oms_entry *entry,
         return false;
     oms_cell *cell = own(tx, entry);
     // The store moves the counter once for all adds of a group.
-    if (slot->version != NULL && cell->change == OMS_CHANGE_NONE)
+    if (slot->version != NULL && cell->change == OMS__CELL_NONE)
         oms__field_set_int(slot->version, row,
                            oms__field_int(slot->version, row) + 1);
     cell->row = row;

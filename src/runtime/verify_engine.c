@@ -1,10 +1,12 @@
 // The engine's own invariants: the log is dense and in order of time, every
-// event can be read, cursors and receipts point into it, tasks make sense.
+// event can be read, no hash is broken, cursors and receipts point into it,
+// tasks make sense.
 #include <string.h>
 
 #include "runtime/log.h"
 #include "runtime/parking.h"
 #include "runtime/verify.h"
+#include "runtime/verify_chain.h"
 #include "runtime/violations.h"
 
 #define PAGE 512
@@ -101,18 +103,24 @@ static void check_seq(oms_tx *tx, const oms_event_row *row, oms_place *place)
 static void check_seqs(oms_tx *tx)
 {
     oms_place place = {.row = {0}};
+    oms_chain_check chain;
     oms_scan scan = {.table = &oms__events_table,
                      .index = OMS_EVENTS_BY_SUBJECT};
+    oms__verify_chain_begin(tx, &chain);
     for (;;) {
         size_t count = 0;
         scan.after = place.row.id > 0 ? &place.row : NULL;
         const oms_event_row *rows = page(tx, &scan, &count);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             check_seq(tx, &rows[i], &place);
+            oms__verify_chain_add(tx, &chain, &rows[i]);
+        }
         oms__tx_forget(tx);
         if (count < PAGE)
-            return;
+            break;
     }
+    oms__verify_chain_end(tx, &chain);
+    oms__verify_chain_free(&chain);
 }
 
 static void check_cursors(oms_tx *tx, const oms_check_log *log)

@@ -26,8 +26,11 @@ typedef struct walk {
     size_t room;
 } walk;
 
+// What a table looks like is kept here: the disk may outlive the engine that
+// declared it.
 typedef struct shelf {
-    const oms_table *table;
+    const oms_table *declared; // by the engine that is open; only compared
+    oms_table *table; // a copy of it
     walk *walks; // of the key, then of each index
     uint32_t walks_count;
     size_t count; // rows; the same in every walk
@@ -94,6 +97,8 @@ void oms__memory_apply(shelf *in, row *before, row *after);
 // write.c
 int oms__memory_put(oms_store_tx *tx, const oms_table *table, const void *held,
                     oms_put_mode mode, int64_t version, oms_error *err);
+int oms__memory_change(oms_store_tx *tx, const oms_table *table,
+                       const void *known, const void *held, oms_error *err);
 int oms__memory_add(oms_store_tx *tx, const oms_table *table, const void *key,
                     const oms_delta *deltas, size_t count, oms_error *err);
 int oms__memory_remove(oms_store_tx *tx, const oms_table *table,
@@ -106,6 +111,10 @@ int oms__memory_get(oms_store_tx *tx, const oms_table *table, void *held,
                     oms_arena *arena, oms_error *err);
 int oms__memory_scan(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
                      oms_rows *out, oms_error *err);
+
+// match.c
+int oms__memory_match(oms_store_tx *tx, const oms_match *match,
+                      oms_arena *arena, oms_rows *out, oms_error *err);
 
 // migrate.c
 int oms__memory_migrate(void *impl, const oms_table *const *tables,

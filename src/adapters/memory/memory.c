@@ -114,6 +114,8 @@ static const oms_store_ops memory_ops = {
     .commit = commit,
     .rollback = rollback,
     .close = close_store,
+    .change = oms__memory_change,
+    .match = oms__memory_match,
 };
 
 int oms__memory_new(const oms_allocator *allocator, oms__memory **out,

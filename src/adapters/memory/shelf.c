@@ -14,14 +14,37 @@ static void add_field(walk *along, uint8_t field)
     along->fields[along->fields_count++] = field;
 }
 
+static oms_table *copy_table(oms__memory *memory, const oms_table *from)
+{
+    size_t indexes = from->indexes_count * sizeof(oms_index);
+    size_t name = strlen(from->name) + 1;
+    char *room =
+        oms__alloc_new(&memory->allocator, sizeof(oms_table) + indexes + name);
+    if (!room)
+        return NULL;
+    oms_table *to = (oms_table *)(void *)room;
+    char *to_indexes = room + sizeof(oms_table);
+    *to = *from;
+    if (indexes > 0)
+        memcpy(to_indexes, from->indexes, indexes);
+    memcpy(to_indexes + indexes, from->name, name);
+    to->indexes = (const oms_index *)(const void *)to_indexes;
+    to->name = to_indexes + indexes;
+    return to;
+}
+
 int oms__memory_shelf_init(oms__memory *memory, shelf *in,
                            const oms_table *table, oms_error *err)
 {
-    *in = (shelf){.table = table};
+    *in = (shelf){.declared = table, .table = copy_table(memory, table)};
+    if (!in->table)
+        return oms__memory_out(err);
     in->walks = oms__alloc_new(&memory->allocator,
                                (table->indexes_count + 1u) * sizeof(walk));
-    if (!in->walks)
+    if (!in->walks) {
+        oms__alloc_free(&memory->allocator, in->table);
         return oms__memory_out(err);
+    }
     in->walks_count = table->indexes_count + 1u;
     for (uint32_t i = 0; i < in->walks_count; i++) {
         walk *along = &in->walks[i];
@@ -41,6 +64,7 @@ void oms__memory_shelf_free(oms__memory *memory, shelf *in)
     for (uint32_t i = 0; i < in->walks_count; i++)
         oms__alloc_free(&memory->allocator, in->walks[i].rows);
     oms__alloc_free(&memory->allocator, in->walks);
+    oms__alloc_free(&memory->allocator, in->table);
     *in = (shelf){.table = NULL};
 }
 
@@ -48,7 +72,7 @@ shelf *oms__memory_shelf(oms__memory *memory, const oms_table *table,
                          oms_error *err)
 {
     for (size_t i = 0; i < memory->shelves_count; i++)
-        if (memory->shelves[i].table == table)
+        if (memory->shelves[i].declared == table)
             return &memory->shelves[i];
     oms__error_set(err, OMS_EINTERNAL, "",
                    "memory store: the table %s was not migrated", table->name);

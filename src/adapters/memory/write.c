@@ -121,6 +121,23 @@ int oms__memory_put(oms_store_tx *tx, const oms_table *table, const void *held,
     return doom(tx, rc);
 }
 
+// Compares in full, so that whatever runs on this store is proven to know its
+// rows.
+int oms__memory_change(oms_store_tx *tx, const oms_table *table,
+                       const void *known, const void *held, oms_error *err)
+{
+    shelf *in = NULL;
+    int rc = enter_write(tx, table, &in, err);
+    if (rc != OMS_OK)
+        return rc;
+    row *before = oms__memory_find(in, known);
+    if (before && oms__record_equal(table->record, before->held, known))
+        return doom(tx, write_row(tx->memory, in, before, held, err));
+    return doom(tx, oms__error_set(err, OMS_EINTERNAL, "",
+                                   "%s: the row is not as it is known",
+                                   table->name));
+}
+
 static int missing(const oms_table *table, oms_error *err)
 {
     return oms__error_set(err, OMS_ENOTFOUND, "", "%s: no such row",

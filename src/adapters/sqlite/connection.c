@@ -19,7 +19,8 @@ int oms__sqlite_connect(connection *on, oms_sqlite *store, const char *path,
                            "PRAGMA wal_autocheckpoint=0;"
                            "PRAGMA cell_size_check=ON;"
                            "PRAGMA foreign_keys=OFF;"
-                           "PRAGMA temp_store=MEMORY",
+                           "PRAGMA temp_store=MEMORY;"
+                           "PRAGMA secure_delete=OFF", // scrub.c does it
                            err);
 }
 

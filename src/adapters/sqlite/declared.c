@@ -1,5 +1,5 @@
 // What is worked out once from the declared tables: the order of each walk,
-// which fields an index holds, and the way from a table's address to it.
+// and the way from a table's address to it.
 #include "adapters/sqlite/inside.h"
 
 static void add_to_walk(walk *order, uint8_t field)
@@ -51,6 +51,11 @@ static bool sound(const oms_table *table)
     for (uint32_t i = 0; i < table->key_fields; i++)
         if (!ordered(record->fields[i].kind))
             return false;
+    if (table->text_field > 0 &&
+        (table->text_field >= record->fields_count ||
+         record->fields[table->text_field].kind != OMS_KIND_TEXT ||
+         !oms__sqlite_clustered(table)))
+        return false;
     for (uint32_t i = 0; i < table->indexes_count; i++)
         if (!sound_index(table, &table->indexes[i]))
             return false;
@@ -65,16 +70,14 @@ static int outside(const oms_table *table, oms_error *err)
                           table->name);
 }
 
-// Gives each field of an index, but for those of the key, a bit of its own.
-static void mark_fields(declared *of, const oms_index *index)
+static uint64_t loose_fields(const oms_table *table)
 {
-    for (uint32_t i = 0; i < index->fields_count; i++) {
-        uint8_t at = index->fields[i];
-        if (at < of->table->key_fields || of->bits[at])
-            continue;
-        of->bits[at] = UINT32_C(1) << of->indexed_count % INDEXED_MAX;
-        of->indexed_count++;
-    }
+    uint64_t fields = EVERY_FIELD;
+    for (uint32_t i = 0; i < table->indexes_count; i++)
+        for (uint32_t k = 0; k < table->indexes[i].fields_count; k++)
+            if (table->indexes[i].fields[k] >= table->key_fields)
+                fields &= ~oms__sqlite_bit(table, table->indexes[i].fields[k]);
+    return fields;
 }
 
 static int declare_one(oms_sqlite *store, declared *of, const oms_table *table,
@@ -82,22 +85,16 @@ static int declare_one(oms_sqlite *store, declared *of, const oms_table *table,
 {
     if (!sound(table))
         return outside(table, err);
-    uint32_t fields = table->record->fields_count;
     of->table = table;
-    of->bits = oms__alloc_new(&store->allocator, fields * sizeof *of->bits);
+    of->loose = loose_fields(table);
     of->walks = oms__alloc_new(&store->allocator,
                                (table->indexes_count + 1u) * sizeof *of->walks);
-    if (!of->bits || !of->walks)
+    if (!of->walks)
         return oms__sqlite_memory(err);
     plan_walk(table, NULL, &of->walks[0]);
-    for (uint32_t i = 0; i < table->indexes_count; i++) {
+    for (uint32_t i = 0; i < table->indexes_count; i++)
         plan_walk(table, &table->indexes[i], &of->walks[i + 1]);
-        mark_fields(of, &table->indexes[i]);
-    }
-    of->loose_count = fields - table->key_fields - of->indexed_count;
-    if (of->indexed_count <= INDEXED_MAX)
-        return OMS_OK;
-    return outside(table, err);
+    return OMS_OK;
 }
 
 static uint32_t slot_of(const oms_sqlite *store, const oms_table *table)
@@ -146,10 +143,8 @@ int oms__sqlite_declare(oms_sqlite *store, const oms_table *const *tables,
 
 void oms__sqlite_undeclare(oms_sqlite *store)
 {
-    for (uint32_t i = 0; i < store->tables_count; i++) {
-        oms__alloc_free(&store->allocator, store->tables[i].bits);
+    for (uint32_t i = 0; i < store->tables_count; i++)
         oms__alloc_free(&store->allocator, store->tables[i].walks);
-    }
     oms__alloc_free(&store->allocator, store->tables);
     oms__alloc_free(&store->allocator, (void *)store->slots);
     store->tables = NULL;

@@ -14,7 +14,6 @@
 #define APPLICATION_ID 0x6f6d7363 // "omsc"
 #define SCHEMA_VERSION 1          // of this adapter, in user_version
 #define ENCODED_MAX 16            // LIST and OBJECT columns of a table
-#define INDEXED_MAX 32 // fields in indexes: they are bits of one word
 
 // The order of a walk: the fields of an index, then those of the key that are
 // not among them.
@@ -26,25 +25,49 @@ typedef struct walk {
 // What is worked out once from a declared table.
 typedef struct declared {
     const oms_table *table;
-    uint32_t position;      // among the store's tables
-    uint32_t indexed_count; // fields that an index holds, and the key does not
-    uint32_t loose_count;   // fields that neither holds
-    uint32_t *bits;         // of each field: its own if an index holds it, or 0
-    walk *walks;            // [0] is the key, [i + 1] the index i
+    uint32_t position; // among the store's tables
+    uint64_t loose;    // the fields that no index holds
+    walk *walks;       // [0] is the key, [i + 1] the index i
 } declared;
+
+// What a statement does.
+typedef enum operation {
+    OP_GET = 1,
+    OP_INSERT,  // detail: the fields that are set, by oms__sqlite_bit
+    OP_UPDATE,  // the same
+    OP_VERSION, // the same, if the version is as it was
+    OP_UPSERT,
+    OP_REMOVE,
+    OP_CLEAR,
+    OP_ADD,      // detail: the fields, a byte each, plus one
+    OP_COUNTERS, // the same: reads what an add refused
+    OP_SCAN,     // detail: a range
+    OP_WORDS_OLD, // the index of words: see words.c
+    OP_WORDS_FORGET,
+    OP_WORDS_LEARN,
+    OP_WORDS_CLEAR,
+    OP_WORDS_MATCH
+} operation;
+
+typedef struct shape {
+    operation op;
+    uint64_t detail;
+} shape;
 
 // A prepared statement and what it was prepared for.
 typedef struct prepared {
-    uint64_t shape;
+    shape shape;
     sqlite3_stmt *stmt;
 } prepared;
 
 // The statements of one table on one connection. There are few, so they are
-// looked for one after the other.
+// looked for one after the other, the last one first: a group writes its rows
+// table by table.
 typedef struct shelf {
     prepared *items;
     uint32_t count;
     uint32_t room;
+    uint32_t last;
 } shelf;
 
 typedef struct oms_sqlite oms_sqlite;
@@ -75,6 +98,7 @@ struct oms_sqlite {
     char *path; // full, as SQLite resolved it; "" in memory
     char *vfs;
     bool in_memory;
+    bool searches; // this SQLite has FTS5
     oms__sqlite_synchronous synchronous;
     uint32_t cache_kib;
     uint32_t wait_ms;
@@ -96,21 +120,6 @@ struct oms_sqlite {
     uint32_t readers_max;
 };
 
-// What a statement does; the low byte of its shape.
-typedef enum operation {
-    OP_GET = 1,
-    OP_PROBE, // version and indexed fields of one row
-    OP_INSERT,
-    OP_UPSERT,
-    OP_UPDATE,  // detail: the bits of the indexed fields that are set
-    OP_VERSION, // the same, if the version is as it was
-    OP_REMOVE,
-    OP_CLEAR,
-    OP_ADD,      // detail: the fields, a byte each, plus one
-    OP_COUNTERS, // the same: reads what an add refused
-    OP_SCAN      // detail: a range
-} operation;
-
 // How the field behind the equal ones is bounded in a range.
 typedef enum bound {
     BOUND_NONE,
@@ -131,16 +140,33 @@ typedef struct range {
     uint8_t descending;
 } range;
 
-static inline uint64_t oms__sqlite_shape(operation op, uint64_t detail)
+static inline shape oms__sqlite_shape(operation op, uint64_t detail)
 {
-    return (uint64_t)op | detail << 8;
+    return (shape){.op = op, .detail = detail};
 }
 
-static inline uint64_t oms__sqlite_range_shape(range r)
+static inline shape oms__sqlite_range_shape(range r)
 {
     uint64_t detail = (uint64_t)r.walk | (uint64_t)r.equal << 8 |
                       (uint64_t)r.bound << 16 | (uint64_t)r.descending << 24;
     return oms__sqlite_shape(OP_SCAN, detail);
+}
+
+#define EVERY_FIELD UINT64_MAX
+
+// Stands for a field behind the key in the set of those that a statement sets.
+// Those from the 64th on are set together.
+static inline uint64_t oms__sqlite_bit(const oms_table *table, uint32_t at)
+{
+    uint32_t place = at - table->key_fields;
+    return UINT64_C(1) << (place < 63 ? place : 63);
+}
+
+// The key is always set.
+static inline bool oms__sqlite_sets(const oms_table *table, uint32_t at,
+                                    uint64_t fields)
+{
+    return at < table->key_fields || (oms__sqlite_bit(table, at) & fields);
 }
 
 // True if zero or an absent text is NULL in the column.
@@ -198,6 +224,16 @@ void oms__sqlite_write_table(const oms_table *table, const char *name,
 void oms__sqlite_write_index(const oms_table *table, const oms_index *index,
                              oms_buf *sql);
 
+// words.c: the index of words beside a table with a text field.
+int oms__sqlite_migrate_words(oms_sqlite *store, const oms_table *table,
+                              oms_buf *sql, oms_error *err);
+void oms__sqlite_write_words(const oms_table *table, operation op,
+                             oms_buf *sql);
+// Before the row with this key becomes [row] (NULL: is removed). [key] NULL:
+// before the table is emptied. Nothing is done for tables without a text.
+int oms__sqlite_turn_words(connection *on, const declared *of, const void *key,
+                           const void *row, oms_error *err);
+
 // declared.c: what is derived from the tables.
 int oms__sqlite_declare(oms_sqlite *store, const oms_table *const *tables,
                         size_t count, oms_error *err);
@@ -206,9 +242,10 @@ const declared *oms__sqlite_find(const oms_sqlite *store,
                                  const oms_table *table);
 
 // statement.c and text.c: prepared statements by shape.
-int oms__sqlite_prepare(connection *on, const declared *of, uint64_t shape,
+int oms__sqlite_prepare(connection *on, const declared *of, shape wanted,
                         sqlite3_stmt **out, oms_error *err);
-void oms__sqlite_write_statement(const declared *of, uint64_t shape,
+bool oms__sqlite_prepared(connection *on, const declared *of, shape wanted);
+void oms__sqlite_write_statement(const declared *of, shape wanted,
                                  oms_buf *sql);
 
 // row.c: structs to parameters, columns to structs.
@@ -217,13 +254,13 @@ int oms__sqlite_bind_field(sqlite3_stmt *stmt, int parameter,
                            oms_error *err);
 int oms__sqlite_bind_key(sqlite3_stmt *stmt, const oms_table *table,
                          const void *row, oms_error *err);
-int oms__sqlite_bind_row(connection *on, sqlite3_stmt *stmt, const declared *of,
-                         const void *row, uint32_t changed, oms_error *err);
+int oms__sqlite_bind_row(connection *on, sqlite3_stmt *stmt,
+                         const oms_table *table, const void *row,
+                         uint64_t fields, oms_error *err);
+bool oms__sqlite_is_default(const oms_field *field, const void *row);
 int oms__sqlite_read_row(sqlite3_stmt *stmt, const oms_table *table,
                          uint32_t first, void *row, oms_arena *arena,
                          oms_error *err);
-bool oms__sqlite_same(sqlite3_stmt *stmt, int column, const oms_field *field,
-                      const void *row);
 
 // The slots.
 int oms__sqlite_begin(void *impl, oms_store_mode mode, oms_store_tx **out,
@@ -236,11 +273,16 @@ int oms__sqlite_scan(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
                      oms_rows *out, oms_error *err);
 int oms__sqlite_put(oms_store_tx *tx, const oms_table *table, const void *row,
                     oms_put_mode mode, int64_t version, oms_error *err);
+int oms__sqlite_change(oms_store_tx *tx, const oms_table *table,
+                       const void *known, const void *row, oms_error *err);
 int oms__sqlite_add(oms_store_tx *tx, const oms_table *table, const void *key,
                     const oms_delta *deltas, size_t count, oms_error *err);
 int oms__sqlite_remove(oms_store_tx *tx, const oms_table *table,
                        const void *key, oms_error *err);
 int oms__sqlite_clear(oms_store_tx *tx, const oms_table *table, oms_error *err);
+int oms__sqlite_match(oms_store_tx *tx, const oms_match *match,
+                      oms_arena *arena, oms_rows *out, oms_error *err);
+int oms__sqlite_scrub(void *impl, oms_error *err);
 int oms__sqlite_backup(void *impl, const char *path, oms_error *err);
 int oms__sqlite_tidy(void *impl, oms_error *err);
 int oms__sqlite_inspect(void *impl, oms_error *err);

@@ -11,6 +11,7 @@
 #define WAIT_MS_DEFAULT 5000
 #define LOG_PAGES_DEFAULT 16000 // 64 MB: few checkpoints, a short recovery
 #define LOG_PAGES_MAX 1000000
+#define HEADER_BYTES 108 // of the file, and of its first page
 
 static int not_ours(const oms_sqlite *store, oms_error *err)
 {
@@ -18,6 +19,51 @@ static int not_ours(const oms_sqlite *store, oms_error *err)
                           "%s belongs to another application: choose another "
                           "path",
                           store->path);
+}
+
+static int no_database(const oms_sqlite *store, oms_error *err)
+{
+    return oms__error_set(err, OMS_ECORRUPT, "",
+                          "%s is no database: choose another path",
+                          store->path);
+}
+
+// Whether the first page of a file can be that of a shop: it is signed, or it
+// holds nothing yet.
+static int judge_header(const oms_sqlite *store,
+                        const unsigned char header[HEADER_BYTES],
+                        oms_error *err)
+{
+    uint32_t application = (uint32_t)header[68] << 24 |
+                           (uint32_t)header[69] << 16 |
+                           (uint32_t)header[70] << 8 | (uint32_t)header[71];
+    // Behind the header is the page of the schema: a leaf without rows.
+    bool empty = header[100] == 13 && header[103] == 0 && header[104] == 0;
+    if (memcmp(header, "SQLite format 3", 16) != 0)
+        return no_database(store, err);
+    if (application != APPLICATION_ID && (application != 0 || !empty))
+        return not_ours(store, err);
+    return OMS_OK;
+}
+
+// Refuses a file that is plainly not ours before a lock is put beside it. It is
+// read through SQLite's own descriptor, and without SQLite reading it: that
+// would put a log beside it, too.
+static int check_header(oms_sqlite *store, oms_error *err)
+{
+    sqlite3 *db = store->writer.db;
+    sqlite3_file *file = NULL;
+    sqlite3_int64 bytes = 0;
+    unsigned char header[HEADER_BYTES] = {0};
+    int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (rc == SQLITE_OK)
+        rc = file->pMethods->xFileSize(file, &bytes);
+    if (rc == SQLITE_OK && bytes > 0)
+        rc = file->pMethods->xRead(file, header, HEADER_BYTES, 0);
+    if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ)
+        return oms__error_set(err, OMS_EIO, "", "cannot read %s: %s",
+                              store->path, sqlite3_errstr(rc));
+    return bytes == 0 ? OMS_OK : judge_header(store, header, err);
 }
 
 // Tells a new, empty file from one of ours; refuses every other.
@@ -31,6 +77,8 @@ static int check_owner(oms_sqlite *store, bool *fresh, oms_error *err)
     if (rc == OMS_OK)
         rc = oms__sqlite_ask(db, "SELECT count(*) FROM sqlite_schema", &objects,
                              err);
+    if (rc != OMS_OK && sqlite3_errcode(db) == SQLITE_NOTADB)
+        return no_database(store, err);
     if (rc != OMS_OK)
         return rc;
     *fresh = application == 0 && schema == 0 && objects == 0;
@@ -132,6 +180,8 @@ static int open_store(oms_sqlite *store, const oms__sqlite_options *options,
                       oms_error *err)
 {
     int rc = open_file(store, options->path, err);
+    if (rc == OMS_OK && !store->in_memory)
+        rc = check_header(store, err);
     if (rc == OMS_OK && !store->in_memory && !options->without_lock)
         rc = oms__sqlite_lock(store, err);
     bool fresh = false;
@@ -217,6 +267,9 @@ static const oms_store_ops sqlite_ops = {
     .backup = oms__sqlite_backup,
     .tidy = oms__sqlite_tidy,
     .inspect = oms__sqlite_inspect,
+    .change = oms__sqlite_change,
+    .match = oms__sqlite_match,
+    .scrub = oms__sqlite_scrub,
 };
 
 int oms__sqlite_open(const oms__sqlite_options *options, oms_store *out,

@@ -120,17 +120,33 @@ static int bind_spans(connection *on, sqlite3_stmt *stmt, const span *spans,
     return OMS_OK;
 }
 
-// The key, the fields that no index holds, and the indexed ones in [changed].
-int oms__sqlite_bind_row(connection *on, sqlite3_stmt *stmt, const declared *of,
-                         const void *row, uint32_t changed, oms_error *err)
+// Whether the column's default says what the row says. An empty list is "[]".
+bool oms__sqlite_is_default(const oms_field *field, const void *row)
 {
-    const oms_table *table = of->table;
+    switch (field->kind) {
+    case OMS_KIND_INT:
+    case OMS_KIND_TIME:
+    case OMS_KIND_BOOL:
+    case OMS_KIND_ENUM:
+        return oms__field_int(field, row) == 0;
+    case OMS_KIND_LIST:
+        return false;
+    default:
+        return pointer_of(field, row) == NULL;
+    }
+}
+
+// The key, and the fields in [fields].
+int oms__sqlite_bind_row(connection *on, sqlite3_stmt *stmt,
+                         const oms_table *table, const void *row,
+                         uint64_t fields, oms_error *err)
+{
     const oms_record *record = table->record;
     span spans[ENCODED_MAX];
     uint32_t spans_count = 0;
     oms__buf_reset(&on->scratch);
     for (uint32_t i = 0; i < record->fields_count; i++) {
-        if (of->bits[i] && !(of->bits[i] & changed))
+        if (!oms__sqlite_sets(table, i, fields))
             continue;
         const oms_field *field = &record->fields[i];
         if (encoded(field)) {
@@ -244,19 +260,4 @@ int oms__sqlite_read_row(sqlite3_stmt *stmt, const oms_table *table,
             return rc;
     }
     return OMS_OK;
-}
-
-// True if the column holds what the struct holds. For fields of indexes.
-bool oms__sqlite_same(sqlite3_stmt *stmt, int column, const oms_field *field,
-                      const void *row)
-{
-    if (field->kind < OMS_KIND_TEXT)
-        return sqlite3_column_int64(stmt, column) == number_of(field, row);
-    const char *mine = field->kind == OMS_KIND_ENUM ? name_of(field, row)
-                                                    : pointer_of(field, row);
-    const char *stored = (const char *)sqlite3_column_text(stmt, column);
-    if (!mine || !stored)
-        return !mine && !stored;
-    size_t bytes = (size_t)sqlite3_column_bytes(stmt, column);
-    return strlen(mine) == bytes && memcmp(mine, stored, bytes) == 0;
 }

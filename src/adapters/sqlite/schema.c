@@ -194,6 +194,8 @@ static int migrate_one(oms_sqlite *store, const oms_table *table,
     int rc = migrate_table(db, table, &one, err);
     for (uint32_t i = 0; rc == OMS_OK && i < table->indexes_count; i++)
         rc = migrate_index(db, table, &table->indexes[i], &one, &two, err);
+    if (rc == OMS_OK && table->text_field > 0)
+        rc = oms__sqlite_migrate_words(store, table, &one, err);
     oms__buf_free(&one);
     oms__buf_free(&two);
     return rc;

@@ -32,35 +32,23 @@ static void write_get(const oms_table *table, oms_buf *sql)
     write_key(table, sql);
 }
 
-static void write_probe(const declared *of, oms_buf *sql)
-{
-    const oms_table *table = of->table;
-    oms__buf_text(sql, "SELECT ");
-    if (table->version_field >= 0)
-        oms__buf_printf(sql, "\"%s\"",
-                        name_of(table, (uint32_t)table->version_field));
-    else
-        oms__buf_text(sql, "0");
-    for (uint32_t i = table->key_fields; i < table->record->fields_count; i++)
-        if (of->bits[i])
-            oms__buf_printf(sql, ",\"%s\"", name_of(table, i));
-    oms__buf_printf(sql, " FROM \"%s\"", table->name);
-    write_key(table, sql);
-}
-
-static void write_insert(const oms_table *table, oms_buf *sql)
+// The key and the fields in [given]; every other column has its default.
+static void write_insert(const oms_table *table, uint64_t given, oms_buf *sql)
 {
     oms__buf_printf(sql, "INSERT INTO \"%s\" (", table->name);
-    write_names(table, 0, sql);
+    for (uint32_t i = 0; i < table->record->fields_count; i++)
+        if (oms__sqlite_sets(table, i, given))
+            oms__buf_printf(sql, "%s\"%s\"", i ? "," : "", name_of(table, i));
     oms__buf_text(sql, ") VALUES (");
     for (uint32_t i = 0; i < table->record->fields_count; i++)
-        oms__buf_printf(sql, "%s?%u", i ? "," : "", i + 1);
+        if (oms__sqlite_sets(table, i, given))
+            oms__buf_printf(sql, "%s?%u", i ? "," : "", i + 1);
     oms__buf_text(sql, ")");
 }
 
 static void write_upsert(const oms_table *table, oms_buf *sql)
 {
-    write_insert(table, sql);
+    write_insert(table, EVERY_FIELD, sql);
     oms__buf_text(sql, " ON CONFLICT (");
     for (uint32_t i = 0; i < table->key_fields; i++)
         oms__buf_printf(sql, "%s\"%s\"", i ? "," : "", name_of(table, i));
@@ -75,16 +63,15 @@ static void write_upsert(const oms_table *table, oms_buf *sql)
                         name_of(table, i), i + 1);
 }
 
-// Sets what no index holds, and the indexed fields in [changed]: the pages of
-// the other indexes stay clean.
-static void write_update(const declared *of, uint32_t changed, bool versioned,
-                         oms_buf *sql)
+// Sets the fields in [changed]: SQLite leaves the indexes alone that hold none
+// of them, and looks only at the checks that do.
+static void write_update(const oms_table *table, uint64_t changed,
+                         bool versioned, oms_buf *sql)
 {
-    const oms_table *table = of->table;
     oms__buf_printf(sql, "UPDATE \"%s\"", table->name);
     const char *between = " SET ";
     for (uint32_t i = table->key_fields; i < table->record->fields_count; i++) {
-        if (of->bits[i] && !(of->bits[i] & changed))
+        if (!(oms__sqlite_bit(table, i) & changed))
             continue;
         oms__buf_printf(sql, "%s\"%s\"=?%u", between, name_of(table, i), i + 1);
         between = ",";
@@ -197,28 +184,23 @@ static void write_scan(const declared *of, uint64_t detail, oms_buf *sql)
     oms__buf_printf(sql, " LIMIT ?%u", table->record->fields_count + 1);
 }
 
-void oms__sqlite_write_statement(const declared *of, uint64_t shape,
-                                 oms_buf *sql)
+void oms__sqlite_write_statement(const declared *of, shape wanted, oms_buf *sql)
 {
     const oms_table *table = of->table;
-    uint64_t detail = shape >> 8;
-    operation op = (operation)(shape & 0xff);
-    switch (op) {
+    uint64_t detail = wanted.detail;
+    switch (wanted.op) {
     case OP_GET:
         write_get(table, sql);
         break;
-    case OP_PROBE:
-        write_probe(of, sql);
-        break;
     case OP_INSERT:
-        write_insert(table, sql);
+        write_insert(table, detail, sql);
         break;
     case OP_UPSERT:
         write_upsert(table, sql);
         break;
     case OP_UPDATE:
     case OP_VERSION:
-        write_update(of, (uint32_t)detail, op == OP_VERSION, sql);
+        write_update(table, detail, wanted.op == OP_VERSION, sql);
         break;
     case OP_REMOVE:
         oms__buf_printf(sql, "DELETE FROM \"%s\"", table->name);
@@ -235,6 +217,9 @@ void oms__sqlite_write_statement(const declared *of, uint64_t shape,
         break;
     case OP_SCAN:
         write_scan(of, detail, sql);
+        break;
+    default:
+        oms__sqlite_write_words(table, wanted.op, sql);
         break;
     }
 }

@@ -1,10 +1,11 @@
-// Writes of rows. An update sets an indexed field only if it really changes: an
-// index entry that is written again dirties a page for nothing.
+// Writes of rows. A change sets only the fields that differ: an index entry
+// that is written again dirties a page for nothing.
 #include "adapters/sqlite/inside.h"
+#include "base/record.h"
 #include "base/table.h"
 
-#define EVERY_FIELD UINT32_MAX
-#define UPDATES_MAX 64 // statements of a table, from then on updates set all
+#define STATEMENTS_MANY 64 // of a table
+#define STATEMENTS_MAX 128
 
 // Notes the first failure; SQLite may have rolled back on its own by then.
 static int doom(oms_store_tx *tx, int rc)
@@ -35,101 +36,62 @@ static int finish(connection *on, const oms_table *table, sqlite3_stmt *stmt,
     return rc;
 }
 
-static int write_row(connection *on, const declared *of, operation op,
-                     uint32_t changed, const void *row, oms_error *err)
+static int write_row(connection *on, const declared *of, shape wanted,
+                     const void *row, oms_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    bool update = op == OP_UPDATE;
-    uint64_t shape = oms__sqlite_shape(op, update ? changed : 0);
-    int rc = oms__sqlite_prepare(on, of, shape, &stmt, err);
+    int rc = oms__sqlite_prepare(on, of, wanted, &stmt, err);
     if (rc == OMS_OK)
-        rc = oms__sqlite_bind_row(on, stmt, of, row, changed, err);
+        rc = oms__sqlite_bind_row(on, stmt, of->table, row, wanted.detail, err);
     return rc == OMS_OK ? finish(on, of->table, stmt, err) : rc;
 }
 
-static int lost(const oms_table *table, oms_error *err)
+// A table has a statement for each set of fields; when they are many, the new
+// ones set what no index holds as well, and when they are too many, all.
+static shape bounded(connection *on, const declared *of, operation op,
+                     uint64_t fields)
 {
-    return oms__error_set(err, OMS_ECONFLICT, "",
-                          "%s: the row has changed meanwhile: read it again",
-                          table->name);
+    const shape exact = oms__sqlite_shape(op, fields);
+    const shape loose = oms__sqlite_shape(op, fields | of->loose);
+    uint32_t count = on->shelves[of->position].count;
+    if (count < STATEMENTS_MANY || oms__sqlite_prepared(on, of, exact))
+        return exact;
+    if (count < STATEMENTS_MAX || oms__sqlite_prepared(on, of, loose))
+        return loose;
+    return oms__sqlite_shape(op, EVERY_FIELD);
 }
 
-// What the stored row says about the row to be written.
-typedef struct finding {
-    bool exists;
-    int64_t version;
-    uint32_t changed; // bits of the indexed fields that differ
-} finding;
-
-static int probe(connection *on, const declared *of, const void *row,
-                 finding *out, oms_error *err)
+// A new row is mostly zeros, which are the columns' defaults.
+static int insert(connection *on, const declared *of, const void *row,
+                  oms_error *err)
 {
     const oms_table *table = of->table;
-    sqlite3_stmt *stmt = NULL;
-    int rc =
-        oms__sqlite_prepare(on, of, oms__sqlite_shape(OP_PROBE, 0), &stmt, err);
-    if (rc == OMS_OK)
-        rc = oms__sqlite_bind_key(stmt, table, row, err);
-    if (rc != OMS_OK)
-        return rc;
-    int said = sqlite3_step(stmt);
-    *out = (finding){.exists = said == SQLITE_ROW};
-    if (said == SQLITE_ROW) {
-        out->version = sqlite3_column_int64(stmt, 0);
-        int column = 1;
-        for (uint32_t i = table->key_fields; i < table->record->fields_count;
-             i++)
-            if (of->bits[i] &&
-                !oms__sqlite_same(stmt, column++, &table->record->fields[i],
-                                  row))
-                out->changed |= of->bits[i];
-    } else if (said != SQLITE_DONE) {
-        rc = oms__sqlite_fail(on->db, said, table->name, err);
-    }
-    sqlite3_reset(stmt);
-    return rc;
+    uint64_t given = 0;
+    for (uint32_t i = table->key_fields; i < table->record->fields_count; i++)
+        if (!oms__sqlite_is_default(&table->record->fields[i], row))
+            given |= oms__sqlite_bit(table, i);
+    return write_row(on, of, bounded(on, of, OP_INSERT, given), row, err);
 }
 
+// Sets the fields in [changed] if the row is there, with [version] if the table
+// counts versions.
 static int update(connection *on, const declared *of, const void *row,
-                  uint32_t changed, oms_error *err)
-{
-    if (changed == 0 && of->loose_count == 0)
-        return OMS_OK; // there is nothing that could differ
-    if (on->shelves[of->position].count > UPDATES_MAX)
-        changed = EVERY_FIELD;
-    return write_row(on, of, OP_UPDATE, changed, row, err);
-}
-
-static int replace(connection *on, const declared *of, const void *row,
-                   oms_error *err)
-{
-    if (of->table->indexes_count == 0)
-        return write_row(on, of, OP_UPSERT, EVERY_FIELD, row, err);
-    finding found;
-    int rc = probe(on, of, row, &found, err);
-    if (rc != OMS_OK)
-        return rc;
-    if (!found.exists)
-        return write_row(on, of, OP_INSERT, EVERY_FIELD, row, err);
-    return update(on, of, row, found.changed, err);
-}
-
-// Without indexes the version is compared on the way.
-static int replace_plain(connection *on, const declared *of, const void *row,
-                         int64_t version, oms_error *err)
+                  uint64_t changed, int64_t version, bool *found,
+                  oms_error *err)
 {
     const oms_table *table = of->table;
+    bool versioned = table->version_field >= 0;
+    shape wanted = bounded(on, of, versioned ? OP_VERSION : OP_UPDATE, changed);
     sqlite3_stmt *stmt = NULL;
-    int rc = oms__sqlite_prepare(on, of, oms__sqlite_shape(OP_VERSION, 0),
-                                 &stmt, err);
+    int rc = oms__sqlite_prepare(on, of, wanted, &stmt, err);
     if (rc == OMS_OK)
-        rc = oms__sqlite_bind_row(on, stmt, of, row, EVERY_FIELD, err);
+        rc = oms__sqlite_bind_row(on, stmt, table, row, wanted.detail, err);
     if (rc != OMS_OK)
         return rc;
-    sqlite3_bind_int64(stmt, (int)table->record->fields_count + 1, version);
+    if (versioned)
+        sqlite3_bind_int64(stmt, (int)table->record->fields_count + 1, version);
     rc = finish(on, table, stmt, err);
-    if (rc == OMS_OK && sqlite3_changes(on->db) == 0)
-        rc = lost(table, err);
+    *found = rc == OMS_OK && sqlite3_changes(on->db) > 0;
     return rc;
 }
 
@@ -140,15 +102,13 @@ static int replace_version(connection *on, const declared *of, const void *row,
     if (table->version_field < 0)
         return oms__error_set(err, OMS_EINVAL, "", "%s has no version",
                               table->name);
-    if (table->indexes_count == 0)
-        return replace_plain(on, of, row, version, err);
-    finding found;
-    int rc = probe(on, of, row, &found, err);
-    if (rc != OMS_OK)
+    bool found = false;
+    int rc = update(on, of, row, EVERY_FIELD, version, &found, err);
+    if (rc != OMS_OK || found)
         return rc;
-    if (!found.exists || found.version != version)
-        return lost(table, err);
-    return update(on, of, row, found.changed, err);
+    return oms__error_set(err, OMS_ECONFLICT, "",
+                          "%s: the row has changed meanwhile: read it again",
+                          table->name);
 }
 
 int oms__sqlite_put(oms_store_tx *tx, const oms_table *table, const void *row,
@@ -156,14 +116,17 @@ int oms__sqlite_put(oms_store_tx *tx, const oms_table *table, const void *row,
 {
     const declared *of = NULL;
     int rc = enter_write(tx, table, &of, err);
+    if (rc == OMS_OK)
+        rc = doom(tx, oms__sqlite_turn_words(tx->on, of, row, row, err));
     if (rc != OMS_OK)
         return rc;
     switch (mode) {
     case OMS_PUT_INSERT:
-        rc = write_row(tx->on, of, OP_INSERT, EVERY_FIELD, row, err);
+        rc = insert(tx->on, of, row, err);
         break;
     case OMS_PUT_REPLACE:
-        rc = replace(tx->on, of, row, err);
+        rc = write_row(tx->on, of, oms__sqlite_shape(OP_UPSERT, EVERY_FIELD),
+                       row, err);
         break;
     case OMS_PUT_VERSION:
         rc = replace_version(tx->on, of, row, version, err);
@@ -174,11 +137,47 @@ int oms__sqlite_put(oms_store_tx *tx, const oms_table *table, const void *row,
     return doom(tx, rc);
 }
 
+static int change(connection *on, const declared *of, const void *known,
+                  const void *row, oms_error *err)
+{
+    const oms_table *table = of->table;
+    uint64_t changed = 0;
+    for (uint32_t i = table->key_fields; i < table->record->fields_count; i++)
+        if (!oms__field_equal(&table->record->fields[i], known, row))
+            changed |= oms__sqlite_bit(table, i);
+    if (changed == 0)
+        return OMS_OK;
+    int64_t version = 0;
+    if (table->version_field >= 0)
+        version =
+            oms__field_int(&table->record->fields[table->version_field], known);
+    bool found = false;
+    int rc = update(on, of, row, changed, version, &found, err);
+    if (rc != OMS_OK || found)
+        return rc;
+    return oms__error_set(err, OMS_EINTERNAL, "",
+                          "%s: the row is not as it is known", table->name);
+}
+
+int oms__sqlite_change(oms_store_tx *tx, const oms_table *table,
+                       const void *known, const void *row, oms_error *err)
+{
+    const declared *of = NULL;
+    int rc = enter_write(tx, table, &of, err);
+    if (rc == OMS_OK)
+        rc = doom(tx, oms__sqlite_turn_words(tx->on, of, row, row, err));
+    if (rc != OMS_OK)
+        return rc;
+    return doom(tx, change(tx->on, of, known, row, err));
+}
+
 int oms__sqlite_remove(oms_store_tx *tx, const oms_table *table,
                        const void *key, oms_error *err)
 {
     const declared *of = NULL;
     int rc = enter_write(tx, table, &of, err);
+    if (rc == OMS_OK)
+        rc = doom(tx, oms__sqlite_turn_words(tx->on, of, key, NULL, err));
     if (rc != OMS_OK)
         return rc;
     sqlite3_stmt *stmt = NULL;
@@ -198,6 +197,8 @@ int oms__sqlite_clear(oms_store_tx *tx, const oms_table *table, oms_error *err)
 {
     const declared *of = NULL;
     int rc = enter_write(tx, table, &of, err);
+    if (rc == OMS_OK)
+        rc = doom(tx, oms__sqlite_turn_words(tx->on, of, NULL, NULL, err));
     if (rc != OMS_OK)
         return rc;
     sqlite3_stmt *stmt = NULL;
