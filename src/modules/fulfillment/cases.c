@@ -22,6 +22,12 @@ bool oms__cases_find(oms_tx *tx, const char *order_id, oms_case_row *out)
     out->allocations =
         oms__cases_copy(tx, out->allocations, out->allocations_count,
                         sizeof(*out->allocations));
+    if (out->stops_count > 0)
+        out->stops = oms__cases_copy(tx, out->stops, out->stops_count,
+                                     sizeof(*out->stops));
+    if (out->holds_count > 0)
+        out->holds = oms__cases_copy(tx, out->holds, out->holds_count,
+                                     sizeof(*out->holds));
     return !oms__tx_failed(tx);
 }
 
@@ -39,8 +45,14 @@ bool oms__cases_load(oms_tx *tx, const char *order_id, oms_case_row *out)
     return false;
 }
 
+// Units that were taken meanwhile wait for nothing any more.
 void oms__cases_save(oms_tx *tx, oms_case_row *row)
 {
+    for (size_t i = 0; i < row->lines_count; i++) {
+        oms_case_line *line = &row->lines[i];
+        if (line->withheld > 0 && line->withheld > oms__cases_free(line))
+            line->withheld = oms__cases_free(line);
+    }
     oms__tx_put(tx, &oms__cases_table, row);
 }
 
@@ -84,9 +96,17 @@ void oms__cases_count(oms_case_row *row, const oms_shipped_line *lines,
     }
 }
 
+int64_t oms__cases_live(const oms_case_line *line)
+{
+    return line->quantity - line->canceled;
+}
+
+// Facts may take units that were canceled: then less than nothing is left.
 int64_t oms__cases_free(const oms_case_line *line)
 {
-    return line->digital ? 0 : line->quantity - line->planned - line->loose;
+    int64_t left =
+        oms__cases_live(line) - line->stopped - line->planned - line->loose;
+    return line->digital || left < 0 ? 0 : left;
 }
 
 bool oms__cases_any_free(const oms_case_row *row)
@@ -101,7 +121,7 @@ bool oms__cases_all_shipped(const oms_case_row *row)
 {
     for (size_t i = 0; i < row->lines_count; i++)
         if (!row->lines[i].digital &&
-            row->lines[i].shipped < row->lines[i].quantity)
+            row->lines[i].shipped < oms__cases_live(&row->lines[i]))
             return false;
     return true;
 }

@@ -10,9 +10,10 @@ void oms__fulfillment_plan(oms_tx *tx, const void *args)
     oms_case_row order;
     if (!oms__cases_load(tx, in->order_id, &order))
         return;
-    oms_case_ask ask = {.order = &order};
+    oms_case_ask ask = {.order = &order, .held = oms__blocks_plan(&order)};
+    const oms_moves *moves = oms__blocks_named(tx, &oms__case_moves, ask.held);
     int32_t state = order.planned ? 1 : 0;
-    if (!oms__tx_move(tx, &oms__case_moves, &state, OMS__CASE_PLAN, &ask))
+    if (!oms__tx_move(tx, moves, &state, OMS__CASE_PLAN, &ask))
         return;
     order.planned = true;
     oms__plan_free(tx, &order, in->location_id);
@@ -33,12 +34,12 @@ static bool load_work(oms_tx *tx, const oms_fulfillment_act_args *in,
 }
 
 // Whoever begins has the goods: nothing waits for them any more.
-static void start_work(oms_tx *tx, oms_work_row *work)
+static void start_work(oms_tx *tx, const oms_case_row *order,
+                       oms_work_row *work)
 {
     for (size_t i = 0; i < work->lines_count; i++)
         work->lines[i].waiting = 0;
-    oms__works_move(tx, work, OMS__WORK_START);
-    oms__works_say(tx, OMS__SAYS_STARTED, work);
+    oms__works_start(tx, order, work);
 }
 
 void oms__fulfillment_start(oms_tx *tx, const void *args)
@@ -46,7 +47,7 @@ void oms__fulfillment_start(oms_tx *tx, const void *args)
     oms_case_row order;
     oms_work_row work;
     if (load_work(tx, args, &order, &work))
-        start_work(tx, &work);
+        start_work(tx, &order, &work);
 }
 
 // Parcels of the work that are not packed yet are given up.
@@ -112,10 +113,11 @@ static int64_t ready_units(const oms_work_line *line)
     return oms__works_left(line) - line->waiting;
 }
 
-static bool has_ready(const oms_work_row *work)
+static bool has_ready(const oms_case_row *order, const oms_work_row *work)
 {
     for (size_t i = 0; i < work->lines_count; i++)
-        if (ready_units(&work->lines[i]) > 0)
+        if (ready_units(&work->lines[i]) > 0 &&
+            oms__blocks_line(order, work->lines[i].line_no) == NULL)
             return true;
     return false;
 }
@@ -127,7 +129,8 @@ static int64_t first_work(oms_tx *tx, const oms_case_row *order)
         oms_work_row work = {.order_id = order->order_id,
                              .fulfillment_no = number};
         if (oms__tx_get(tx, &oms__works_table, &work) &&
-            oms__works_live(&work) && has_ready(&work))
+            oms__works_live(&work) && has_ready(order, &work) &&
+            oms__waits_due(tx, &work) && oms__blocks_work(order, &work) == NULL)
             return number;
     }
     oms__tx_fail(tx, OMS_EREFUSED, "/fulfillment_no",
@@ -137,11 +140,13 @@ static int64_t first_work(oms_tx *tx, const oms_case_row *order)
     return 0;
 }
 
-static void take_all(oms_tx *tx, const oms_work_row *work, oms_parcel_row *out)
+static void take_all(oms_tx *tx, const oms_case_row *order,
+                     const oms_work_row *work, oms_parcel_row *out)
 {
     out->lines = oms__tx_array(tx, work->lines_count, sizeof(*out->lines));
     for (size_t i = 0; out->lines != NULL && i < work->lines_count; i++)
-        if (ready_units(&work->lines[i]) > 0)
+        if (ready_units(&work->lines[i]) > 0 &&
+            oms__blocks_line(order, work->lines[i].line_no) == NULL)
             out->lines[out->lines_count++] =
                 (oms_shipped_line){.line_no = work->lines[i].line_no,
                                    .quantity = ready_units(&work->lines[i])};
@@ -152,7 +157,21 @@ static void take_all(oms_tx *tx, const oms_work_row *work, oms_parcel_row *out)
                      (long long)work->fulfillment_no);
 }
 
-static void take_named(oms_tx *tx, const oms_work_row *work,
+static void refuse_held(oms_tx *tx, const oms_case_row *order, size_t at,
+                        int64_t line_no)
+{
+    const oms_case_hold *held = oms__blocks_line(order, line_no);
+    if (held != NULL)
+        oms__tx_fail(
+            tx, OMS_EREFUSED, oms__tx_printf(tx, "/lines/%zu/line_no", at),
+            "hold %lld (%s) blocks line %lld; release it with "
+            "order.release_hold",
+            (long long)held->hold_no, held->kind != NULL ? held->kind : "hold",
+            (long long)line_no);
+}
+
+static void take_named(oms_tx *tx, const oms_case_row *order,
+                       const oms_work_row *work,
                        const oms_shipment_create_args *in, oms_parcel_row *out)
 {
     out->lines = oms__tx_array(tx, in->lines_count, sizeof(*out->lines));
@@ -176,6 +195,7 @@ static void take_named(oms_tx *tx, const oms_work_row *work,
                          (long long)work->fulfillment_no,
                          line == NULL ? 0LL : (long long)oms__works_left(line),
                          (long long)want->line_no);
+        refuse_held(tx, order, i, want->line_no);
         out->lines[out->lines_count++] = (oms_shipped_line){
             .line_no = want->line_no, .quantity = want->quantity};
     }
@@ -189,12 +209,8 @@ static bool begin_work(oms_tx *tx, const oms_case_row *order,
         in->fulfillment_no != 0 ? in->fulfillment_no : first_work(tx, order);
     if (number == 0 || !oms__works_load(tx, in->order_id, number, work))
         return false;
-    if (work->state != OMS_FULFILLMENT_ORDER_IN_PROGRESS &&
-        oms__tx_move(tx, &oms__work_moves, &work->state, OMS__WORK_START,
-                     work)) {
-        oms__tx_put(tx, &oms__works_table, work);
-        oms__works_say(tx, OMS__SAYS_STARTED, work);
-    }
+    if (work->state != OMS_FULFILLMENT_ORDER_IN_PROGRESS)
+        oms__works_start(tx, order, work);
     return !oms__tx_failed(tx);
 }
 
@@ -208,9 +224,9 @@ static void fill(oms_tx *tx, const oms_case_row *order,
     out->fulfillment_no = work.fulfillment_no;
     out->location_id = work.location_id;
     if (in->lines_count > 0)
-        take_named(tx, &work, in, out);
+        take_named(tx, order, &work, in, out);
     else
-        take_all(tx, &work, out);
+        take_all(tx, order, &work, out);
 }
 
 // An order that was kept with money and no lines has no work; what goes out
@@ -220,7 +236,7 @@ static bool has_unknown_contents(oms_tx *tx, const oms_case_row *order,
 {
     size_t count = 0;
     if (order->lines_count > 0 || in->lines_count > 0 ||
-        in->fulfillment_no != 0)
+        in->fulfillment_no != 0 || order->stops_count > 0)
         return false;
     const oms_parcel_row *parcels = oms__parcels_of(tx, order, &count);
     for (size_t i = 0; i < count; i++)
@@ -235,7 +251,8 @@ void oms__shipment_create(oms_tx *tx, const void *args)
     oms_case_row order;
     if (!oms__cases_load(tx, in->order_id, &order))
         return;
-    oms_case_ask ask = {.order = &order};
+    oms_case_ask ask = {.order = &order,
+                        .held = oms__blocks_order(&order, OMS__BLOCKS_FULFILL)};
     oms_parcel_row parcel = {.carrier = in->carrier,
                              .tracking_number = in->tracking_number,
                              .service_level = in->service_level};
@@ -260,7 +277,10 @@ static void act(oms_tx *tx, const oms_shipment_act_args *in,
         parcel.carrier = in->carrier;
     if (parcel.tracking_number == NULL)
         parcel.tracking_number = in->tracking_number;
-    oms_case_ask ask = {.order = &order};
+    oms_blocks what =
+        event == OMS__PARCEL_SHIP ? OMS__BLOCKS_SHIP : OMS__BLOCKS_FULFILL;
+    oms_case_ask ask = {.order = &order,
+                        .held = oms__blocks_parcel(&order, &parcel, what)};
     oms__parcels_move(tx, &order, &parcel, &ask, event, 0);
     oms__cases_save(tx, &order);
     oms__tx_receipt(tx, order.order_id, parcel.shipment_no);

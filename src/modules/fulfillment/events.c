@@ -19,7 +19,8 @@ static void copy_lines(oms_tx *tx, const oms_order_placed *placed,
                             .quantity = line->quantity,
                             .total_minor = line->total_minor,
                             .location_id = line->location_id,
-                            .digital = line->digital};
+                            .digital = line->digital,
+                            .available_at = line->available_at};
         if (!oms__money_subtract(order->charges_minor, line->total_minor,
                                  &order->charges_minor))
             oms__tx_fail(tx, OMS_ELIMIT, "",
@@ -47,7 +48,7 @@ static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
 static void take_allocations(oms_tx *tx, oms_case_row *order,
                              const oms_allocation *lines, size_t count)
 {
-    if (count == 0 || order->allocations_count > 0)
+    if (count == 0 || order->reserved)
         return;
     order->reserved = true;
     order->allocations = oms__cases_copy(tx, lines, count, sizeof(*lines));
@@ -59,7 +60,7 @@ static void take_allocations(oms_tx *tx, oms_case_row *order,
 static int64_t reserved_too_much(const oms_case_row *order,
                                  const oms_case_line *line)
 {
-    int64_t units = line->shipped - line->quantity;
+    int64_t units = line->shipped - oms__cases_live(line);
     for (size_t i = 0; i < order->allocations_count; i++)
         if (order->allocations[i].line_no == line->line_no)
             units += order->allocations[i].allocated +
@@ -103,6 +104,20 @@ static bool is_all_digital(const oms_case_row *order)
     return order->lines_count > 0;
 }
 
+// An order without lines has no work, but it is planned.
+static void plan_first(oms_tx *tx, oms_case_row *order)
+{
+    if (order->ended || is_all_digital(order) ||
+        oms__cases_rules(tx).plan_manually)
+        return;
+    if (oms__blocks_plan(order) == NULL) {
+        order->planned = true;
+        oms__plan_free(tx, order, NULL);
+    }
+    for (size_t i = 0; i < order->lines_count && order->holds_count > 0; i++)
+        oms__plan_want(&order->lines[i], oms__cases_free(&order->lines[i]));
+}
+
 static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_order_confirmed *confirmed = data;
@@ -112,11 +127,7 @@ static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
         return;
     order.confirmed = true;
     take_allocations(tx, &order, confirmed->lines, confirmed->lines_count);
-    if (!order.ended && !is_all_digital(&order) &&
-        !oms__cases_rules(tx).plan_manually) {
-        order.planned = true;
-        oms__plan_free(tx, &order, NULL);
-    }
+    plan_first(tx, &order);
     oms__cases_save(tx, &order);
 }
 
@@ -158,6 +169,9 @@ static void on_ended(oms_tx *tx, const oms_event *event, const void *data)
     order.ended = true;
     stop_parcels(tx, &order);
     stop_works(tx, &order);
+    order.stops_count = order.holds_count = 0;
+    for (size_t i = 0; i < order.lines_count; i++)
+        order.lines[i].stopped = order.lines[i].withheld = 0;
     oms__cases_save(tx, &order);
 }
 
@@ -199,10 +213,9 @@ static int64_t wake_work(oms_tx *tx, oms_work_row *work, int64_t line_no,
     if (units == 0)
         return 0;
     line->waiting -= units;
-    if (work->state == OMS_FULFILLMENT_ORDER_SCHEDULED)
-        oms__works_move(tx, work, OMS__WORK_SUPPLY);
-    else
-        oms__tx_put(tx, &oms__works_table, work);
+    if (line->waiting == 0)
+        line->expected_at = 0;
+    oms__waits_supply(tx, work);
     return units;
 }
 
@@ -250,22 +263,35 @@ static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
         int64_t moved = wake_line(tx, &order, line);
         if (moved == 0)
             continue;
-        oms__works_shrink(tx, &order, line->line_no, moved, true);
-        pieces[count++] =
-            (oms_piece){line->line_no, line->location_id, moved, 0};
+        oms__works_shrink(tx, &order, line->line_no, moved, OMS__TAKE_WAITING);
+        pieces[count++] = (oms_piece){.line_no = line->line_no,
+                                      .location_id = line->location_id,
+                                      .ready = moved};
     }
-    if (count > 0) {
-        oms_fulfillment_event planned = {.order_id = order.order_id};
-        planned.count = oms__plan_open(tx, &order, pieces, count);
-        oms__tx_emit(tx, &oms__fulfillment_events[OMS__SAYS_PLANNED],
-                     order.order_id, 0, &planned);
-    }
+    if (count > 0)
+        oms__plan_open(tx, &order, pieces, count, NULL);
     oms__cases_save(tx, &order);
 }
 
-const oms_reaction oms__fulfillment_reactions[7] = {
-    {"order.placed", on_placed},           {"order.reserved", on_reserved},
-    {"order.confirmed", on_confirmed},     {"order.canceled", on_ended},
-    {"order.rejected", on_ended},          {"order.expired", on_ended},
+const oms_reaction oms__fulfillment_reactions[OMS__FULFILLMENT_HEARS] = {
+    {"order.placed", on_placed},
+    {"order.reserved", on_reserved},
+    {"order.confirmed", on_confirmed},
+    {"order.canceled", on_ended},
+    {"order.rejected", on_ended},
+    {"order.expired", on_ended},
+    {"order.held", oms__blocks_on_held},
+    {"order.hold_released", oms__blocks_on_released},
+    {"order.lines_canceled", oms__amend_on_canceled},
+    {"order.changed", oms__amend_on_changed},
+    {"order.change_requested", oms__takeout_on_change},
+    {"order.change_declined", oms__takeout_on_change_over},
+    {"order.change_canceled", oms__takeout_on_change_over},
+    {"order.change_expired", oms__takeout_on_change_over},
+    {"cancellation.requested", oms__takeout_on_cancellation},
+    {"cancellation.refused", oms__takeout_on_refused},
     {"stock.backorder_filled", on_filled},
+    {"return.received", oms__handovers_on_returned},
+    {"order.archived", oms__react_archived},
+    {"subject.erased", oms__past_on_erased},
 };

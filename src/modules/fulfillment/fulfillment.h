@@ -2,141 +2,20 @@
 // says what is to leave the house and how far it has come. Work orders and
 // parcels hang below it; their contents are lists inside the rows (decision
 // 0020). Never included from outside this folder but by the composition root.
-//
-// Units of a line, all of them derivable from works and parcels:
-//   planned    in live works, and in live parcels of works that are over
-//   loose      in live parcels that belong to no work (facts from outside)
-//   parceled   in live parcels
-//   packed, shipped, delivered: in parcels that came at least so far
-// A parcel or work is live until it is canceled (a work also: incomplete,
-// closed). quantity - planned - loose is free: nobody has planned it.
 #ifndef OMS_MODULES_FULFILLMENT_H
 #define OMS_MODULES_FULFILLMENT_H
 
 #include <string.h>
 
 #include "base/language.h"
+#include "modules/fulfillment/rows.h"
+#include "oms/cancellation.h"
 #include "oms/fulfillment.h"
+#include "oms/history.h"
 #include "oms/inventory.h"
 #include "runtime/module.h"
 
 extern const oms_module oms__fulfillment_module;
-
-// ---- rows ------------------------------------------------------------------
-
-typedef struct oms_case_line {
-    int64_t line_no;
-    const char *sku;
-    int64_t quantity;
-    int64_t total_minor;
-    const char *location_id; // only from here; NULL: anywhere
-    bool digital;
-    int64_t planned;
-    int64_t loose;
-    int64_t parceled;
-    int64_t packed;
-    int64_t shipped;
-    int64_t delivered;
-} oms_case_line;
-
-typedef struct oms_case_row {
-    const char *order_id;
-    const char *currency;
-    int64_t charges_minor;      // of the order beside its lines
-    int64_t charges_left_minor; // not yet given to a parcel
-    bool confirmed;
-    bool planned;
-    bool ended;            // canceled, rejected or expired
-    bool reserved;         // inventory set units aside: shipping consumes them
-    int64_t works_count;   // the last fulfillment_no
-    int64_t parcels_count; // the last shipment_no
-    const char *service_level;
-    const oms_address *ship_to;
-    oms_case_line *lines;
-    size_t lines_count;
-    oms_allocation *allocations;
-    size_t allocations_count;
-    int64_t version;
-} oms_case_row;
-
-typedef struct oms_work_line {
-    int64_t line_no;
-    int64_t quantity;
-    int64_t waiting; // not on the shelf yet
-    int64_t parceled;
-    int64_t shipped;
-} oms_work_line;
-
-typedef struct oms_work_row {
-    const char *order_id;
-    int64_t fulfillment_no;
-    int32_t state; // an oms_fulfillment_order_state
-    const char *location_id;
-    oms_work_line *lines;
-    size_t lines_count;
-    const char *note;
-    int64_t created_at;
-    int64_t version;
-} oms_work_row;
-
-typedef struct oms_parcel_row {
-    const char *order_id;
-    int64_t shipment_no;
-    int64_t fulfillment_no; // 0: of no work
-    int32_t state;          // an oms_shipment_state
-    int32_t tracking;       // an oms_tracking_status
-    int64_t tracking_at;    // occurred_at of the scan that said so
-    const char *location_id;
-    const char *carrier;
-    const char *tracking_number;
-    const char *service_level;
-    const char *label_url;
-    const char *label_task;   // shipping.book, while it is asked
-    const char *label_reason; // why there is no label
-    bool booked;              // the carrier service gave the number
-    int64_t label_cost_minor;
-    bool recorded; // a fact from outside brought it here
-    bool undated;  // it has arrived, nobody knows when
-    oms_shipped_line *lines;
-    size_t lines_count;
-    int64_t amount_minor; // lines and charges, since it left
-    int64_t shipped_at;   // 0 although it left: nobody told when
-    int64_t delivered_at;
-    int64_t version;
-} oms_parcel_row;
-
-typedef struct oms_tracking_row {
-    const char *carrier;  // "-" if none was told
-    const char *event_id; // the carrier's, or made of what the scan says
-    const char *order_id;
-    int64_t shipment_no; // 0: no parcel was known
-    int32_t status;
-    bool late; // it moved nothing forward
-    const char *place;
-    const char *note;
-    int64_t occurred_at; // 0: nobody knows
-    int64_t recorded_at;
-} oms_tracking_row;
-
-typedef struct oms_fulfillment_rules {
-    int64_t one;
-    int32_t facts; // an oms_fact_policy
-    bool plan_manually;
-    bool book_labels;
-} oms_fulfillment_rules;
-
-extern const oms_record oms__shipped_line_record;
-
-extern const oms_table oms__cases_table;
-extern const oms_table oms__works_table;
-extern const oms_table oms__parcels_table;
-extern const oms_table oms__tracking_table;
-extern const oms_table oms__fulfillment_rules_table;
-
-#define OMS__WORKS_BY_STATE 0    // index of fulfillment_orders
-#define OMS__PARCELS_BY_NUMBER 0 // index of shipments
-#define OMS__TRACKING_BY_ORDER 0 // index of tracking_scans
-#define OMS__NO_CARRIER "-"
 
 // ---- arguments, events, requests (records.c), results (results.c) ----------
 
@@ -156,6 +35,9 @@ extern const oms_record oms__shipment_scan_args_record;
 extern const oms_record oms__fulfillment_event_record;
 extern const oms_record oms__shipment_event_record;
 extern const oms_record oms__scan_event_record;
+extern const oms_record oms__stopped_event_record;
+extern const oms_record oms__work_timer_record;
+extern const oms_record oms__case_hold_record;
 extern const oms_record oms__shipping_request_record;
 extern const oms_record oms__shipping_result_record;
 extern const oms_record oms__parcels_get_args_record;
@@ -180,6 +62,9 @@ typedef enum oms_fulfillment_says {
     OMS__SAYS_LABELED,
     OMS__SAYS_LABEL_DECLINED,
     OMS__SAYS_SCANNED,
+    OMS__SAYS_OPENED,
+    OMS__SAYS_STOPPED,
+    OMS__SAYS_FINISHED,
     OMS__SAYS_COUNT
 } oms_fulfillment_says;
 
@@ -189,6 +74,7 @@ typedef enum oms_fulfillment_asks {
     OMS__ASKS_BOOK = 0,
     OMS__ASKS_CANCEL,
     OMS__ASKS_CONSUME,
+    OMS__ASKS_OPEN,
     OMS__ASKS_COUNT
 } oms_fulfillment_asks;
 
@@ -222,8 +108,17 @@ typedef enum oms_parcel_event {
 // What the guards look at.
 typedef struct oms_case_ask {
     const oms_case_row *order;
-    bool strict; // facts that contradict the order are refused
+    bool strict;               // facts that contradict the order are refused
+    const oms_case_hold *held; // what is in the way, or NULL
 } oms_case_ask;
+
+typedef struct oms_work_ask {
+    const oms_work_row *work;
+    const oms_case_hold *held;
+    int64_t now;
+} oms_work_ask;
+
+#define OMS__HOLD_GUARD "no_blocking_hold" // its refusal names the hold
 
 extern const oms_moves oms__case_moves;
 extern const oms_moves oms__work_moves;
@@ -256,6 +151,7 @@ oms_case_line *oms__cases_line(const oms_case_row *row, int64_t line_no);
 // Adds [sign] times the units of [lines] to a counter.
 void oms__cases_count(oms_case_row *row, const oms_shipped_line *lines,
                       size_t count, oms_counter which, int64_t sign);
+int64_t oms__cases_live(const oms_case_line *line); // not canceled
 int64_t oms__cases_free(const oms_case_line *line);
 bool oms__cases_any_free(const oms_case_row *row);
 bool oms__cases_all_shipped(const oms_case_row *row);
@@ -271,7 +167,14 @@ typedef struct oms_piece {
     const char *location_id;
     int64_t ready;
     int64_t waiting;
+    int64_t available_at;
+    int64_t expected_at;
 } oms_piece;
+
+typedef enum oms_take {
+    OMS__TAKE_ANY = 0, // units that no parcel holds
+    OMS__TAKE_WAITING, // those that are not on the shelf
+} oms_take;
 
 bool oms__works_live(const oms_work_row *work);
 int64_t oms__works_left(const oms_work_line *line); // not in a parcel
@@ -290,22 +193,44 @@ void oms__works_parcel(oms_tx *tx, oms_case_row *order, int64_t number,
 // Units of this work have left the house; closes it after the last.
 void oms__works_ship(oms_tx *tx, const char *order_id, int64_t number,
                      const oms_shipped_line *lines, size_t count);
-// Takes planned units that no parcel holds out of their works; with [waiting]
-// only those that are not on the shelf.
+// Takes planned units that no parcel holds out of their works. A work that has
+// nothing left to do closes.
 void oms__works_shrink(oms_tx *tx, oms_case_row *order, int64_t line_no,
-                       int64_t quantity, bool waiting);
+                       int64_t quantity, oms_take take);
+// The same from one work; returns how many, and where it is to *location_id. A
+// work that has no line left comes to its end by [empty].
+int64_t oms__works_take(oms_tx *tx, oms_case_row *order, int64_t number,
+                        const oms_stop_line *want, oms_take take,
+                        oms_work_event empty, const char **location_id);
+// Work begins: nothing of it waits any more.
+bool oms__works_start(oms_tx *tx, const oms_case_row *order,
+                      oms_work_row *work);
 // The work is over: what no parcel holds becomes free.
 void oms__works_end(oms_tx *tx, oms_case_row *order, oms_work_row *work,
                     oms_work_event event, oms_fulfillment_says what);
 
 // ---- plan.c ----------------------------------------------------------------
 
-// Plans everything that is free: where inventory set it aside or at
-// [location_id]; emits fulfillment.planned. Moves and saves nothing else.
+// Plans everything that is free and not held: where inventory set it aside or
+// at [location_id]; emits fulfillment.planned. Moves and saves nothing else.
 void oms__plan_free(oms_tx *tx, oms_case_row *order, const char *location_id);
-// Opens works for these pieces. Returns how many.
-int64_t oms__plan_open(oms_tx *tx, oms_case_row *order, oms_piece *pieces,
-                       size_t count);
+// Wants these free units of a line planned, as soon as nothing holds them.
+void oms__plan_want(oms_case_line *line, int64_t quantity);
+// Plans what is wanted and not held, if the order is to be planned at all.
+void oms__plan_wanted(oms_tx *tx, oms_case_row *order);
+// Opens works for these pieces and emits fulfillment.planned.
+void oms__plan_open(oms_tx *tx, oms_case_row *order, oms_piece *pieces,
+                    size_t count, const char *location_id);
+
+// ---- waits.c ---------------------------------------------------------------
+
+void oms__waits_start(oms_tx *tx, oms_work_row *work); // the timer
+bool oms__waits_due(oms_tx *tx, const oms_work_row *work);
+// Stores a work of which units may have come in; opens it if it can begin.
+void oms__waits_supply(oms_tx *tx, oms_work_row *work);
+void oms__waits_rule(oms_tx *tx, const void *request, oms_answer *answer);
+void oms__waits_answer(oms_tx *tx, const void *request,
+                       const oms_answer *answer);
 
 // ---- parcels.c -------------------------------------------------------------
 
@@ -330,9 +255,65 @@ void oms__parcels_move(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
 // It is stored; the case is not.
 void oms__parcels_came(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
                        int32_t before, int64_t occurred_at);
+// What the parcels of a line have been given to capture.
+bool oms__parcels_given(oms_tx *tx, const oms_case_row *order,
+                        const oms_case_line *line, int64_t *given);
+// What the parcels of a line may capture when so many of its units have left.
+bool oms__parcels_due(const oms_case_line *line, int64_t shipped, int64_t *due);
 void oms__parcels_say(oms_tx *tx, const oms_case_row *order,
                       const oms_parcel_row *parcel, oms_fulfillment_says what,
                       int32_t before, int64_t occurred_at, const char *reason);
+
+// ---- blocks.c --------------------------------------------------------------
+
+typedef enum oms_blocks { OMS__BLOCKS_FULFILL, OMS__BLOCKS_SHIP } oms_blocks;
+
+// The first hold that is in the way, or NULL: of the whole order, of a line, of
+// a work (of its number, or of all its lines that are left), of a parcel (of
+// its work or any of its lines).
+const oms_case_hold *oms__blocks_order(const oms_case_row *order,
+                                       oms_blocks what);
+const oms_case_hold *oms__blocks_line(const oms_case_row *order,
+                                      int64_t line_no);
+const oms_case_hold *oms__blocks_work(const oms_case_row *order,
+                                      const oms_work_row *work);
+const oms_case_hold *oms__blocks_parcel(const oms_case_row *order,
+                                        const oms_parcel_row *parcel,
+                                        oms_blocks what);
+// The hold that is in the way of planning all that is free, or NULL.
+const oms_case_hold *oms__blocks_plan(const oms_case_row *order);
+// The same moves, in whose refusal the guard no_blocking_hold names the hold.
+const oms_moves *oms__blocks_named(oms_tx *tx, const oms_moves *moves,
+                                   const oms_case_hold *held);
+void oms__blocks_on_held(oms_tx *tx, const oms_event *event, const void *data);
+void oms__blocks_on_released(oms_tx *tx, const oms_event *event,
+                             const void *data);
+
+// ---- takeout.c, amend.c, past.c --------------------------------------------
+
+// Takes up to [quantity] units of a line out of works and waiting parcels and
+// remembers them as stopped for [why] (its numbers). Returns how many.
+int64_t oms__takeout_take(oms_tx *tx, oms_case_row *order, oms_case_stop why,
+                          int64_t quantity);
+// Forgets the stops of a cancellation or change; the units are wanted again.
+void oms__takeout_drop(oms_case_row *order, int64_t cancellation_no,
+                       int64_t change_no);
+// Whether this stop is of that cancellation or change.
+bool oms__takeout_of(const oms_case_stop *stop, int64_t cancellation_no,
+                     int64_t change_no);
+void oms__takeout_on_cancellation(oms_tx *tx, const oms_event *event,
+                                  const void *data);
+void oms__takeout_on_refused(oms_tx *tx, const oms_event *event,
+                             const void *data);
+void oms__takeout_on_change(oms_tx *tx, const oms_event *event,
+                            const void *data);
+void oms__takeout_on_change_over(oms_tx *tx, const oms_event *event,
+                                 const void *data);
+void oms__amend_on_canceled(oms_tx *tx, const oms_event *event,
+                            const void *data);
+void oms__amend_on_changed(oms_tx *tx, const oms_event *event,
+                           const void *data);
+void oms__past_on_erased(oms_tx *tx, const oms_event *event, const void *data);
 
 // ---- commands.c, handovers.c, scans.c --------------------------------------
 
@@ -349,6 +330,9 @@ void oms__shipment_deliver(oms_tx *tx, const void *args);
 void oms__shipment_cancel(oms_tx *tx, const void *args);
 void oms__shipment_record(oms_tx *tx, const void *args);
 void oms__shipment_scan(oms_tx *tx, const void *args);
+// What came back had left, whether anybody told or not.
+void oms__handovers_on_returned(oms_tx *tx, const oms_event *event,
+                                const void *data);
 // A new parcel of a fact, under the one work that can hold it or loose.
 void oms__handovers_make_parcel(oms_tx *tx, oms_case_row *order,
                                 const oms_case_ask *ask, oms_parcel_event event,
@@ -369,7 +353,8 @@ void oms__fulfillment_consume(oms_tx *tx, const oms_case_row *order,
 
 // ---- events.c, queries.c, verify.c -----------------------------------------
 
-extern const oms_reaction oms__fulfillment_reactions[7];
+#define OMS__FULFILLMENT_HEARS 20 // kinds of events
+extern const oms_reaction oms__fulfillment_reactions[OMS__FULFILLMENT_HEARS];
 
 typedef struct oms_work_list_args {
     const char *location_id;

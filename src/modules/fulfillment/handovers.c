@@ -87,7 +87,7 @@ static void place(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel)
             oms__cases_line(order, parcel->lines[i].line_no);
         oms__works_shrink(tx, order, line->line_no,
                           parcel->lines[i].quantity - oms__cases_free(line),
-                          false);
+                          OMS__TAKE_ANY);
     }
 }
 
@@ -112,12 +112,50 @@ oms_shipped_line *oms__handovers_unshipped(oms_tx *tx,
     *count = 0;
     for (size_t i = 0; lines != NULL && i < order->lines_count; i++) {
         const oms_case_line *line = &order->lines[i];
-        if (!line->digital && line->shipped < line->quantity)
+        int64_t left = oms__cases_live(line) - line->shipped;
+        if (!line->digital && left > 0)
             lines[(*count)++] =
-                (oms_shipped_line){.line_no = line->line_no,
-                                   .quantity = line->quantity - line->shipped};
+                (oms_shipped_line){.line_no = line->line_no, .quantity = left};
     }
     return lines;
+}
+
+// ---- return.received -------------------------------------------------------
+
+// Units that came back although nobody told that they had left.
+static int64_t count_back(oms_case_line *line, int64_t units)
+{
+    int64_t left = line->quantity - line->returned;
+    line->returned += units < left ? units : left;
+    return line->digital ? 0 : line->returned - line->shipped;
+}
+
+// Such units have arrived, nobody knows when: a late word of their hand-over
+// finds this parcel.
+void oms__handovers_on_returned(oms_tx *tx, const oms_event *event,
+                                const void *data)
+{
+    const oms_return_event *told = data;
+    oms_parcel_row parcel = {.recorded = true, .undated = true};
+    oms_case_row order;
+    (void)event;
+    if (told->order_id == NULL || !oms__cases_find(tx, told->order_id, &order))
+        return;
+    oms_case_ask ask = {.order = &order};
+    parcel.lines = oms__tx_array(tx, told->lines_count, sizeof(*parcel.lines));
+    for (size_t i = 0; parcel.lines != NULL && i < told->lines_count; i++) {
+        int64_t line_no = told->lines[i].line_no;
+        oms_case_line *line = oms__cases_line(&order, line_no);
+        int64_t units =
+            line != NULL ? count_back(line, told->lines[i].quantity) : 0;
+        if (units > 0)
+            parcel.lines[parcel.lines_count++] =
+                (oms_shipped_line){.line_no = line_no, .quantity = units};
+    }
+    if (parcel.lines_count > 0 && order.parcels_count < OMS_SHIPMENTS_MAX)
+        oms__handovers_make_parcel(tx, &order, &ask, OMS__PARCEL_ARRIVE,
+                                   &parcel, 0);
+    oms__cases_save(tx, &order);
 }
 
 // ---- shipment.record -------------------------------------------------------

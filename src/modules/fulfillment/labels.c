@@ -1,4 +1,4 @@
-// What fulfilment asks outside: a label for a packed parcel, the label back,
+// What fulfilment asks: a label for a packed parcel, the label back,
 // and stock to be written off when a parcel has left. An answer may come when
 // the parcel has moved on: then a label that nobody wants is given back.
 #include "modules/fulfillment/fulfillment.h"
@@ -158,4 +158,9 @@ const oms_job oms__fulfillment_jobs[OMS__ASKS_COUNT] = {
                            .request = &oms__stock_request_record,
                            .answer = answer_consume,
                            .doc = "Writes off what has left the house."},
+    [OMS__ASKS_OPEN] = {.kind = "fulfillment.open",
+                        .request = &oms__work_timer_record,
+                        .answer = oms__waits_answer,
+                        .rule = oms__waits_rule,
+                        .doc = "The timer of work that waits for a date."},
 };

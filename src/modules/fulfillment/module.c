@@ -58,7 +58,7 @@ const oms_event_type oms__fulfillment_events[OMS__SAYS_COUNT] = {
     [OMS__SAYS_REJECTED] = WORK_SAYS("rejected", "A location cannot do it."),
     [OMS__SAYS_CLOSED] = WORK_SAYS("closed", "The work is over."),
     [OMS__SAYS_WORK_CANCELED] =
-        WORK_SAYS("canceled", "The order ended before the work did."),
+        WORK_SAYS("canceled", "Nothing is left of it to do."),
     [OMS__SAYS_CREATED] = PARCEL_SAYS("created", "A parcel was started."),
     [OMS__SAYS_PICKED] = PARCEL_SAYS("picked", "It was picked."),
     [OMS__SAYS_PACKED] = PARCEL_SAYS("packed", "It was packed and closed."),
@@ -71,6 +71,13 @@ const oms_event_type oms__fulfillment_events[OMS__SAYS_COUNT] = {
         PARCEL_SAYS("label_declined", "The carrier does not take it."),
     [OMS__SAYS_SCANNED] = {"shipment.scanned", &oms__scan_event_record,
                            "A carrier has seen it."},
+    [OMS__SAYS_OPENED] =
+        WORK_SAYS("opened", "What it waited for is there: work may begin."),
+    [OMS__SAYS_STOPPED] = {"fulfillment.stopped", &oms__stopped_event_record,
+                           "What could be stopped of an order."},
+    [OMS__SAYS_FINISHED] =
+        WORK_SAYS("finished", "Units were taken out, and now nothing is left "
+                              "to ship: no parcel will be the final one."),
 };
 
 static const oms_query_type queries[] = {

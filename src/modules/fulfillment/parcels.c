@@ -71,7 +71,9 @@ bool oms__parcels_make(oms_tx *tx, oms_case_row *order, const oms_case_ask *ask,
     out->state = -1;
     if (out->service_level == NULL)
         out->service_level = order->service_level;
-    if (!oms__tx_move(tx, &oms__parcel_moves, &out->state, (int32_t)event, ask))
+    const oms_moves *moves =
+        oms__blocks_named(tx, &oms__parcel_moves, ask->held);
+    if (!oms__tx_move(tx, moves, &out->state, (int32_t)event, ask))
         return false;
     order->parcels_count++;
     return true;
@@ -117,17 +119,47 @@ void oms__parcels_say(oms_tx *tx, const oms_case_row *order,
                  occurred_at, &event);
 }
 
-// A line's total is cut along the units that have left, so that the parts of
-// all parcels sum to it whatever the order in which they leave.
-static bool price_line(const oms_case_line *line, oms_shipped_line *out)
+// What all parcels of an order have got for a line so far. Only a line of which
+// units were canceled or whose price has changed must be looked up.
+bool oms__parcels_given(oms_tx *tx, const oms_case_row *order,
+                        const oms_case_line *line, int64_t *given)
 {
+    if (line->canceled == 0 && !line->repriced)
+        return oms__money_share(line->total_minor, line->shipped,
+                                line->quantity, given);
+    size_t count = 0;
+    const oms_parcel_row *parcels = oms__parcels_of(tx, order, &count);
+    *given = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < parcels[i].lines_count; j++)
+            if (parcels[i].lines[j].line_no == line->line_no &&
+                !oms__money_add(*given, parcels[i].lines[j].amount_minor,
+                                given))
+                return false;
+    return true;
+}
+
+// A line's total is cut along the units that have left, so that the parts of
+// all parcels sum to it whatever the order in which they leave. What was
+// canceled is not owed: the last unit that is left gets what is left.
+bool oms__parcels_due(const oms_case_line *line, int64_t shipped, int64_t *due)
+{
+    if (shipped >= oms__cases_live(line))
+        return oms__money_subtract(line->total_minor, line->canceled_minor,
+                                   due) &&
+               oms__money_subtract(*due, line->passed_minor, due);
+    return oms__money_share(line->total_minor, shipped, line->quantity, due);
+}
+
+static bool price_line(oms_tx *tx, const oms_case_row *order,
+                       oms_shipped_line *out)
+{
+    const oms_case_line *line = oms__cases_line(order, out->line_no);
     int64_t until = 0;
-    int64_t before = 0;
-    return oms__money_share(line->total_minor, line->shipped + out->quantity,
-                            line->quantity, &until) &&
-           oms__money_share(line->total_minor, line->shipped, line->quantity,
-                            &before) &&
-           oms__money_subtract(until, before, &out->amount_minor);
+    int64_t given = 0;
+    return oms__parcels_due(line, line->shipped + out->quantity, &until) &&
+           oms__parcels_given(tx, order, line, &given) &&
+           oms__money_subtract(until, given, &out->amount_minor);
 }
 
 // What may be captured for this parcel: its units and, with the first one, the
@@ -139,7 +171,7 @@ static void price(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel)
     bool right = true;
     for (size_t i = 0; i < parcel->lines_count && right; i++) {
         oms_shipped_line *line = &parcel->lines[i];
-        right = price_line(oms__cases_line(order, line->line_no), line) &&
+        right = price_line(tx, order, line) &&
                 oms__money_add(sum, line->amount_minor, &sum);
     }
     if (!right) {
@@ -229,7 +261,8 @@ void oms__parcels_move(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
                        int64_t occurred_at)
 {
     int32_t before = parcel->state;
-    if (oms__tx_move(tx, &oms__parcel_moves, &parcel->state, (int32_t)event,
-                     ask))
+    const oms_moves *moves = oms__blocks_named(tx, &oms__parcel_moves,
+                                               ask != NULL ? ask->held : NULL);
+    if (oms__tx_move(tx, moves, &parcel->state, (int32_t)event, ask))
         oms__parcels_came(tx, order, parcel, before, occurred_at);
 }

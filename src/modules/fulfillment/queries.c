@@ -19,6 +19,15 @@ static oms_parcel_line *view_work_lines(oms_tx *tx, const oms_work_row *work,
     return lines;
 }
 
+static int64_t last_expected(const oms_work_row *work)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < work->lines_count; i++)
+        if (work->lines[i].waiting > 0 && work->lines[i].expected_at > last)
+            last = work->lines[i].expected_at;
+    return last;
+}
+
 static void list_works(oms_tx *tx, oms_parcels *out)
 {
     size_t count = 0;
@@ -30,7 +39,9 @@ static void list_works(oms_tx *tx, oms_parcels *out)
             .state = (oms_fulfillment_order_state)rows[i].state,
             .location_id = rows[i].location_id,
             .note = rows[i].note,
-            .version = rows[i].version};
+            .version = rows[i].version,
+            .available_at = rows[i].available_at,
+            .expected_at = last_expected(&rows[i])};
         views[i].lines =
             view_work_lines(tx, &rows[i], false, &views[i].lines_count);
     }
@@ -99,6 +110,29 @@ static void list_scans(oms_tx *tx, oms_parcels *out)
     out->scans_count = views == NULL ? 0 : count;
 }
 
+static void list_lines(oms_tx *tx, const oms_case_row *order, oms_parcels *out)
+{
+    oms_fulfillment_line *views =
+        oms__tx_array(tx, order->lines_count, sizeof(*views));
+    for (size_t i = 0; views != NULL && i < order->lines_count; i++) {
+        const oms_case_line *line = &order->lines[i];
+        views[i] = (oms_fulfillment_line){.line_no = line->line_no,
+                                          .sku = line->sku,
+                                          .quantity = line->quantity,
+                                          .canceled = line->canceled,
+                                          .stopped = line->stopped,
+                                          .planned = line->planned,
+                                          .packed = line->packed,
+                                          .shipped = line->shipped,
+                                          .delivered = line->delivered,
+                                          .available_at = line->available_at};
+    }
+    out->lines = views;
+    out->lines_count = views == NULL ? 0 : order->lines_count;
+    out->holds = order->holds;
+    out->holds_count = order->holds_count;
+}
+
 void oms__fulfillment_list(oms_tx *tx, const void *args, void *out)
 {
     const oms_parcels_get_args *in = args;
@@ -110,6 +144,7 @@ void oms__fulfillment_list(oms_tx *tx, const void *args, void *out)
     list_works(tx, parcels);
     list_parcels(tx, parcels);
     list_scans(tx, parcels);
+    list_lines(tx, &order, parcels);
 }
 
 // ---- fulfillment.open ------------------------------------------------------

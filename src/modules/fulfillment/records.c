@@ -5,7 +5,8 @@
 
 #define ORDER(T) OMS_FIELD_CODE(T, order_id, OMS_REQUIRED, "The order.")
 #define OPTIONAL_CODE(T, m, text) OMS_FIELD_CODE(T, m, 0, text)
-#define NOTE(T) OMS_FIELD_TEXT(T, note, 0, OMS_NOTE_BYTES_MAX, "For people.")
+#define NOTE(T) \
+    OMS_FIELD_TEXT(T, note, OMS_PII, OMS_NOTE_BYTES_MAX, "For people.")
 #define NUMBER(T, m, fl, lo, hi, text) OMS_FIELD_INT(T, m, fl, lo, hi, text)
 #define OCCURRED(T, text) OMS_FIELD_TIME(T, occurred_at, OMS_NULLABLE, text)
 
@@ -138,6 +139,8 @@ static const oms_field work_event_fields[] = {
            "Planned: how many work orders."),
     OPTIONAL_CODE(oms_fulfillment_event, location_id, "Where."),
     NOTE(oms_fulfillment_event),
+    OMS_FIELD_TIME(oms_fulfillment_event, waits_until, OMS_NULLABLE,
+                   "Planned: when the last of it may be begun."),
 };
 const oms_record oms__fulfillment_event_record =
     OMS_RECORD("fulfillment_event", oms_fulfillment_event, work_event_fields,
@@ -189,6 +192,42 @@ const oms_record oms__scan_event_record =
     OMS_RECORD("scan_event", oms_scan_event, scan_event_fields,
                "What a carrier saw of a parcel.");
 
+static const oms_field stop_place_fields[] = {
+    NUMBER(oms_stop_place, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
+           "The line."),
+    NUMBER(oms_stop_place, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
+           "Units of it."),
+    OPTIONAL_CODE(oms_stop_place, location_id,
+                  "Where they were planned; absent: nowhere."),
+};
+static const oms_record stop_place_record =
+    OMS_RECORD("stop_place", oms_stop_place, stop_place_fields,
+               "Where units of a line were stopped.");
+
+static const oms_field stopped_event_fields[] = {
+    ORDER(oms_stopped_event),
+    NUMBER(oms_stopped_event, cancellation_no, OMS_NULLABLE, 0, INT64_MAX,
+           "The cancellation that asked."),
+    NUMBER(oms_stopped_event, change_no, OMS_NULLABLE, 0, INT64_MAX,
+           "The change that asked."),
+    OMS_FIELD_LIST(oms_stopped_event, lines, 0, &oms__stop_line_record, 0,
+                   OMS_LINES_MAX, "What could be stopped."),
+    OMS_FIELD_BOOL(oms_stopped_event, complete, 0, "All of it could."),
+    OMS_FIELD_BOOL(oms_stopped_event, whole, OMS_NULLABLE,
+                   "The whole order, and nothing of it has left."),
+    OMS_FIELD_ENUM(oms_stopped_event, reason, 0, &oms__reason_enum,
+                   "Why it was asked."),
+    OMS_FIELD_BOOL(oms_stopped_event, restock, OMS_NULLABLE,
+                   "The goods go back to stock."),
+    OMS_FIELD_TEXT(oms_stopped_event, note, 0, OMS_NOTE_BYTES_MAX,
+                   "Why not all."),
+    OMS_FIELD_LIST(oms_stopped_event, places, 0, &stop_place_record, 0,
+                   OMS_LINES_MAX * 4L, "The same units, by place."),
+};
+const oms_record oms__stopped_event_record =
+    OMS_RECORD("stopped_event", oms_stopped_event, stopped_event_fields,
+               "What could be stopped of an order.");
+
 // ---- what is asked outside -------------------------------------------------
 
 static const oms_field shipping_request_fields[] = {
@@ -222,3 +261,12 @@ static const oms_field shipping_result_fields[] = {
 const oms_record oms__shipping_result_record =
     OMS_RECORD("shipping_result", oms_shipping_result, shipping_result_fields,
                "A booked label.");
+
+static const oms_field work_timer_fields[] = {
+    ORDER(oms_work_timer),
+    NUMBER(oms_work_timer, fulfillment_no, OMS_REQUIRED, 1, INT64_MAX,
+           "The work order."),
+};
+const oms_record oms__work_timer_record =
+    OMS_RECORD("fulfillment_timer", oms_work_timer, work_timer_fields,
+               "The timer of work that was scheduled for a date.");

@@ -20,6 +20,10 @@ static const oms_field work_fields[] = {
                    "What people noted last."),
     OMS_FIELD_INT(oms_fulfillment_order, version, 0, 0, INT64_MAX,
                   "Counts its changes."),
+    OMS_FIELD_TIME(oms_fulfillment_order, available_at, OMS_NULLABLE,
+                   "Preorder: it opens then."),
+    OMS_FIELD_TIME(oms_fulfillment_order, expected_at, OMS_NULLABLE,
+                   "When what waits should be there."),
 };
 static const oms_record work_record =
     OMS_RECORD("fulfillment_order_view", oms_fulfillment_order, work_fields,
@@ -68,6 +72,26 @@ static const oms_record scan_record =
     OMS_RECORD("tracking_scan_view", oms_scan_row, scan_fields,
                "What a carrier saw of a parcel.");
 
+#define UNITS(m, text) \
+    OMS_FIELD_INT(oms_fulfillment_line, m, 0, 0, OMS_QUANTITY_MAX, text)
+static const oms_field line_fields[] = {
+    OMS_FIELD_INT(oms_fulfillment_line, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
+                  "The line."),
+    OMS_FIELD_CODE(oms_fulfillment_line, sku, OMS_REQUIRED, "The product."),
+    UNITS(quantity, "Units that were ordered, canceled ones among them."),
+    UNITS(canceled, "Units that were taken out for good."),
+    UNITS(stopped, "Units that somebody wants taken out."),
+    UNITS(planned, "Units in work orders."),
+    UNITS(packed, "Units that were packed, or have left."),
+    UNITS(shipped, "Units that have left."),
+    UNITS(delivered, "Units that have arrived."),
+    OMS_FIELD_TIME(oms_fulfillment_line, available_at, OMS_NULLABLE,
+                   "Preorder: not shipped before this."),
+};
+static const oms_record line_record =
+    OMS_RECORD("fulfillment_line_view", oms_fulfillment_line, line_fields,
+               "How far a line has come.");
+
 static const oms_field parcels_fields[] = {
     OMS_FIELD_CODE(oms_parcels, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_LIST(oms_parcels, fulfillment_orders, 0, &work_record, 0,
@@ -76,6 +100,10 @@ static const oms_field parcels_fields[] = {
                    OMS_SHIPMENTS_MAX, "The parcels."),
     OMS_FIELD_LIST(oms_parcels, scans, 0, &scan_record, 0, OMS_SCAN_MAX,
                    "What carriers said, in the order of parcels."),
+    OMS_FIELD_LIST(oms_parcels, lines, 0, &line_record, 0, OMS_LINES_MAX,
+                   "How far each line has come."),
+    OMS_FIELD_LIST(oms_parcels, holds, 0, &oms__case_hold_record, 0,
+                   OMS_SCAN_MAX, "What is in the way."),
 };
 const oms_record oms__parcels_result_record = OMS_RECORD(
     "parcels", oms_parcels, parcels_fields, "The parcels of one order.");

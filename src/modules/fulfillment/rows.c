@@ -23,10 +23,53 @@ static const oms_field case_line_fields[] = {
     UNITS(oms_case_line, packed, "Units that were packed."),
     UNITS(oms_case_line, shipped, "Units that have left."),
     UNITS(oms_case_line, delivered, "Units that have arrived."),
+    UNITS(oms_case_line, returned, "Units that came back."),
+    UNITS(oms_case_line, canceled, "Units that were taken out for good."),
+    OMS_FIELD_MONEY(oms_case_line, canceled_minor, OMS_NULLABLE, -OMS_MONEY_MAX,
+                    "Their part of what the line costs."),
+    OMS_FIELD_MONEY(oms_case_line, passed_minor, OMS_NULLABLE, -OMS_MONEY_MAX,
+                    "What was left of it when no unit was."),
+    UNITS(oms_case_line, stopped, "Units that somebody wants taken out."),
+    UNITS(oms_case_line, withheld, "Units that wait for the end of a hold."),
+    OMS_FIELD_TIME(oms_case_line, available_at, OMS_NULLABLE,
+                   "Preorder: not shipped before this."),
+    OMS_FIELD_BOOL(oms_case_line, repriced, OMS_NULLABLE,
+                   "Units had left when its price or quantity was changed."),
 };
 static const oms_record case_line_record =
     OMS_RECORD("fulfillment_case_line", oms_case_line, case_line_fields,
                "A line of an order and how far it has come.");
+
+static const oms_field case_stop_fields[] = {
+    OMS_FIELD_INT(oms_case_stop, cancellation_no, OMS_NULLABLE, 0, INT64_MAX,
+                  "The cancellation that wants it."),
+    OMS_FIELD_INT(oms_case_stop, change_no, OMS_NULLABLE, 0, INT64_MAX,
+                  "The change that wants it."),
+    OMS_FIELD_INT(oms_case_stop, line_no, OMS_NULLABLE, 0, OMS_LINES_MAX,
+                  "The line; absent: an order without lines."),
+    UNITS(oms_case_stop, quantity, "Units that nobody may pack."),
+    OMS_FIELD_CODE(oms_case_stop, location_id, 0, "Where they were planned."),
+};
+static const oms_record case_stop_record =
+    OMS_RECORD("fulfillment_stop", oms_case_stop, case_stop_fields,
+               "Units that somebody wants taken out of an order.");
+
+static const oms_field case_hold_fields[] = {
+    OMS_FIELD_INT(oms_case_hold, hold_no, OMS_REQUIRED, 0, INT64_MAX,
+                  "The order's hold."),
+    OMS_FIELD_CODE(oms_case_hold, kind, 0, "Of which kind."),
+    OMS_FIELD_INT(oms_case_hold, line_no, OMS_NULLABLE, 0, OMS_LINES_MAX,
+                  "Only this line; absent: all."),
+    OMS_FIELD_INT(oms_case_hold, fulfillment_no, OMS_NULLABLE, 0, INT64_MAX,
+                  "Only this work; absent: all."),
+    OMS_FIELD_BOOL(oms_case_hold, blocks_fulfill, OMS_NULLABLE,
+                   "In the way of planning, picking and packing."),
+    OMS_FIELD_BOOL(oms_case_hold, blocks_ship, OMS_NULLABLE,
+                   "In the way of the hand-over."),
+};
+const oms_record oms__case_hold_record =
+    OMS_RECORD("fulfillment_hold", oms_case_hold, case_hold_fields,
+               "A hold that is in the way of work or parcels.");
 
 static const oms_field case_fields[] = {
     OMS_FIELD_CODE(oms_case_row, order_id, OMS_REQUIRED, "The order."),
@@ -51,6 +94,10 @@ static const oms_field case_fields[] = {
                    "Its lines."),
     OMS_FIELD_LIST(oms_case_row, allocations, 0, &oms__allocation_record, 0,
                    OMS_LINES_MAX * 4L, "Where its units were set aside."),
+    OMS_FIELD_LIST(oms_case_row, stops, 0, &case_stop_record, 0,
+                   OMS_LINES_MAX * 4L, "What somebody wants taken out."),
+    OMS_FIELD_LIST(oms_case_row, holds, 0, &oms__case_hold_record, 0,
+                   OMS_SCAN_MAX, "What is in the way of its parcels."),
     OMS_FIELD_INT(oms_case_row, version, 0, 0, INT64_MAX,
                   "Counts its changes."),
 };
@@ -59,6 +106,7 @@ static const oms_record case_record =
                "What is to leave the house for one order.");
 
 const oms_table oms__cases_table = {.name = "fulfillment_cases",
+                                    .archived = true,
                                     .record = &case_record,
                                     .key_fields = 1,
                                     .version_field =
@@ -71,6 +119,8 @@ static const oms_field work_line_fields[] = {
     UNITS(oms_work_line, waiting, "Of these, not on the shelf yet."),
     UNITS(oms_work_line, parceled, "Of these, in parcels."),
     UNITS(oms_work_line, shipped, "Of these, gone."),
+    OMS_FIELD_TIME(oms_work_line, expected_at, OMS_NULLABLE,
+                   "When what waits should be there."),
 };
 static const oms_record work_line_record =
     OMS_RECORD("fulfillment_order_line", oms_work_line, work_line_fields,
@@ -85,9 +135,12 @@ static const oms_field work_fields[] = {
     OMS_FIELD_CODE(oms_work_row, location_id, OMS_REQUIRED, "Who does it."),
     OMS_FIELD_LIST(oms_work_row, lines, 0, &work_line_record, 0, OMS_LINES_MAX,
                    "What is to be done."),
-    OMS_FIELD_TEXT(oms_work_row, note, 0, OMS_NOTE_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_work_row, note, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "What people noted last."),
     OMS_FIELD_TIME(oms_work_row, created_at, OMS_REQUIRED, "When planned."),
+    OMS_FIELD_TIME(oms_work_row, available_at, OMS_NULLABLE,
+                   "Preorder: it opens then."),
+    OMS_FIELD_CODE(oms_work_row, open_task, 0, "The timer that opens it."),
     OMS_FIELD_INT(oms_work_row, version, 0, 0, INT64_MAX,
                   "Counts its changes."),
 };
@@ -101,6 +154,7 @@ static const oms_index work_indexes[] = {
      .fields_count = 2},
 };
 const oms_table oms__works_table = {.name = "fulfillment_orders",
+                                    .archived = true,
                                     .record = &work_record,
                                     .key_fields = 2,
                                     .version_field = OMS_COUNT(work_fields) - 1,
@@ -168,6 +222,7 @@ static const oms_index parcel_indexes[] = {
 };
 const oms_table oms__parcels_table = {
     .name = "shipments",
+    .archived = true,
     .record = &parcel_record,
     .key_fields = 2,
     .version_field = OMS_COUNT(parcel_fields) - 1,
@@ -186,7 +241,8 @@ static const oms_field tracking_fields[] = {
                    "What the carrier saw."),
     OMS_FIELD_BOOL(oms_tracking_row, late, 0, "It moved nothing forward."),
     OMS_FIELD_TEXT(oms_tracking_row, place, 0, OMS_NAME_BYTES_MAX, "Where."),
-    OMS_FIELD_TEXT(oms_tracking_row, note, 0, OMS_NOTE_BYTES_MAX, "What else."),
+    OMS_FIELD_TEXT(oms_tracking_row, note, OMS_PII, OMS_NOTE_BYTES_MAX,
+                   "What else."),
     OMS_FIELD_TIME(oms_tracking_row, occurred_at, OMS_NULLABLE,
                    "When seen, if anybody knows."),
     OMS_FIELD_TIME(oms_tracking_row, recorded_at, OMS_REQUIRED, "When told."),

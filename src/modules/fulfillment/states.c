@@ -27,6 +27,24 @@ static bool has_free(const void *subject)
     return oms__cases_any_free(ask->order);
 }
 
+static bool is_not_held(const void *subject)
+{
+    const oms_case_ask *ask = subject;
+    return ask->held == NULL;
+}
+
+static bool is_work_not_held(const void *subject)
+{
+    const oms_work_ask *ask = subject;
+    return ask->held == NULL;
+}
+
+static bool is_available(const void *subject)
+{
+    const oms_work_ask *ask = subject;
+    return ask->work->available_at <= ask->now;
+}
+
 static bool may_be_handed_over(const void *subject)
 {
     const oms_case_ask *ask = subject;
@@ -47,6 +65,13 @@ static const oms_guard order_open = {
 static const oms_guard not_planned = {
     "not_planned", has_free,
     "every unit is planned; close or reject a work order to free units"};
+static const oms_guard no_blocking_hold = {OMS__HOLD_GUARD, is_not_held,
+                                           "a hold blocks it; release it"};
+static const oms_guard work_not_held = {OMS__HOLD_GUARD, is_work_not_held,
+                                        "a hold blocks it; release it"};
+static const oms_guard available = {
+    "available", is_available,
+    "its goods are sold before they may be shipped; see available_at"};
 static const oms_guard fact_confirmed = {
     "order_confirmed", may_be_handed_over,
     "the shop is strict and the order is not confirmed"};
@@ -62,8 +87,11 @@ static const char *const case_events[] = {"plan"};
 static const oms_enum case_event_enum = OMS_ENUM("case_event", case_events);
 
 static const oms_move case_rows[] = {
-    {0, OMS__CASE_PLAN, 1, {&order_confirmed, &order_open}},
-    {1, OMS__CASE_PLAN, 1, {&order_confirmed, &order_open, &not_planned}},
+    {0, OMS__CASE_PLAN, 1, {&order_confirmed, &order_open, &no_blocking_hold}},
+    {1,
+     OMS__CASE_PLAN,
+     1,
+     {&order_confirmed, &order_open, &not_planned, &no_blocking_hold}},
 };
 
 const oms_moves oms__case_moves = {"fulfillment.plan", &case_state_enum,
@@ -81,9 +109,12 @@ static const oms_enum work_event_enum = OMS_ENUM("work_event", work_events);
 static const oms_move work_rows[] = {
     {NEW, OMS__WORK_PLAN, WORK(OPEN), {NULL}},
     {NEW, OMS__WORK_SCHEDULE, WORK(SCHEDULED), {NULL}},
-    {WORK(SCHEDULED), OMS__WORK_SUPPLY, WORK(OPEN), {NULL}},
-    {WORK(SCHEDULED), OMS__WORK_START, WORK(IN_PROGRESS), {NULL}},
-    {WORK(OPEN), OMS__WORK_START, WORK(IN_PROGRESS), {NULL}},
+    {WORK(SCHEDULED), OMS__WORK_SUPPLY, WORK(OPEN), {&available}},
+    {WORK(SCHEDULED),
+     OMS__WORK_START,
+     WORK(IN_PROGRESS),
+     {&available, &work_not_held}},
+    {WORK(OPEN), OMS__WORK_START, WORK(IN_PROGRESS), {&work_not_held}},
     {WORK(SCHEDULED), OMS__WORK_REJECT, WORK(INCOMPLETE), {NULL}},
     {WORK(OPEN), OMS__WORK_REJECT, WORK(INCOMPLETE), {NULL}},
     {WORK(IN_PROGRESS), OMS__WORK_REJECT, WORK(INCOMPLETE), {NULL}},
@@ -111,11 +142,14 @@ static const oms_enum parcel_event_enum =
     OMS_ENUM("shipment_event", parcel_events);
 
 static const oms_move parcel_rows[] = {
-    {NEW, OMS__PARCEL_CREATE, PARCEL(PENDING), {&order_confirmed, &order_open}},
-    {PARCEL(PENDING), OMS__PARCEL_PICK, PARCEL(PICKED), {NULL}},
-    {PARCEL(PENDING), OMS__PARCEL_PACK, PARCEL(PACKED), {NULL}},
-    {PARCEL(PICKED), OMS__PARCEL_PACK, PARCEL(PACKED), {NULL}},
-    {PARCEL(PACKED), OMS__PARCEL_SHIP, PARCEL(SHIPPED), {NULL}},
+    {NEW,
+     OMS__PARCEL_CREATE,
+     PARCEL(PENDING),
+     {&order_confirmed, &order_open, &no_blocking_hold}},
+    {PARCEL(PENDING), OMS__PARCEL_PICK, PARCEL(PICKED), {&no_blocking_hold}},
+    {PARCEL(PENDING), OMS__PARCEL_PACK, PARCEL(PACKED), {&no_blocking_hold}},
+    {PARCEL(PICKED), OMS__PARCEL_PACK, PARCEL(PACKED), {&no_blocking_hold}},
+    {PARCEL(PACKED), OMS__PARCEL_SHIP, PARCEL(SHIPPED), {&no_blocking_hold}},
     {PARCEL(SHIPPED), OMS__PARCEL_DELIVER, PARCEL(DELIVERED), {NULL}},
     {PARCEL(PENDING), OMS__PARCEL_CANCEL, PARCEL(CANCELED), {NULL}},
     {PARCEL(PICKED), OMS__PARCEL_CANCEL, PARCEL(CANCELED), {NULL}},

@@ -1,316 +1,224 @@
-// Recomputes what fulfilment derives: counters of orders and works from the
-// parcels, tracking from the scans, amounts from the lines. Counters are put
-// right on request; what contradicts itself is only reported.
-#include "base/money.h"
-#include "modules/fulfillment/fulfillment.h"
+// Walks orders, works, parcels and scans side by side, each table once: all are
+// in the order of the orders' ids. Memory is given back after each page of
+// orders. What each order must satisfy is in checks.c.
+#include "base/arena.h"
+#include "modules/fulfillment/folder.h"
 
 #define CASES_PAGE 64 // orders looked at before memory is given back
+#define ROWS_PAGE 256 // rows of another table read at a time
 
-// One order with everything below it, as stored.
-typedef struct oms_folder {
-    oms_case_row order;
-    oms_case_row sums; // the order with its counters recomputed
-    const oms_work_row *works;
-    size_t works_count;
-    const oms_parcel_row *parcels;
-    size_t parcels_count;
+// One of the tables below the orders, read up to the last order of a page.
+typedef struct oms_stream {
+    const oms_table *table;
+    int index;
+    const char *rule;  // a row must have an order
+    void *last;        // the last row that was taken; NULL: none yet
+    oms_arena keep[2]; // where it lives, in turns
+    int turn;
+    const char *rows; // of this page of orders
+    size_t count;
+    size_t room;
+    size_t at; // the first that no order has claimed
+} oms_stream;
+
+enum { WORKS, PARCELS, SCANS, STREAMS };
+
+typedef struct oms_round {
+    oms_tx *tx;
+    oms_stream streams[STREAMS];
     bool repair;
-} oms_folder;
+} oms_round;
 
-static const oms_parcel_row *parcel_of(const oms_folder *folder, int64_t number)
+static size_t size_of(const oms_stream *of)
 {
-    for (size_t i = 0; i < folder->parcels_count; i++)
-        if (folder->parcels[i].shipment_no == number)
-            return &folder->parcels[i];
-    return NULL;
+    return of->table->record->struct_size;
 }
 
-// ---- counters --------------------------------------------------------------
-
-static void sum_parcel(oms_case_row *sums, const oms_parcel_row *parcel)
+// Scans hold the order's id behind their own key.
+static const char *order_of(const oms_stream *of, const char *row)
 {
-    if (parcel->state == OMS_SHIPMENT_CANCELED)
-        return;
-    static const oms_counter counters[] = {OMS__PACKED, OMS__SHIPPED,
-                                           OMS__DELIVERED};
-    oms__cases_count(sums, parcel->lines, parcel->lines_count, OMS__PARCELED,
-                     1);
-    if (parcel->fulfillment_no == 0)
-        oms__cases_count(sums, parcel->lines, parcel->lines_count, OMS__LOOSE,
-                         1);
-    for (int32_t i = 0; i < 3; i++)
-        if (parcel->state >= OMS_SHIPMENT_PACKED + i)
-            oms__cases_count(sums, parcel->lines, parcel->lines_count,
-                             counters[i], 1);
+    if (of->index >= 0)
+        return ((const oms_tracking_row *)row)->order_id;
+    const char *order_id = NULL;
+    memcpy(&order_id, row, sizeof(order_id));
+    return order_id;
 }
 
-static int64_t units_in(const oms_folder *folder, int64_t number,
-                        int64_t line_no, bool gone)
+static void fail_memory(oms_tx *tx)
 {
-    int64_t units = 0;
-    for (size_t i = 0; i < folder->parcels_count; i++) {
-        const oms_parcel_row *parcel = &folder->parcels[i];
-        if (parcel->fulfillment_no != number ||
-            parcel->state == OMS_SHIPMENT_CANCELED ||
-            (gone && parcel->state < OMS_SHIPMENT_SHIPPED))
-            continue;
-        for (size_t j = 0; j < parcel->lines_count; j++)
-            if (parcel->lines[j].line_no == line_no)
-                units += parcel->lines[j].quantity;
+    oms__tx_fail(tx, OMS_ENOMEM, "", "no memory to verify; free some");
+}
+
+// ---- one stream ------------------------------------------------------------
+
+static void remember(oms_tx *tx, oms_stream *of, const char *row)
+{
+    oms_arena *keep = &of->keep[of->turn ^= 1];
+    oms__arena_reset(keep);
+    of->last = oms__arena_alloc(keep, size_of(of));
+    if (of->last == NULL ||
+        oms__record_copy(of->table->record, row, of->last, keep) != OMS_OK)
+        fail_memory(tx);
+}
+
+static void append(oms_tx *tx, oms_stream *of, const char *rows, size_t count)
+{
+    size_t each = size_of(of);
+    if (of->count + count > of->room) {
+        size_t room = (of->count + count) * 2;
+        char *grown = oms__tx_array(tx, room, each);
+        if (grown == NULL)
+            return;
+        if (of->count > 0)
+            memcpy(grown, of->rows, of->count * each);
+        of->rows = grown;
+        of->room = room;
     }
-    return units;
+    memcpy((char *)of->rows + of->count * each, rows, count * each);
+    of->count += count;
 }
 
-static void check_work(oms_tx *tx, oms_folder *folder, const oms_work_row *row,
-                       oms_case_row *sums)
+// Takes all rows of orders up to [until] (NULL: to the end).
+static void read_until(oms_tx *tx, oms_stream *of, const char *until)
 {
-    oms_work_row work = *row;
-    bool wrong = false;
-    work.lines =
-        oms__cases_copy(tx, row->lines, row->lines_count, sizeof(*row->lines));
-    for (size_t i = 0; work.lines != NULL && i < work.lines_count; i++) {
-        oms_work_line *line = &work.lines[i];
-        line->parceled =
-            units_in(folder, work.fulfillment_no, line->line_no, false);
-        line->shipped =
-            units_in(folder, work.fulfillment_no, line->line_no, true);
-        wrong = wrong || line->parceled != row->lines[i].parceled ||
-                line->shipped != row->lines[i].shipped;
-        oms_case_line *sum = oms__cases_line(sums, line->line_no);
-        if (sum == NULL || line->parceled > line->quantity ||
-            line->waiting > oms__works_left(line))
-            oms__tx_violation(tx, "work_units_fit", work.order_id, false,
-                              "line %lld of work order %lld holds more than "
-                              "it has",
-                              (long long)line->line_no,
-                              (long long)work.fulfillment_no);
-        if (sum != NULL)
-            sum->planned +=
-                oms__works_live(&work) ? line->quantity : line->parceled;
-    }
-    if (!wrong)
-        return;
-    oms__tx_violation(tx, "work_counts_parcels", work.order_id, folder->repair,
-                      "work order %lld does not count its parcels",
-                      (long long)work.fulfillment_no);
-    if (folder->repair)
-        oms__tx_put(tx, &oms__works_table, &work);
-}
-
-static bool same_counters(const oms_case_line *a, const oms_case_line *b)
-{
-    return a->planned == b->planned && a->loose == b->loose &&
-           a->parceled == b->parceled && a->packed == b->packed &&
-           a->shipped == b->shipped && a->delivered == b->delivered;
-}
-
-static bool in_order(const oms_case_line *line)
-{
-    return 0 <= line->delivered && line->delivered <= line->shipped &&
-           line->shipped <= line->packed && line->packed <= line->parceled &&
-           line->parceled <= line->quantity &&
-           line->planned + line->loose <= line->quantity;
-}
-
-static void sum_counters(oms_tx *tx, oms_folder *folder)
-{
-    oms_case_row *sums = &folder->sums;
-    *sums = folder->order;
-    sums->lines = oms__cases_copy(tx, sums->lines, sums->lines_count,
-                                  sizeof(*sums->lines));
-    if (sums->lines == NULL)
-        sums->lines_count = 0;
-    for (size_t i = 0; i < sums->lines_count; i++) {
-        oms_case_line *line = &sums->lines[i];
-        line->planned = line->loose = line->parceled = 0;
-        line->packed = line->shipped = line->delivered = 0;
-    }
-    for (size_t i = 0; i < folder->parcels_count; i++)
-        sum_parcel(sums, &folder->parcels[i]);
-    for (size_t i = 0; i < folder->works_count; i++)
-        check_work(tx, folder, &folder->works[i], sums);
-}
-
-static void check_counters(oms_tx *tx, oms_folder *folder)
-{
-    const oms_case_row *sums = &folder->sums;
-    bool wrong = false;
-    sum_counters(tx, folder);
-    for (size_t i = 0; i < sums->lines_count; i++) {
-        wrong =
-            wrong || !same_counters(&sums->lines[i], &folder->order.lines[i]);
-        if (!in_order(&sums->lines[i]))
-            oms__tx_violation(tx, "line_units_fit", sums->order_id, false,
-                              "line %lld: delivered <= shipped <= packed <= "
-                              "parceled <= quantity does not hold",
-                              (long long)sums->lines[i].line_no);
-    }
-    if (!wrong)
-        return;
-    oms__tx_violation(tx, "line_counts_parcels", sums->order_id, folder->repair,
-                      "the counters of the lines are not the sums of works "
-                      "and parcels");
-    if (folder->repair) {
-        oms_case_row repaired = *sums;
-        oms__cases_save(tx, &repaired);
+    size_t count = ROWS_PAGE;
+    of->rows = NULL;
+    of->count = of->room = of->at = 0;
+    while (count == ROWS_PAGE && !oms__tx_failed(tx)) {
+        oms_scan scan = {.table = of->table,
+                         .index = of->index,
+                         .after = of->last,
+                         .limit = ROWS_PAGE};
+        const char *rows = oms__tx_scan(tx, &scan, &count);
+        size_t taken = 0;
+        while (taken < count &&
+               (until == NULL ||
+                strcmp(order_of(of, rows + taken * size_of(of)), until) <= 0))
+            taken++;
+        if (taken == 0)
+            return;
+        append(tx, of, rows, taken);
+        remember(tx, of, rows + (taken - 1) * size_of(of));
+        if (taken < count)
+            return;
     }
 }
 
-// ---- amounts ---------------------------------------------------------------
-
-static int64_t amount_of(const oms_folder *folder, int64_t line_no)
+// A row of an order that nobody knows. An order in the archive is known.
+static void report_orphan(oms_tx *tx, const oms_stream *of, const char *row)
 {
-    int64_t sum = 0;
-    for (size_t i = 0; i < folder->parcels_count; i++)
-        for (size_t j = 0; j < folder->parcels[i].lines_count; j++)
-            if (folder->parcels[i].lines[j].line_no == line_no)
-                sum += folder->parcels[i].lines[j].amount_minor;
-    return sum;
+    oms_case_row order = {.order_id = order_of(of, row)};
+    if (!oms__tx_get(tx, &oms__cases_table, &order))
+        oms__tx_violation(tx, of->rule, order.order_id, false,
+                          "a row of %s is of an order that is not known",
+                          of->table->name);
 }
 
-static void check_amounts(oms_tx *tx, const oms_folder *folder)
+// The rows of one order, which are the next ones.
+static const void *claim(oms_tx *tx, oms_stream *of, const char *order_id,
+                         size_t *count)
 {
-    const oms_case_row *order = &folder->sums;
-    int64_t sum = order->charges_minor - order->charges_left_minor;
-    bool right = true;
-    for (size_t i = 0; i < order->lines_count; i++) {
-        const oms_case_line *line = &order->lines[i];
-        int64_t share = 0;
-        int64_t told = amount_of(folder, line->line_no);
-        right = right &&
-                oms__money_share(line->total_minor, line->shipped,
-                                 line->quantity, &share) &&
-                share == told;
-        sum += told;
+    int order = -1;
+    *count = 0;
+    if (of->count == 0)
+        return NULL;
+    for (; of->at < of->count; of->at++) {
+        const char *row = of->rows + of->at * size_of(of);
+        order = order_id == NULL ? -1 : strcmp(order_of(of, row), order_id);
+        if (order >= 0)
+            break;
+        report_orphan(tx, of, row);
     }
-    for (size_t i = 0; i < folder->parcels_count; i++)
-        sum -= folder->parcels[i].amount_minor;
-    if (!right || sum != 0)
-        oms__tx_violation(tx, "parcel_amounts_sum", order->order_id, false,
-                          "the amounts of the parcels are not the shares of "
-                          "the lines that have left");
-}
-
-// ---- states ----------------------------------------------------------------
-
-static const char *wrong_parcel(const oms_folder *folder,
-                                const oms_parcel_row *parcel)
-{
-    bool waits = oms__parcels_waiting(parcel);
-    if ((parcel->delivered_at != 0 || parcel->undated) !=
-        (parcel->state == OMS_SHIPMENT_DELIVERED))
-        return "a time of arrival belongs to a delivered parcel";
-    if (parcel->state == OMS_SHIPMENT_SHIPPED && parcel->shipped_at == 0)
-        return "a shipped parcel has a time of hand-over";
-    if ((waits || parcel->state == OMS_SHIPMENT_CANCELED) &&
-        parcel->shipped_at != 0)
-        return "a parcel in the house has no time of hand-over";
-    if (waits && folder->order.ended)
-        return "no parcel of an order that has ended waits";
-    if (parcel->shipment_no > folder->order.parcels_count)
-        return "its number was not given out";
-    for (size_t i = 0; i < parcel->lines_count; i++)
-        if (!oms__cases_line(&folder->order, parcel->lines[i].line_no))
-            return "it holds a line that the order does not have";
-    return NULL;
-}
-
-static const char *wrong_work(const oms_folder *folder,
-                              const oms_work_row *work)
-{
-    if (oms__works_live(work) && folder->order.ended)
-        return "no work of an order that has ended goes on";
-    if (!folder->order.planned || !folder->order.confirmed)
-        return "an order with work was confirmed and planned";
-    if (work->fulfillment_no > folder->order.works_count)
-        return "its number was not given out";
-    return NULL;
-}
-
-static void check_states(oms_tx *tx, const oms_folder *folder)
-{
-    const char *order_id = folder->order.order_id;
-    for (size_t i = 0; i < folder->parcels_count; i++) {
-        const char *why = wrong_parcel(folder, &folder->parcels[i]);
-        if (why != NULL)
-            oms__tx_violation(tx, "shipment_state", order_id, false,
-                              "shipment %lld: %s",
-                              (long long)folder->parcels[i].shipment_no, why);
+    const char *first = of->rows + of->at * size_of(of);
+    while (order_id != NULL && of->at < of->count &&
+           strcmp(order_of(of, of->rows + of->at * size_of(of)), order_id) ==
+               0) {
+        of->at++;
+        (*count)++;
     }
-    for (size_t i = 0; i < folder->works_count; i++) {
-        const char *why = wrong_work(folder, &folder->works[i]);
-        if (why != NULL)
-            oms__tx_violation(tx, "fulfillment_order_state", order_id, false,
-                              "work order %lld: %s",
-                              (long long)folder->works[i].fulfillment_no, why);
+    return *count > 0 ? first : NULL;
+}
+
+// ---- one order -------------------------------------------------------------
+
+// Of an order that came back from the archive some rows are still there.
+static void complete(oms_tx *tx, oms_folder *folder)
+{
+    const oms_case_row *order = &folder->order;
+    if ((int64_t)folder->works_count < order->works_count)
+        folder->works =
+            oms__works_scan(tx, order->order_id, &folder->works_count);
+    if ((int64_t)folder->parcels_count < order->parcels_count)
+        folder->parcels =
+            oms__parcels_scan(tx, order->order_id, &folder->parcels_count);
+}
+
+static void check_case(oms_round *round, const oms_case_row *row)
+{
+    oms_tx *tx = round->tx;
+    oms_folder folder = {.order = *row, .repair = round->repair};
+    folder.works =
+        claim(tx, &round->streams[WORKS], row->order_id, &folder.works_count);
+    folder.parcels = claim(tx, &round->streams[PARCELS], row->order_id,
+                           &folder.parcels_count);
+    folder.scans =
+        claim(tx, &round->streams[SCANS], row->order_id, &folder.scans_count);
+    complete(tx, &folder);
+    oms__checks_units(tx, &folder);
+    oms__checks_amounts(tx, &folder);
+    oms__checks_states(tx, &folder);
+    oms__checks_tracking(tx, &folder);
+}
+
+// ---- all of them -----------------------------------------------------------
+
+static void check_page(oms_round *round, const oms_case_row *rows, size_t count)
+{
+    const char *until = count == CASES_PAGE ? rows[count - 1].order_id : NULL;
+    for (int i = 0; i < STREAMS; i++)
+        read_until(round->tx, &round->streams[i], until);
+    for (size_t i = 0; i < count && !oms__tx_failed(round->tx); i++)
+        check_case(round, &rows[i]);
+    for (int i = 0; i < STREAMS && !oms__tx_failed(round->tx); i++) {
+        size_t none = 0;
+        (void)claim(round->tx, &round->streams[i], NULL, &none);
     }
 }
 
-// ---- tracking --------------------------------------------------------------
-
-static void fold_scans(const oms_tracking_row *scans, size_t count,
-                       oms_parcel_row *out)
+static void begin(oms_round *round)
 {
-    out->tracking = OMS_TRACKING_UNKNOWN;
-    out->tracking_at = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (scans[i].shipment_no != out->shipment_no ||
-            !oms__tracking_forward(out->tracking, out->tracking_at,
-                                   scans[i].status, scans[i].occurred_at))
-            continue;
-        out->tracking = scans[i].status;
-        out->tracking_at = scans[i].occurred_at;
+    static const oms_stream streams[STREAMS] = {
+        [WORKS] = {.table = &oms__works_table,
+                   .index = -1,
+                   .rule = "work_has_order"},
+        [PARCELS] = {.table = &oms__parcels_table,
+                     .index = -1,
+                     .rule = "parcel_has_order"},
+        [SCANS] = {.table = &oms__tracking_table,
+                   .index = OMS__TRACKING_BY_ORDER,
+                   .rule = "scan_has_order"},
+    };
+    oms_allocator allocator = oms__tx_arena(round->tx)->allocator;
+    for (int i = 0; i < STREAMS; i++) {
+        round->streams[i] = streams[i];
+        for (int j = 0; j < 2; j++)
+            oms__arena_init(&round->streams[i].keep[j], &allocator, 1024, 0);
     }
 }
 
-static void check_tracking(oms_tx *tx, const oms_folder *folder)
+static void finish(oms_round *round)
 {
-    oms_tracking_row prefix = {.order_id = folder->order.order_id};
-    oms_scan scan = {.table = &oms__tracking_table,
-                     .index = OMS__TRACKING_BY_ORDER,
-                     .prefix = &prefix,
-                     .prefix_fields = 1,
-                     .limit = OMS_SCAN_MAX};
-    size_t count = 0;
-    const oms_tracking_row *scans = oms__tx_scan(tx, &scan, &count);
-    for (size_t i = 0; i < count; i++)
-        if (scans[i].shipment_no != 0 &&
-            parcel_of(folder, scans[i].shipment_no) == NULL)
-            oms__tx_violation(tx, "scan_has_parcel", folder->order.order_id,
-                              false, "scan %s names no parcel of the order",
-                              scans[i].event_id);
-    for (size_t i = 0; i < folder->parcels_count && count < OMS_SCAN_MAX; i++) {
-        oms_parcel_row parcel = folder->parcels[i];
-        fold_scans(scans, count, &parcel);
-        if (parcel.tracking == folder->parcels[i].tracking &&
-            parcel.tracking_at == folder->parcels[i].tracking_at)
-            continue;
-        oms__tx_violation(tx, "tracking_folds", parcel.order_id, folder->repair,
-                          "shipment %lld does not say what its scans say",
-                          (long long)parcel.shipment_no);
-        if (folder->repair)
-            oms__tx_put(tx, &oms__parcels_table, &parcel);
-    }
-}
-
-// ---- all of it -------------------------------------------------------------
-
-static void check_case(oms_tx *tx, const oms_case_row *row, bool repair)
-{
-    oms_folder folder = {.order = *row, .repair = repair};
-    folder.works = oms__works_scan(tx, row->order_id, &folder.works_count);
-    folder.parcels =
-        oms__parcels_scan(tx, row->order_id, &folder.parcels_count);
-    check_counters(tx, &folder);
-    check_amounts(tx, &folder);
-    check_states(tx, &folder);
-    check_tracking(tx, &folder);
+    for (int i = 0; i < STREAMS; i++)
+        for (int j = 0; j < 2; j++)
+            oms__arena_free(&round->streams[i].keep[j]);
 }
 
 void oms__fulfillment_verify(oms_tx *tx, bool repair)
 {
     char last[OMS_CODE_BYTES_MAX + 1] = "";
     size_t count = CASES_PAGE;
+    oms_round round = {.tx = tx, .repair = repair};
+    begin(&round);
     while (count == CASES_PAGE && !oms__tx_failed(tx)) {
         oms_case_row after = {.order_id = last};
         oms_scan scan = {.table = &oms__cases_table,
@@ -318,11 +226,11 @@ void oms__fulfillment_verify(oms_tx *tx, bool repair)
                          .after = last[0] != '\0' ? &after : NULL,
                          .limit = CASES_PAGE};
         const oms_case_row *rows = oms__tx_scan(tx, &scan, &count);
-        for (size_t i = 0; i < count; i++)
-            check_case(tx, &rows[i], repair);
+        check_page(&round, rows, count);
         if (count > 0)
             memcpy(last, rows[count - 1].order_id,
                    strlen(rows[count - 1].order_id) + 1);
         oms__tx_forget(tx);
     }
+    finish(&round);
 }

@@ -50,10 +50,33 @@ const oms_work_row *oms__works_scan(oms_tx *tx, const char *order_id,
     return oms__tx_scan(tx, &scan, count);
 }
 
+static bool move(oms_tx *tx, oms_work_row *work, oms_work_event event,
+                 const oms_case_hold *held)
+{
+    oms_work_ask ask = {.work = work, .held = held, .now = oms__tx_now(tx)};
+    const oms_moves *moves = oms__blocks_named(tx, &oms__work_moves, held);
+    if (!oms__tx_move(tx, moves, &work->state, (int32_t)event, &ask))
+        return false;
+    if (work->open_task != NULL &&
+        work->state != OMS_FULFILLMENT_ORDER_SCHEDULED) {
+        oms__tx_cancel_task(tx, work->open_task);
+        work->open_task = NULL;
+    }
+    oms__tx_put(tx, &oms__works_table, work);
+    return true;
+}
+
 void oms__works_move(oms_tx *tx, oms_work_row *work, oms_work_event event)
 {
-    if (oms__tx_move(tx, &oms__work_moves, &work->state, (int32_t)event, work))
-        oms__tx_put(tx, &oms__works_table, work);
+    move(tx, work, event, NULL);
+}
+
+bool oms__works_start(oms_tx *tx, const oms_case_row *order, oms_work_row *work)
+{
+    if (!move(tx, work, OMS__WORK_START, oms__blocks_work(order, work)))
+        return false;
+    oms__works_say(tx, OMS__SAYS_STARTED, work);
+    return true;
 }
 
 void oms__works_say(oms_tx *tx, oms_fulfillment_says what,
@@ -123,18 +146,33 @@ static void drop_empty_lines(oms_work_row *work)
     work->lines_count = kept;
 }
 
-// Takes up to [quantity] units of a line out of one work; returns how many.
-static int64_t shrink_one(oms_tx *tx, oms_case_row *order, int64_t number,
-                          int64_t line_no, int64_t quantity, bool waiting)
+// What is left of a work from which units were taken: it goes on, or all of it
+// has left, or nothing was left to do.
+static void settle(oms_tx *tx, oms_work_row *work, oms_work_event empty)
+{
+    bool canceled = work->lines_count == 0 && empty == OMS__WORK_CANCEL;
+    if (!all_shipped(work)) {
+        oms__tx_put(tx, &oms__works_table, work);
+        return;
+    }
+    oms__works_move(tx, work, canceled ? OMS__WORK_CANCEL : OMS__WORK_CLOSE);
+    oms__works_say(tx, canceled ? OMS__SAYS_WORK_CANCELED : OMS__SAYS_CLOSED,
+                   work);
+}
+
+int64_t oms__works_take(oms_tx *tx, oms_case_row *order, int64_t number,
+                        const oms_stop_line *want, oms_take take,
+                        oms_work_event empty, const char **location_id)
 {
     oms_work_row work;
     if (!oms__works_load(tx, order->order_id, number, &work))
         return 0;
-    oms_work_line *line = oms__works_line(&work, line_no);
+    oms_work_line *line = oms__works_line(&work, want->line_no);
     if (line == NULL || !oms__works_live(&work))
         return 0;
+    bool waiting = take == OMS__TAKE_WAITING;
     int64_t left = waiting ? line->waiting : oms__works_left(line);
-    int64_t taken = left < quantity ? left : quantity;
+    int64_t taken = left < want->quantity ? left : want->quantity;
     if (taken == 0)
         return 0;
     line->quantity -= taken;
@@ -143,23 +181,22 @@ static int64_t shrink_one(oms_tx *tx, oms_case_row *order, int64_t number,
     if (line->waiting > oms__works_left(line))
         line->waiting = oms__works_left(line);
     drop_empty_lines(&work);
-    oms__cases_line(order, line_no)->planned -= taken;
-    if (!all_shipped(&work)) {
-        oms__tx_put(tx, &oms__works_table, &work);
-        return taken;
-    }
-    oms__works_move(tx, &work, OMS__WORK_CLOSE);
-    oms__works_say(tx, OMS__SAYS_CLOSED, &work);
+    oms__cases_line(order, want->line_no)->planned -= taken;
+    *location_id = work.location_id;
+    settle(tx, &work, empty);
     return taken;
 }
 
 void oms__works_shrink(oms_tx *tx, oms_case_row *order, int64_t line_no,
-                       int64_t quantity, bool waiting)
+                       int64_t quantity, oms_take take)
 {
+    oms_stop_line want = {.line_no = line_no, .quantity = quantity};
+    const char *location_id;
     for (int64_t number = 1; number <= order->works_count; number++) {
-        if (quantity <= 0 || oms__tx_failed(tx))
+        if (want.quantity <= 0 || oms__tx_failed(tx))
             return;
-        quantity -= shrink_one(tx, order, number, line_no, quantity, waiting);
+        want.quantity -= oms__works_take(tx, order, number, &want, take,
+                                         OMS__WORK_CLOSE, &location_id);
     }
 }
 

@@ -30,41 +30,60 @@ static bool reserve(oms_purse *purse, oms_payment_row *payment,
     return false;
 }
 
-bool oms__ask_provider(oms_purse *purse, oms_payment_row *payment,
-                       oms_transaction_type type, int64_t amount_minor,
-                       const char *reason)
+static const char *task(const oms_purse *purse, const oms_payment_row *payment,
+                        const oms_transaction_row *asked)
 {
-    oms_tx *tx = purse->tx;
-    if (!reserve(purse, payment, type, amount_minor))
-        return false;
-    oms_transaction_row asked = {
-        .type = type, .amount_minor = amount_minor, .reason = reason};
-    oms__purse_number(purse, payment, &asked);
     oms_payment_request request = {
         .order_id = payment->order_id,
         .payment_no = payment->payment_no,
-        .transaction_no = asked.transaction_no,
+        .transaction_no = asked->transaction_no,
         .method = payment->method,
         .token = payment->token,
         .provider_ref = payment->provider_ref,
         .currency = payment->currency,
-        .amount_minor = amount_minor,
+        .amount_minor = asked->amount_minor,
         .customer_id = purse->balance.customer_id,
-        .reason = reason,
+        .reason = asked->note ? asked->note : asked->reason,
     };
-    asked.task_id = oms__tx_task(tx, &oms__payment_jobs[jobs[type]],
-                                 payment->order_id, 0, &request);
+    return oms__tx_task(purse->tx, &oms__payment_jobs[jobs[asked->type]],
+                        payment->order_id, 0, &request);
+}
+
+int64_t oms__ask_provider(oms_purse *purse, oms_payment_row *payment,
+                          oms_transaction_type type, int64_t amount_minor,
+                          const oms_why *why)
+{
+    static const oms_why nothing = {0};
+    oms_tx *tx = purse->tx;
+    bool internal = oms__payment_is_internal(payment);
+    if (!why)
+        why = &nothing;
+    if (!reserve(purse, payment, type, amount_minor))
+        return 0;
+    oms_transaction_row asked = {.type = type,
+                                 .amount_minor = amount_minor,
+                                 .reason = why->reason,
+                                 .note = why->note,
+                                 .return_no = why->return_no,
+                                 .allowance_minor = why->allowance_minor};
+    oms__purse_number(purse, payment, &asked);
+    oms__payment_bump(tx, &purse->balance.allowing_minor,
+                      asked.allowance_minor);
+    if (!internal)
+        asked.task_id = task(purse, payment, &asked);
     int32_t state = (int32_t)asked.state;
     oms__tx_move(tx, &oms__transaction_moves, &state, OMS__ASK, NULL);
     asked.state = (oms_transaction_state)state;
     oms__tx_put(tx, &oms__transactions, &asked);
-    return !oms__tx_failed(tx);
+    if (internal)
+        oms__credit_answer(purse, payment, &asked);
+    return oms__tx_failed(tx) ? 0 : asked.transaction_no;
 }
 
 void oms__ask_authorization(oms_purse *purse, oms_payment_row *payment,
                             int64_t amount_minor)
 {
-    if (payment->amount_minor > 0) {
+    if (oms__payment_wants(payment) > 0) {
         oms__ask_provider(purse, payment, OMS_TRANSACTION_AUTHORIZATION,
                           amount_minor, NULL);
         return;
@@ -83,7 +102,7 @@ void oms__ask_pending(oms_purse *purse)
         if (payment->state == OMS_PAYMENT_PENDING &&
             payment->authorizing_minor == 0 &&
             !oms__payment_is_external(payment))
-            oms__ask_authorization(purse, payment, payment->amount_minor);
+            oms__ask_authorization(purse, payment, oms__payment_wants(payment));
     }
 }
 
@@ -94,19 +113,31 @@ static bool can_capture(const oms_payment_row *payment)
             payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED);
 }
 
+// Due, and neither taken nor asked for. What was given back may be owed again.
+static int64_t still_open(const oms_purse *purse)
+{
+    const oms_balance_row *balance = &purse->balance;
+    int64_t open = oms__due_soon(balance);
+    for (int64_t i = 0; i < balance->payments_count; i++) {
+        const oms_payment_row *payment = &purse->payments[i];
+        oms__payment_bump(purse->tx, &open, -payment->captured_minor);
+        oms__payment_bump(purse->tx, &open, -payment->capturing_minor);
+        oms__payment_bump(purse->tx, &open, payment->refunded_minor);
+        oms__payment_bump(purse->tx, &open, payment->refunding_minor);
+    }
+    return open > 0 ? open : 0;
+}
+
 void oms__ask_wanted(oms_purse *purse)
 {
     oms_balance_row *balance = &purse->balance;
     if (balance->ended || balance->wanted_minor == 0)
         return;
-    int64_t open = balance->total_minor;
-    for (int64_t no = 1; no <= balance->payments_count; no++) {
-        const oms_payment_row *payment = oms__purse_payment(purse, no);
-        oms__payment_bump(purse->tx, &open, -payment->captured_minor);
-        oms__payment_bump(purse->tx, &open, -payment->capturing_minor);
-    }
+    int64_t open = still_open(purse);
     if (balance->wanted_minor > open)
-        balance->wanted_minor = open > 0 ? open : 0;
+        balance->wanted_minor = open;
+    if (balance->capture_holds > 0)
+        return; // as long as a hold is in the way
     for (int64_t no = 1; no <= balance->payments_count; no++) {
         oms_payment_row *payment = oms__purse_payment(purse, no);
         if (!can_capture(payment))
@@ -118,6 +149,8 @@ void oms__ask_wanted(oms_purse *purse)
                                           OMS_TRANSACTION_CAPTURE, part, NULL))
             balance->wanted_minor -= part;
     }
+    if (balance->wanted_minor > 0)
+        oms__renew_expired(purse, OMS_REAUTHORIZE_BEFORE_SHIPPING);
 }
 
 // A tender that nobody has secured yet will not be tried any more. One whose
@@ -125,7 +158,8 @@ void oms__ask_wanted(oms_purse *purse)
 static void give_up(oms_purse *purse, oms_payment_row *payment)
 {
     oms_transaction_row given_up = {.type = OMS_TRANSACTION_AUTHORIZATION,
-                                    .amount_minor = payment->amount_minor};
+                                    .amount_minor =
+                                        oms__payment_wants(payment)};
     oms_transaction_row *open = NULL;
     if (payment->state == OMS_PAYMENT_REQUIRES_ACTION)
         open = oms__purse_open_transaction(purse, payment,
@@ -142,17 +176,17 @@ static void give_up(oms_purse *purse, oms_payment_row *payment)
 
 static void give_back(oms_purse *purse, oms_payment_row *payment)
 {
-    const char *reason = "order_ended";
+    static const oms_why ended = {.reason = "order_ended"};
     give_up(purse, payment);
     int64_t left = oms__payment_left(payment);
     bool holds = payment->state == OMS_PAYMENT_AUTHORIZED ||
                  payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED;
     if (holds && left > 0 && payment->capturing_minor == 0)
-        oms__ask_provider(purse, payment, OMS_TRANSACTION_VOID, left, reason);
+        oms__ask_provider(purse, payment, OMS_TRANSACTION_VOID, left, &ended);
     int64_t captured = oms__payment_refundable(payment);
     if (captured > 0 && !purse->balance.after_shipping)
         oms__ask_provider(purse, payment, OMS_TRANSACTION_REFUND, captured,
-                          reason);
+                          &ended);
 }
 
 void oms__ask_back(oms_purse *purse)

@@ -6,7 +6,8 @@ static bool act(const oms_purse *purse, const oms_payment_row *payment,
                 int32_t what)
 {
     oms_payment_step step = {.asked =
-                                 payment && !oms__payment_is_external(payment)};
+                                 payment && !oms__payment_is_external(payment),
+                             .held = purse->balance.capture_holds > 0};
     int32_t state = purse->balance.ended ? 1 : 0;
     return oms__tx_move(purse->tx, &oms__payment_act_moves, &state, what,
                         &step);
@@ -68,8 +69,9 @@ static void ask(oms_purse *purse, oms_payment_row *payment,
                      (long long)payment->payment_no);
         return;
     }
+    const oms_why why = {.note = reason};
     oms__ask_provider(purse, payment, type, amount_minor ? amount_minor : left,
-                      reason);
+                      &why);
     oms__purse_save(purse);
 }
 
@@ -90,7 +92,7 @@ static void authorize(oms_tx *tx, const void *given)
     oms_payment_row *payment = begin(&purse, tx, args, OMS__ACT_AUTHORIZE);
     if (!payment)
         return;
-    int64_t left = payment->amount_minor - payment->authorized_minor -
+    int64_t left = oms__payment_wants(payment) - payment->authorized_minor -
                    payment->authorizing_minor;
     if (payment->state == OMS_PAYMENT_FAILED)
         retry(&purse, payment);
@@ -134,31 +136,15 @@ static void give_back(oms_tx *tx, const void *given)
         oms__payment_left(payment), args->reason);
 }
 
-static void refund(oms_tx *tx, const void *given)
-{
-    const oms_payment_act_args *args = given;
-    oms_purse purse;
-    oms_payment_row *payment = begin(&purse, tx, args, OMS__ACT_REFUND);
-    if (!payment)
-        return;
-    int64_t left = oms__payment_refundable(payment);
-    if (args->amount_minor > left && payment->charged_back_minor > 0) {
-        oms__tx_fail(tx, OMS_EREFUSED, "/amount_minor",
-                     "the bank has taken %lld of it back already; refund at "
-                     "most %lld",
-                     (long long)payment->charged_back_minor, (long long)left);
-        return;
-    }
-    ask(&purse, payment, OMS_TRANSACTION_REFUND, args->amount_minor, left,
-        args->reason);
-}
-
 static void configure(oms_tx *tx, const void *given)
 {
     const oms_payment_configure_args *args = given;
     oms_payment_settings settings = oms__purse_settings(tx);
     settings.capture_when = args->capture_when;
     settings.facts = args->facts;
+    settings.reauthorize = args->reauthorize;
+    settings.reauthorize_max = args->reauthorize_max;
+    settings.reauthorize_wait_ms = args->reauthorize_wait_ms;
     oms__tx_put(tx, &oms__payment_settings_table, &settings);
     oms__tx_receipt(tx, "payment_settings", 0);
 }
@@ -173,10 +159,18 @@ const oms_command oms__payment_commands[] = {
      "Takes (a part of) what is authorised."},
     {"payment.void", &oms__payment_act_record, give_back, WRITE, false,
      "Gives an authorisation back as far as it was not captured."},
-    {"payment.refund", &oms__payment_act_record, refund, WRITE, false,
-     "Gives back (a part of) what was captured."},
+    {"payment.refund", &oms__payment_refund_record, oms__refund_command, WRITE,
+     false, "Gives back (a part of) what was captured."},
+    {"payment.retry_refund", &oms__payment_retry_record, oms__refund_retry,
+     WRITE, false, "Tries a refund that has failed again."},
     {"payment.record", &oms__payment_record_record, oms__facts_record, WRITE,
      true, "Records what has happened to a payment outside."},
+    {"payment.dispute_open", &oms__dispute_open_record, oms__dispute_open,
+     WRITE, true, "Records that a bank disputes a payment."},
+    {"payment.dispute_close", &oms__dispute_close_record, oms__dispute_close,
+     WRITE, true, "Records how a dispute ended."},
+    {"credit.grant", &oms__credit_grant_record, oms__credit_grant, WRITE, false,
+     "Gives a customer store credit, or takes it back."},
     {"payment.configure", &oms__payment_configure_record, configure,
      "settings:write", false, "Sets the shop's rules for money."},
 };

@@ -1,6 +1,7 @@
 // What payment does when others speak: it learns of orders, asks for money
 // when stock is secured, books the sale, captures what leaves the house, and
-// gives everything back when an order ends.
+// gives everything back when an order ends. Changes of what an order is worth
+// are in changes.c.
 #include "modules/payment/payment.h"
 
 // Digital lines leave in no parcel; without a line that does, nothing will.
@@ -34,7 +35,7 @@ static void placed(oms_tx *tx, const oms_event *event, const void *data)
                            .total_minor = order->total_minor,
                            .unshipped_minor = unshipped(tx, order),
                        }};
-    size_t count = order->payments_count + 1;
+    size_t count = order->payments_count + OMS__PURSE_ROOM;
     purse.payments = oms__tx_array(tx, count, sizeof *purse.payments);
     purse.changed = oms__tx_array(tx, count, sizeof *purse.changed);
     if (oms__tx_failed(tx))
@@ -59,7 +60,7 @@ static void reserved(oms_tx *tx, const oms_event *event, const void *data)
 // Everything that the order is worth and nobody has paid or is asked to pay.
 static void want_all(oms_purse *purse)
 {
-    purse->balance.wanted_minor = purse->balance.total_minor;
+    purse->balance.wanted_minor = oms__ledger_due(&purse->balance);
 }
 
 static void confirmed(oms_tx *tx, const oms_event *event, const void *data)
@@ -83,6 +84,20 @@ static void confirmed(oms_tx *tx, const oms_event *event, const void *data)
     oms__purse_save(&purse);
 }
 
+// A cancellation waits for the word that its money was seen to.
+static void tell_ended(oms_purse *purse, const oms_order_ended *end,
+                       oms_payment_adjusted *adjusted)
+{
+    adjusted->cancellation_no = end->cancellation_no;
+    for (int64_t i = 0; i < purse->balance.payments_count; i++) {
+        adjusted->voiding_minor += purse->payments[i].voiding_minor;
+        adjusted->refunding_minor += purse->payments[i].refunding_minor;
+    }
+    adjusted->outside_minor = oms__due_owed(purse);
+    if (end->cancellation_no > 0)
+        oms__due_tell(purse, adjusted);
+}
+
 static void ended(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_order_ended *end = data;
@@ -92,9 +107,12 @@ static void ended(oms_tx *tx, const oms_event *event, const void *data)
     purse.balance.ended = true;
     purse.balance.after_shipping = end->after_shipping;
     purse.balance.wanted_minor = 0;
+    purse.balance.surplus_minor = 0;
     if (purse.balance.booked)
         oms__ledger_sale(&purse, true);
+    oms_payment_adjusted adjusted = {0};
     oms__ask_back(&purse);
+    tell_ended(&purse, end, &adjusted);
     oms__purse_save(&purse);
 }
 
@@ -128,9 +146,40 @@ static void shipped(oms_tx *tx, const oms_event *event, const void *data)
         oms__purse_save(&purse); // nothing to take: nothing to write
 }
 
+// Units were taken out after the last parcel had left, so no parcel was the
+// final one: what it has left over (a rounding, a discount) is taken now.
+static void finished(oms_tx *tx, const oms_event *event, const void *data)
+{
+    oms_purse purse;
+    (void)data;
+    oms_payment_settings settings = oms__purse_settings(tx);
+    if (settings.capture_when != OMS_CAPTURE_ON_SHIP ||
+        !oms__purse_open(&purse, tx, event->subject) || purse.balance.ended)
+        return;
+    want_all(&purse);
+    oms__ask_wanted(&purse);
+    oms__purse_save(&purse);
+}
+
 const oms_reaction oms__payment_reactions[] = {
-    {"order.placed", placed},       {"order.reserved", reserved},
-    {"order.confirmed", confirmed}, {"order.canceled", ended},
-    {"order.rejected", ended},      {"order.expired", ended},
-    {"shipment.shipped", shipped},  {"shipment.delivered", shipped},
+    {"order.placed", placed},
+    {"order.reserved", reserved},
+    {"order.confirmed", confirmed},
+    {"order.canceled", ended},
+    {"order.rejected", ended},
+    {"order.expired", ended},
+    {"shipment.shipped", shipped},
+    {"shipment.delivered", shipped},
+    {"fulfillment.finished", finished},
+    {"shipment.packed", oms__renew_before_shipping},
+    {"order.lines_canceled", oms__changes_lines_canceled},
+    {"order.changed", oms__changes_changed},
+    {"return.credited", oms__changes_credited},
+    {"exchange.requested", oms__exchange_requested},
+    {"exchange.completed", oms__exchange_closed},
+    {"exchange.canceled", oms__exchange_closed},
+    {"order.held", oms__changes_held},
+    {"order.hold_released", oms__changes_released},
+    {"order.archived", oms__react_archived},
+    {"subject.erased", oms__past_erased},
 };

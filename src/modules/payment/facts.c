@@ -5,10 +5,20 @@
 
 #include <string.h>
 
-static bool admit(oms_purse *purse)
+// An order that has ended wants no money. That it goes back contradicts
+// nothing.
+static bool takes_money(oms_transaction_type type)
+{
+    return type == OMS_TRANSACTION_AUTHORIZATION ||
+           type == OMS_TRANSACTION_CAPTURE ||
+           type == OMS_TRANSACTION_REFUND_REVERSAL;
+}
+
+static bool admit(oms_purse *purse, oms_transaction_type type)
 {
     oms_payment_settings settings = oms__purse_settings(purse->tx);
-    oms_payment_step step = {.strict = settings.facts == OMS_FACTS_STRICT};
+    oms_payment_step step = {.strict = settings.facts == OMS_FACTS_STRICT &&
+                                       takes_money(type)};
     int32_t state = purse->balance.ended ? 1 : 0;
     return oms__tx_move(purse->tx, &oms__payment_act_moves, &state,
                         OMS__ACT_RECORD, &step);
@@ -71,6 +81,16 @@ static oms_transaction_row *awaited(oms_purse *purse,
     return other ? NULL : open;
 }
 
+// What the fact gave above what was owed. A refund that was asked for has said
+// so itself.
+static void allow(const oms_purse *purse, oms_transaction_row *refund,
+                  int64_t amount)
+{
+    int64_t owed = oms__due_owed(purse);
+    if (!oms__settle_open(refund) && amount > owed)
+        refund->allowance_minor = amount - owed;
+}
+
 static void tell(oms_purse *purse, oms_payment_row *payment,
                  oms_transaction_row *transaction,
                  const oms_payment_record_args *args)
@@ -82,8 +102,13 @@ static void tell(oms_purse *purse, oms_payment_row *payment,
                            : oms__settle_rest(payment, args->type);
     if (args->provider_ref)
         transaction->provider_ref = args->provider_ref;
+    transaction->told = was_asked && transaction->task_id && !args->failed;
     transaction->occurred_at = args->occurred_at;
     transaction->reason = args->reason;
+    if (args->type == OMS_TRANSACTION_REFUND && args->return_no > 0)
+        transaction->return_no = args->return_no;
+    if (args->type == OMS_TRANSACTION_REFUND && args->allowance)
+        allow(purse, transaction, amount);
     if (!args->failed) {
         oms__settle_success(purse, payment, transaction, amount);
         return;
@@ -127,13 +152,25 @@ static void give_back(oms_purse *purse, const oms_payment_record_args *args)
         oms__ask_back(purse);
 }
 
+// What the shop covers itself nobody outside can know better.
+static bool told_by_others(oms_tx *tx, const oms_payment_row *payment)
+{
+    if (!oms__payment_is_internal(payment))
+        return true;
+    oms__tx_fail(tx, OMS_EREFUSED, "/payment_no",
+                 "payment %lld is the shop's own credit; capture, void or "
+                 "refund it instead",
+                 (long long)payment->payment_no);
+    return false;
+}
+
 void oms__facts_record(oms_tx *tx, const void *given)
 {
     const oms_payment_record_args *args = given;
     oms_purse purse;
     oms_transaction_row *transaction = NULL;
-    if (!oms__purse_require(&purse, tx, args->order_id) || !admit(&purse) ||
-        known(&purse, args, &transaction))
+    if (!oms__purse_require(&purse, tx, args->order_id) ||
+        !admit(&purse, args->type) || known(&purse, args, &transaction))
         return;
     purse.told = true;
     int64_t payment_no =
@@ -141,7 +178,7 @@ void oms__facts_record(oms_tx *tx, const void *given)
     oms_payment_row *payment =
         payment_no ? oms__purse_require_payment(&purse, payment_no)
                    : new_payment(&purse, args);
-    if (!payment)
+    if (!payment || !told_by_others(tx, payment))
         return;
     end_asking(&purse, payment, args);
     if (!transaction)
@@ -154,6 +191,7 @@ void oms__facts_record(oms_tx *tx, const void *given)
     tell(&purse, payment, transaction, args);
     oms__settle_waiting(&purse, payment);
     oms__ask_wanted(&purse);
+    oms__due_give_back(&purse, NULL);
     give_back(&purse, args);
     oms__purse_save(&purse);
     oms__tx_receipt(tx, args->order_id, payment->payment_no);

@@ -29,18 +29,38 @@ const oms_event_type oms__payment_event_types[OMS__EVENTS_COUNT] = {
         EVENT("payment.chargeback_reversed", "The bank gave it to us again."),
     [OMS__EVENT_REFUND_REVERSED] =
         EVENT("payment.refund_reversed", "A refund came back to us."),
+    [OMS__EVENT_ADJUSTED] = {"payment.adjusted", &oms__payment_adjusted_record,
+                             "What is owed has changed, and what was done "
+                             "about it."},
+    [OMS__EVENT_DISPUTE_OPENED] = {"dispute.opened", &oms__dispute_event_record,
+                                   "A bank disputes a payment."},
+    [OMS__EVENT_DISPUTE_OVERDUE] = {"dispute.overdue",
+                                    &oms__dispute_event_record,
+                                    "The date for evidence has passed."},
+    [OMS__EVENT_DISPUTE_CLOSED] = {"dispute.closed", &oms__dispute_event_record,
+                                   "The bank has decided."},
+    [OMS__EVENT_CREDIT_GRANTED] = {"credit.granted", &oms__credit_event_record,
+                                   "A customer was given store credit, or it "
+                                   "was taken back."},
 };
 
 static const oms_table *const tables[] = {
-    &oms__order_balances,         &oms__payments,
-    &oms__transactions,           &oms__ledger_entries,
+    &oms__order_balances,
+    &oms__payments,
+    &oms__transactions,
+    &oms__ledger_entries,
     &oms__payment_settings_table,
+    &oms__store_credits,
+    &oms__store_credit_entries,
+    &oms__exchange_credits,
+    &oms__disputes,
 };
 
 static const oms_moves *const moves[] = {
     &oms__payment_moves,
     &oms__transaction_moves,
     &oms__payment_act_moves,
+    &oms__dispute_moves,
 };
 
 const oms_module oms__payment_module = {

@@ -2,132 +2,26 @@
 //
 // Read states.c first, then "the purse" below. A handler opens the purse
 // of one order (its balance and its payments), changes it in memory, and saves
-// it. Three things can happen to money, each in a file of its own:
-//   ask.c     an amount is reserved and the provider is asked by a task
-//   settle.c  a transaction succeeds, fails or becomes unknown
-//   ledger.c  what succeeded is written down as transfers between accounts
+// it. These things can happen to money, each in a file of its own:
+//   ask.c       an amount is reserved and the provider is asked by a task
+//   settle.c    a transaction succeeds, fails or becomes unknown
+//   ledger.c    what succeeded is written down as transfers between accounts
+//   due.c       what is owed changes: surplus goes back, missing is asked for
+//   refunds.c   an amount is split over tenders and given back
+//   credits.c   tenders that the shop covers itself: store credit;
+//   exchanges.c credit for goods that came back
+//   renew.c     authorisations that have run out are asked for again
+//   disputes.c  a bank disputes a payment
 // Nothing here may read another module's tables: what it knows of an order it
-// has heard from order.placed.
+// has heard from events.
 #ifndef OMS_MODULES_PAYMENT_H
 #define OMS_MODULES_PAYMENT_H
 
-#include "base/language.h"
-#include "base/money.h"
-#include "oms/payment.h"
-#include "runtime/module.h"
+#include "modules/payment/rows.h"
 
 #define OMS_PAYMENT_DEFAULT "default"   // who is asked when nobody is named
 #define OMS_PAYMENT_EXTERNAL "external" // nobody is asked, facts come
-
-// ---- rows ------------------------------------------------------------------
-
-// The money of one order: sums of its payments, and what it is worth.
-typedef struct oms_balance_row {
-    const char *order_id;
-    const char *customer_id;
-    const char *currency;
-    int64_t items_minor;
-    int64_t discount_minor;
-    int64_t shipping_minor;
-    int64_t tax_minor;
-    int64_t fee_minor;
-    int64_t total_minor;
-    int64_t authorized_minor; // sums of the payments
-    int64_t captured_minor;
-    int64_t refunded_minor;
-    int64_t receivable_minor; // the account's balance in the ledger
-    int64_t wanted_minor;     // to be captured, not asked yet
-    int64_t unshipped_minor;  // the part that no parcel will carry
-    int64_t payments_count;
-    int64_t secured_count;
-    int64_t open_count;
-    int64_t transactions_count;
-    int64_t entries_count;
-    bool reserved;       // stock is secured: money may be asked
-    bool booked;         // the sale is in the ledger
-    bool ended;          // canceled, rejected or expired
-    bool after_shipping; // ended although goods had left: money is kept
-    int64_t version;
-} oms_balance_row;
-
-// One tender. [implied_minor] is the part of authorized_minor that no
-// authorisation told of: facts (a boleto that was paid, a capture above the
-// authorisation) imply it.
-typedef struct oms_payment_row {
-    const char *order_id;
-    int64_t payment_no;
-    const char *method;
-    const char *provider;
-    const char *token;
-    const char *currency;
-    oms_payment_state state;
-    int64_t amount_minor;
-    int64_t authorizing_minor; // asked, not answered
-    int64_t authorized_minor;
-    int64_t implied_minor;
-    int64_t voiding_minor;
-    int64_t capturing_minor;
-    int64_t captured_minor;
-    int64_t refunding_minor;
-    int64_t refunded_minor;
-    int64_t charged_back_minor;
-    int64_t waiting_count; // facts told before what they stand on
-    int64_t installments;
-    const char *provider_ref;
-    const char *reason;
-    const char *action_url;
-    int64_t expires_at;
-    const char *expire_task;
-    int64_t version;
-} oms_payment_row;
-
-// What was tried with a payment. `initial` is a fact that came too early (a
-// refund before its capture): it counts as soon as it can.
-typedef struct oms_transaction_row {
-    const char *order_id;
-    int64_t transaction_no;
-    int64_t payment_no;
-    oms_transaction_type type;
-    oms_transaction_state state;
-    int64_t amount_minor;
-    const char *currency;
-    const char *provider;
-    const char *provider_ref;
-    const char *task_id;
-    const char *reason;
-    int64_t occurred_at;
-    int64_t recorded_at;
-    int64_t version;
-} oms_transaction_row;
-
-// One transfer: it is balanced because it has two sides and one amount.
-typedef struct oms_ledger_row {
-    const char *order_id;
-    int64_t entry_no;
-    int64_t transaction_no; // 0: the order itself
-    int64_t at;
-    const char *debit;
-    const char *credit;
-    int64_t amount_minor;
-    const char *what;
-} oms_ledger_row;
-
-typedef struct oms_payment_settings {
-    int64_t one;
-    oms_capture_when capture_when;
-    oms_fact_policy facts;
-    int64_t version;
-} oms_payment_settings;
-
-extern const oms_table oms__order_balances;
-extern const oms_table oms__payments;
-extern const oms_table oms__transactions;
-extern const oms_table oms__ledger_entries;
-extern const oms_table oms__payment_settings_table;
-
-// Positions in the payments record that a guarded add uses.
-extern const uint8_t
-    oms__rows_reserved[OMS_TRANSACTION_CHARGEBACK_REVERSAL + 1];
+#define OMS_PAYMENT_INTERNAL "internal" // we answer ourselves: credits.c
 
 // ---- states ----------------------------------------------------------------
 
@@ -165,14 +59,24 @@ typedef struct oms_payment_step {
     bool told;     // a fact from outside
     bool strict;   // the shop refuses facts that contradict the order
     bool asked;    // somebody can be asked about this payment
+    bool held;     // a hold is in the way of captures
 } oms_payment_step;
+
+typedef enum oms_dispute_event_no {
+    OMS__DISPUTE_ARISE = 0,
+    OMS__DISPUTE_RUN_OUT,
+    OMS__DISPUTE_WIN,
+    OMS__DISPUTE_LOSE
+} oms_dispute_event_no;
 
 extern const oms_moves oms__payment_moves;
 extern const oms_moves oms__transaction_moves;
 extern const oms_moves oms__payment_act_moves;
+extern const oms_moves oms__dispute_moves;
 
 // ---- the purse -------------------------------------------------------------
 
+#define OMS__PURSE_ROOM 3 // payments that one handler may add
 typedef struct oms_purse {
     oms_tx *tx;
     oms_balance_row balance;
@@ -219,6 +123,9 @@ void oms__purse_emit(oms_purse *purse, const oms_payment_row *payment,
 oms_payment_settings oms__purse_settings(oms_tx *tx);
 
 bool oms__payment_is_external(const oms_payment_row *payment);
+bool oms__payment_is_internal(const oms_payment_row *payment);
+// What the tender is still to pay in all.
+int64_t oms__payment_wants(const oms_payment_row *payment);
 // Authorised and neither captured nor spoken for.
 int64_t oms__payment_left(const oms_payment_row *payment);
 // Captured and neither refunded, being refunded nor taken back by the bank.
@@ -228,10 +135,20 @@ void oms__payment_bump(oms_tx *tx, int64_t *to, int64_t amount);
 
 // ---- asking ----------------------------------------------------------------
 
-// Reserves the amount and asks the provider. False after a refusal.
-bool oms__ask_provider(oms_purse *purse, oms_payment_row *payment,
-                       oms_transaction_type type, int64_t amount_minor,
-                       const char *reason);
+// Why something is asked for. NULL stands for no reason.
+typedef struct oms_why {
+    const char *reason; // a word of ours
+    const char *note;   // what people said
+    int64_t return_no;
+    int64_t allowance_minor;
+} oms_why;
+
+// Reserves the amount and asks the provider, or answers at once for a tender
+// that the shop covers itself. The number of the transaction; 0 after a
+// refusal.
+int64_t oms__ask_provider(oms_purse *purse, oms_payment_row *payment,
+                          oms_transaction_type type, int64_t amount_minor,
+                          const oms_why *why);
 // Authorises what is missing; a tender of nothing is secured at once.
 void oms__ask_authorization(oms_purse *purse, oms_payment_row *payment,
                             int64_t amount_minor);
@@ -270,12 +187,106 @@ bool oms__settle_open(const oms_transaction_row *transaction);
 void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
                        oms_transaction_type type, bool success);
 
+// ---- what is owed ----------------------------------------------------------
+
+// The customer has paid so much more than is due; never below zero. Refunds
+// under way are taken as done.
+int64_t oms__due_owed(const oms_purse *purse);
+// What will be due when the allowances under way have succeeded.
+int64_t oms__due_soon(const oms_balance_row *balance);
+// Due and neither paid, authorised, nor about to be; never below zero.
+int64_t oms__due_missing(const oms_purse *purse);
+// Settles that [before] was due until now: less, and the difference goes back;
+// more, and what is missing is asked for. Says what it did in [told].
+void oms__due_settle(oms_purse *purse, int64_t before,
+                     oms_payment_adjusted *told);
+// Publishes [told], which holds the cause.
+void oms__due_tell(oms_purse *purse, oms_payment_adjusted *told);
+// Gives back what it can of the surplus; [told] may be NULL.
+void oms__due_give_back(oms_purse *purse, oms_payment_adjusted *told);
+// Asks for up to [missing] on a tender that can. How much was asked for.
+int64_t oms__due_ask(oms_purse *purse, int64_t missing, int64_t renewals);
+// The amount is not owed any more; writes the books.
+void oms__due_credit(oms_purse *purse, int64_t amount_minor, int64_t return_no);
+
+// ---- refunds ---------------------------------------------------------------
+
+typedef enum oms_refund_way {
+    OMS__TO_TENDERS = 0, // those that somebody can be asked about
+    OMS__TO_STORE_CREDIT,
+    OMS__TO_EXCHANGE
+} oms_refund_way;
+
+// What could be refunded that way.
+int64_t oms__refund_possible(const oms_purse *purse, oms_refund_way way);
+// Splits the amount, which must be possible, over the captured tenders.
+// why->allowance_minor is a part of it. The first payment, or 0.
+int64_t oms__refund_split(oms_purse *purse, int64_t amount_minor,
+                          oms_refund_way way, const oms_why *why);
+void oms__refund_command(oms_tx *tx, const void *args);
+void oms__refund_retry(oms_tx *tx, const void *args);
+
+// ---- what the shop covers itself -------------------------------------------
+
+// Answers for an internal tender: [asked] is pending, with its amount reserved.
+void oms__credit_answer(oms_purse *purse, oms_payment_row *payment,
+                        oms_transaction_row *asked);
+// Gives a customer what a refund says. False: it is a guest.
+bool oms__credit_give(oms_purse *purse, const oms_transaction_row *refund);
+void oms__credit_grant(oms_tx *tx, const void *args);
+void oms__credit_get(oms_tx *tx, const void *args, void *out);
+// What the customer may spend.
+int64_t oms__credit_available(oms_tx *tx, const char *customer_id,
+                              const char *currency);
+// True if the account can hold that much more.
+bool oms__credit_fits(oms_tx *tx, const char *customer_id, const char *currency,
+                      int64_t amount_minor);
+
+// The same for a tender with exchange credit: answers with how much of it is
+// covered (0: nothing), and books the other order's side.
+int64_t oms__exchange_use(oms_purse *purse, const oms_payment_row *payment,
+                          int64_t amount_minor);
+// The new order gives (a part of) the credit back.
+void oms__exchange_return(oms_purse *purse, const oms_payment_row *payment,
+                          int64_t amount_minor);
+void oms__exchange_credited(oms_purse *purse, const char *order_id,
+                            int64_t exchange_no, int64_t amount_minor);
+void oms__exchange_requested(oms_tx *tx, const oms_event *event,
+                             const void *data);
+void oms__exchange_closed(oms_tx *tx, const oms_event *event, const void *data);
+
+// ---- again, and disputed ---------------------------------------------------
+
+// Asks again for authorisations that have run out, as the shop's rules say.
+void oms__renew_expired(oms_purse *purse, oms_reauthorize_when when);
+// A try to renew was refused: the next one has its time.
+void oms__renew_later(oms_purse *purse, oms_payment_row *payment);
+void oms__renew_again(oms_tx *tx, const void *request,
+                      const oms_answer *answer);
+void oms__renew_before_shipping(oms_tx *tx, const oms_event *event,
+                                const void *data);
+
+void oms__dispute_open(oms_tx *tx, const void *args);
+void oms__dispute_close(oms_tx *tx, const void *args);
+void oms__dispute_overdue(oms_tx *tx, const void *request,
+                          const oms_answer *answer);
+
 // ---- the ledger ------------------------------------------------------------
 
 void oms__ledger_sale(oms_purse *purse, bool reverse);
+// A part of the total is not owed any more; [account] says why.
+void oms__ledger_credit(oms_purse *purse, const char *account, int64_t amount,
+                        int64_t transaction_no, const char *what);
+// The order is worth something else: as [now] says.
+void oms__ledger_change(oms_purse *purse, const oms_order_changed *now);
+#define OMS__CANCELLATIONS "cancellations"
+#define OMS__CREDIT_NOTES "credit_notes"
+#define OMS__ALLOWANCES "allowances"
+#define OMS__EXCESS "excess_credits"
 void oms__ledger_transaction(oms_purse *purse, const oms_payment_row *payment,
                              const oms_transaction_row *transaction);
-// What the customer owes by the order: its total, or nothing once it ended.
+// What the customer owes by the order: its total without what was canceled and
+// credited, never below zero, or nothing once it ended.
 int64_t oms__ledger_due(const oms_balance_row *balance);
 
 // ---- the contents of the module --------------------------------------------
@@ -289,6 +300,21 @@ extern const oms_record oms__payment_request_record;
 extern const oms_record oms__payment_result_record;
 extern const oms_record oms__payment_list_record;
 extern const oms_record oms__money_record;
+extern const oms_record oms__payment_refund_record;
+extern const oms_record oms__payment_retry_record;
+extern const oms_record oms__dispute_open_record;
+extern const oms_record oms__dispute_close_record;
+extern const oms_record oms__dispute_timer_record;
+extern const oms_record oms__dispute_event_record;
+extern const oms_record oms__dispute_record;
+extern const oms_record oms__credit_grant_record;
+extern const oms_record oms__credit_get_record;
+extern const oms_record oms__credit_record;
+extern const oms_record oms__credit_event_record;
+extern const oms_record oms__payment_adjusted_record;
+extern const oms_enum oms__dispute_state_enum;
+extern const oms_enum oms__credit_kind_enum;
+extern const oms_enum oms__reauthorize_enum;
 extern const oms_record oms__payment_summary_args_record;
 extern const oms_record oms__payment_summary_record;
 
@@ -307,6 +333,11 @@ typedef enum oms_payment_event_type_no {
     OMS__EVENT_CHARGED_BACK,
     OMS__EVENT_CHARGEBACK_REVERSED,
     OMS__EVENT_REFUND_REVERSED,
+    OMS__EVENT_ADJUSTED,
+    OMS__EVENT_DISPUTE_OPENED,
+    OMS__EVENT_DISPUTE_OVERDUE,
+    OMS__EVENT_DISPUTE_CLOSED,
+    OMS__EVENT_CREDIT_GRANTED,
     OMS__EVENTS_COUNT
 } oms_payment_event_type_no;
 extern const oms_event_type oms__payment_event_types[OMS__EVENTS_COUNT];
@@ -317,17 +348,30 @@ typedef enum oms_payment_job_no {
     OMS__JOB_VOID,
     OMS__JOB_REFUND,
     OMS__JOB_EXPIRE,
+    OMS__JOB_RENEW,
+    OMS__JOB_EVIDENCE,
     OMS__JOBS_COUNT
 } oms_payment_job_no;
 extern const oms_job oms__payment_jobs[OMS__JOBS_COUNT];
 
 // A wrong length does not compile: the definition would differ.
-#define OMS__PAYMENT_COMMANDS 7
-#define OMS__PAYMENT_REACTIONS 8
-#define OMS__PAYMENT_QUERIES 2
+#define OMS__PAYMENT_COMMANDS 11
+#define OMS__PAYMENT_REACTIONS 20
+#define OMS__PAYMENT_QUERIES 3
 extern const oms_command oms__payment_commands[OMS__PAYMENT_COMMANDS];
 extern const oms_reaction oms__payment_reactions[OMS__PAYMENT_REACTIONS];
 extern const oms_query_type oms__payment_queries[OMS__PAYMENT_QUERIES];
+
+// What it does when an order's worth changes, or something stands in its way.
+void oms__changes_lines_canceled(oms_tx *tx, const oms_event *event,
+                                 const void *data);
+void oms__changes_changed(oms_tx *tx, const oms_event *event, const void *data);
+void oms__changes_credited(oms_tx *tx, const oms_event *event,
+                           const void *data);
+void oms__changes_held(oms_tx *tx, const oms_event *event, const void *data);
+void oms__changes_released(oms_tx *tx, const oms_event *event,
+                           const void *data);
+void oms__past_erased(oms_tx *tx, const oms_event *event, const void *data);
 
 void oms__facts_record(oms_tx *tx, const void *args);
 void oms__queries_list(oms_tx *tx, const void *args, void *out);

@@ -54,6 +54,19 @@ static void add_success(oms_payment_row *sums, const oms_transaction_row *row)
     }
 }
 
+// What some transactions are besides: an allowance, an exchange, a dispute.
+static void add_marked(oms_proof *on, const oms_transaction_row *row)
+{
+    bool back = row->type == OMS_TRANSACTION_REFUND_REVERSAL ||
+                row->type == OMS_TRANSACTION_CHARGEBACK_REVERSAL;
+    int64_t amount = back ? -row->amount_minor : row->amount_minor;
+    on->allowed += row->allowance_minor;
+    if (row->exchange_credit)
+        on->exchanged += amount;
+    if (row->dispute_no > 0)
+        on->disputed += amount;
+}
+
 void oms__proof_payment(oms_proof *on, const oms_payment_row *row)
 {
     on->payments++;
@@ -77,12 +90,34 @@ void oms__proof_transaction(oms_proof *on, const oms_transaction_row *row)
         return;
     }
     oms_payment_row *sums = &on->sums[row->payment_no - 1];
-    if (oms__settle_open(row))
+    if (oms__settle_open(row)) {
         add_open(sums, row);
+        on->allowing += row->allowance_minor;
+    }
     if (row->state == OMS_TRANSACTION_INITIAL)
         sums->waiting_count++;
-    if (row->state == OMS_TRANSACTION_SUCCESS)
+    if (row->state == OMS_TRANSACTION_SUCCESS) {
         add_success(sums, row);
+        add_marked(on, row);
+    }
+}
+
+static void add_account(oms_proof *on, const char *name, int64_t amount)
+{
+    if (strcmp(name, "receivable") == 0)
+        on->receivable += amount;
+    else if (strncmp(name, "clearing:", 9) == 0 ||
+             strcmp(name, OMS_METHOD_STORE_CREDIT) == 0 ||
+             strcmp(name, OMS_METHOD_EXCHANGE_CREDIT) == 0)
+        on->clearing += amount;
+    else if (strcmp(name, OMS__CANCELLATIONS) == 0)
+        on->cancellations += amount;
+    else if (strcmp(name, OMS__CREDIT_NOTES) == 0)
+        on->credit_notes += amount;
+    else if (strcmp(name, OMS__ALLOWANCES) == 0)
+        on->allowances += amount;
+    else if (strcmp(name, OMS__EXCESS) == 0)
+        on->excess -= amount;
 }
 
 void oms__proof_entry(oms_proof *on, const oms_ledger_row *row)
@@ -93,14 +128,27 @@ void oms__proof_entry(oms_proof *on, const oms_ledger_row *row)
         BROKEN(on, "ledger_entries_are_transfers",
                "entry %lld moves %lld from %s to %s", (long long)row->entry_no,
                (long long)row->amount_minor, row->credit, row->debit);
-    if (strcmp(row->debit, "receivable") == 0)
-        on->receivable += row->amount_minor;
-    if (strcmp(row->credit, "receivable") == 0)
-        on->receivable -= row->amount_minor;
-    if (strncmp(row->debit, "clearing:", 9) == 0)
-        on->clearing += row->amount_minor;
-    if (strncmp(row->credit, "clearing:", 9) == 0)
-        on->clearing -= row->amount_minor;
+    add_account(on, row->debit, row->amount_minor);
+    add_account(on, row->credit, -row->amount_minor);
+}
+
+void oms__proof_dispute(oms_proof *on, const oms_dispute_row *row)
+{
+    on->disputes++;
+    if (row->dispute_no != on->disputes || row->payment_no > on->payments)
+        BROKEN(on, "numbers_are_dense", "dispute %lld stands at place %lld",
+               (long long)row->dispute_no, (long long)on->disputes);
+    on->disputed -= row->charged_minor;
+}
+
+void oms__proof_exchange(oms_proof *on, const oms_exchange_credit_row *row)
+{
+    on->exchange += row->used_minor;
+    if (row->used_minor > row->credit_minor)
+        BROKEN(on, "exchange_credit_is_used_once",
+               "exchange %lld has used %lld of %lld",
+               (long long)row->exchange_no, (long long)row->used_minor,
+               (long long)row->credit_minor);
 }
 
 // ---- payments --------------------------------------------------------------
@@ -147,7 +195,7 @@ static bool state_fits(const oms_payment_row *row)
     case OMS_PAYMENT_PARTIALLY_CAPTURED:
         return row->captured_minor > 0;
     case OMS_PAYMENT_CAPTURED:
-        return row->captured_minor > 0 || row->amount_minor == 0;
+        return row->captured_minor > 0 || oms__payment_wants(row) == 0;
     case OMS_PAYMENT_UNKNOWN:
         return row->authorizing_minor + row->capturing_minor +
                    row->voiding_minor + row->refunding_minor >
@@ -201,8 +249,7 @@ static void check_ledger(oms_proof *on, const oms_balance_row *right,
     const oms_balance_row *balance = &on->balance;
     int64_t owed = oms__ledger_due(balance) - right->captured_minor +
                    right->refunded_minor;
-    int64_t unbooked =
-        balance->booked || balance->ended ? 0 : balance->total_minor;
+    int64_t unbooked = balance->booked ? 0 : oms__ledger_due(balance);
     if (on->receivable + unbooked != owed)
         BROKEN(on, "ledger_is_what_is_owed",
                "receivable is %lld and %lld is not booked, but %lld is owed",
@@ -212,6 +259,34 @@ static void check_ledger(oms_proof *on, const oms_balance_row *right,
         BROKEN(on, "ledger_is_what_was_moved",
                "clearing accounts hold %lld, the payments say %lld",
                (long long)on->clearing, (long long)held);
+}
+
+// What is not owed any more is in the books under the name of its cause.
+static void check_reductions(oms_proof *on)
+{
+    const oms_balance_row *balance = &on->balance;
+    int64_t notes = balance->credited_minor - on->allowed;
+    bool right = on->cancellations == balance->canceled_minor &&
+                 on->credit_notes == notes && on->allowances == on->allowed;
+    if (!balance->booked)
+        right = on->cancellations == 0 && on->credit_notes == 0 &&
+                on->allowances == 0;
+    right = right && on->excess == balance->excess_minor;
+    if (!right)
+        BROKEN(on, "ledger_is_what_was_credited",
+               "canceled %lld, credit notes %lld, allowances %lld; the ledger "
+               "says %lld, %lld, %lld",
+               (long long)balance->canceled_minor, (long long)notes,
+               (long long)on->allowed, (long long)on->cancellations,
+               (long long)on->credit_notes, (long long)on->allowances);
+    if (on->disputed != 0)
+        BROKEN(on, "disputes_are_chargebacks",
+               "chargebacks of disputes differ from the disputes by %lld",
+               (long long)on->disputed);
+    if (on->exchanged != on->exchange)
+        BROKEN(on, "exchange_credit_is_used_once",
+               "refunds of %lld paid exchanges, the credits say %lld",
+               (long long)on->exchanged, (long long)on->exchange);
 }
 
 static bool same_sums(const oms_balance_row *a, const oms_balance_row *b)
@@ -224,7 +299,16 @@ static bool same_sums(const oms_balance_row *a, const oms_balance_row *b)
            a->secured_count == b->secured_count &&
            a->open_count == b->open_count &&
            a->transactions_count == b->transactions_count &&
-           a->entries_count == b->entries_count;
+           a->entries_count == b->entries_count &&
+           a->disputes_count == b->disputes_count &&
+           a->allowing_minor == b->allowing_minor &&
+           a->allowed_minor == b->allowed_minor;
+}
+
+static bool is_store_credit(const oms_payment_row *row)
+{
+    return row->provider && oms__payment_is_internal(row) &&
+           strcmp(row->method, OMS_METHOD_STORE_CREDIT) == 0;
 }
 
 void oms__proof_end(oms_proof *on)
@@ -235,13 +319,21 @@ void oms__proof_end(oms_proof *on)
     for (int64_t no = 1; no <= on->payments; no++) {
         check_payment(on, no);
         charged_back += on->stored[no - 1].charged_back_minor;
+        if (is_store_credit(&on->stored[no - 1]))
+            on->held_credit += on->stored[no - 1].authorized_minor -
+                               on->stored[no - 1].captured_minor +
+                               on->stored[no - 1].authorizing_minor;
     }
     right.balance.payments_count = on->payments;
     right.balance.transactions_count = on->transactions;
     right.balance.entries_count = on->entries;
     right.balance.receivable_minor = on->receivable;
+    right.balance.disputes_count = on->disputes;
+    right.balance.allowing_minor = on->allowing;
+    right.balance.allowed_minor = on->allowed;
     oms__purse_sum(&right);
     check_ledger(on, &right.balance, charged_back);
+    check_reductions(on);
     if (same_sums(&right.balance, &on->balance))
         return;
     oms__tx_violation(
@@ -264,9 +356,10 @@ void oms__proof_begin(oms_proof *on, const oms_balance_row *balance)
     on->balance = *balance;
     memset(on->stored, 0, (size_t)on->payments * sizeof *on->stored);
     memset(on->sums, 0, (size_t)on->payments * sizeof *on->sums);
-    on->payments = 0;
-    on->transactions = 0;
-    on->entries = 0;
-    on->receivable = 0;
-    on->clearing = 0;
+    on->payments = on->transactions = on->entries = on->disputes = 0;
+    on->receivable = on->clearing = 0;
+    on->cancellations = on->credit_notes = on->allowances = 0;
+    on->excess = 0;
+    on->allowing = on->allowed = 0;
+    on->exchanged = on->exchange = on->disputed = 0;
 }

@@ -14,14 +14,29 @@ typedef struct oms_proof {
     int64_t payments;
     int64_t transactions;
     int64_t entries;
+    int64_t disputes;
     int64_t receivable;
-    int64_t clearing;
+    int64_t clearing; // with providers, and owed to customers as credit
+    int64_t cancellations;
+    int64_t credit_notes;
+    int64_t allowances;
+    int64_t excess;
+    int64_t allowing;    // by refunds under way
+    int64_t allowed;     // by refunds that succeeded
+    int64_t exchanged;   // by refunds that paid exchanges
+    int64_t exchange;    // the same, as the exchange credits say
+    int64_t disputed;    // taken by banks in disputes
+    int64_t held_credit; // store credit that is authorised, of all orders
 } oms_proof;
 
 void oms__proof_begin(oms_proof *on, const oms_balance_row *balance);
 void oms__proof_payment(oms_proof *on, const oms_payment_row *row);
 void oms__proof_transaction(oms_proof *on, const oms_transaction_row *row);
 void oms__proof_entry(oms_proof *on, const oms_ledger_row *row);
+void oms__proof_dispute(oms_proof *on, const oms_dispute_row *row);
+void oms__proof_exchange(oms_proof *on, const oms_exchange_credit_row *row);
+// Accounts of customers against their entries, and against what orders hold.
+void oms__proof_accounts(oms_tx *tx, bool repair, int64_t held_credit);
 void oms__proof_end(oms_proof *on);
 
 #endif

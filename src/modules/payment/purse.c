@@ -10,16 +10,27 @@ bool oms__payment_is_external(const oms_payment_row *payment)
     return strcmp(payment->provider, OMS_PAYMENT_EXTERNAL) == 0;
 }
 
+bool oms__payment_is_internal(const oms_payment_row *payment)
+{
+    return strcmp(payment->provider, OMS_PAYMENT_INTERNAL) == 0;
+}
+
+int64_t oms__payment_wants(const oms_payment_row *payment)
+{
+    return payment->amount_minor - payment->released_minor;
+}
+
 static bool is_secured(const oms_payment_row *payment)
 {
+    int64_t wants = oms__payment_wants(payment);
     switch (payment->state) {
     case OMS_PAYMENT_AUTHORIZED:
     case OMS_PAYMENT_PARTIALLY_CAPTURED:
     case OMS_PAYMENT_CAPTURED:
-        return payment->authorized_minor >= payment->amount_minor;
+        return payment->authorized_minor >= wants;
     case OMS_PAYMENT_UNKNOWN: // a capture was lost sight of, not the funds
         return payment->authorized_minor > 0 &&
-               payment->authorized_minor >= payment->amount_minor;
+               payment->authorized_minor >= wants;
     default:
         return false;
     }
@@ -75,8 +86,9 @@ bool oms__purse_open(oms_purse *purse, oms_tx *tx, const char *order_id)
     if (!oms__tx_get(tx, &oms__order_balances, &purse->balance))
         return false;
     size_t count = (size_t)purse->balance.payments_count;
-    purse->payments = oms__tx_array(tx, count + 1, sizeof *purse->payments);
-    purse->changed = oms__tx_array(tx, count + 1, sizeof *purse->changed);
+    size_t room = count + OMS__PURSE_ROOM;
+    purse->payments = oms__tx_array(tx, room, sizeof *purse->payments);
+    purse->changed = oms__tx_array(tx, room, sizeof *purse->changed);
     if (oms__tx_failed(tx))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -122,7 +134,16 @@ oms_payment_row *oms__purse_require_payment(oms_purse *purse,
     return payment;
 }
 
-// There is room for one more than were there at the opening.
+// Whom to ask when nobody is named.
+static const char *provider_of(const char *method)
+{
+    if (strcmp(method, OMS_METHOD_STORE_CREDIT) == 0 ||
+        strcmp(method, OMS_METHOD_EXCHANGE_CREDIT) == 0)
+        return OMS_PAYMENT_INTERNAL;
+    return OMS_PAYMENT_DEFAULT;
+}
+
+// There is room for a few more than were there at the opening.
 oms_payment_row *oms__purse_add(oms_purse *purse, const oms_tender *tender)
 {
     oms_balance_row *balance = &purse->balance;
@@ -137,7 +158,8 @@ oms_payment_row *oms__purse_add(oms_purse *purse, const oms_tender *tender)
         .order_id = balance->order_id,
         .payment_no = balance->payments_count,
         .method = tender->method,
-        .provider = tender->provider ? tender->provider : OMS_PAYMENT_DEFAULT,
+        .provider =
+            tender->provider ? tender->provider : provider_of(tender->method),
         .token = tender->token,
         .currency = balance->currency,
         .amount_minor = tender->amount_minor,
@@ -282,6 +304,13 @@ void oms__purse_emit(oms_purse *purse, const oms_payment_row *payment,
         .authorized_minor = balance->authorized_minor,
         .captured_minor = balance->captured_minor,
         .refunded_minor = balance->refunded_minor,
+        .return_no = of->return_no,
+        .risk = type == &oms__payment_event_types[OMS__EVENT_AUTHORIZED]
+                    ? payment->risk
+                    : 0,
+        .store_credit = of->store_credit,
+        .credited_minor = balance->credited_minor,
+        .dispute_no = of->dispute_no,
     };
     oms__tx_emit(purse->tx, type, balance->order_id, of->occurred_at, &event);
 }

@@ -21,6 +21,9 @@ static void copy_payment(const oms_payment_row *from, oms_payment *to)
         .action_url = from->action_url,
         .expires_at = from->expires_at,
         .version = from->version,
+        .charged_back_minor = from->charged_back_minor,
+        .released_minor = from->released_minor,
+        .risk = from->risk,
     };
 }
 
@@ -55,9 +58,14 @@ static void read_transactions(oms_purse *purse, oms_money *out)
             .state = row->state,
             .amount_minor = row->amount_minor,
             .provider_ref = row->provider_ref,
-            .reason = row->reason,
+            .reason = row->reason ? row->reason : row->note,
             .occurred_at = row->occurred_at,
             .recorded_at = row->recorded_at,
+            .return_no = row->return_no,
+            .dispute_no = row->dispute_no,
+            .allowance_minor = row->allowance_minor,
+            .retried_no = row->retried_no,
+            .store_credit = row->store_credit,
         };
     }
     out->transactions = transactions;
@@ -87,6 +95,52 @@ static void read_ledger(oms_purse *purse, oms_money *out)
     out->ledger = entries;
 }
 
+static void read_disputes(oms_purse *purse, oms_money *out)
+{
+    size_t count = (size_t)purse->balance.disputes_count;
+    oms_dispute *disputes = oms__tx_array(purse->tx, count, sizeof *disputes);
+    for (size_t i = 0; disputes && i < count; i++) {
+        oms_dispute_row row = {.order_id = purse->balance.order_id,
+                               .dispute_no = (int64_t)i + 1};
+        if (!oms__tx_get(purse->tx, &oms__disputes, &row))
+            continue;
+        disputes[out->disputes_count++] =
+            (oms_dispute){.dispute_no = row.dispute_no,
+                          .payment_no = row.payment_no,
+                          .state = row.state,
+                          .amount_minor = row.amount_minor,
+                          .charged_back_minor = row.charged_minor,
+                          .inquiry = row.inquiry,
+                          .provider_ref = row.provider_ref,
+                          .reason = row.reason,
+                          .evidence_due_at = row.evidence_due_at,
+                          .opened_at = row.opened_at,
+                          .closed_at = row.closed_at};
+    }
+    out->disputes = disputes;
+}
+
+static void read_balance(oms_purse *purse, oms_money *out)
+{
+    const oms_balance_row *balance = &purse->balance;
+    out->order_id = balance->order_id;
+    out->currency = balance->currency;
+    out->total_minor = balance->total_minor;
+    out->authorized_minor = balance->authorized_minor;
+    out->captured_minor = balance->captured_minor;
+    out->refunded_minor = balance->refunded_minor;
+    out->canceled_minor = balance->canceled_minor;
+    out->credited_minor = balance->credited_minor;
+    out->wanted_minor = balance->wanted_minor;
+    out->capture_holds = balance->capture_holds;
+    out->due_minor = oms__ledger_due(balance);
+    out->balance_minor = out->due_minor;
+    oms__payment_bump(purse->tx, &out->balance_minor, -balance->captured_minor);
+    oms__payment_bump(purse->tx, &out->balance_minor, balance->refunded_minor);
+    out->store_credit_minor = oms__credit_available(
+        purse->tx, balance->customer_id, balance->currency);
+}
+
 void oms__queries_list(oms_tx *tx, const void *given, void *to)
 {
     const oms_money_get_args *args = given;
@@ -94,19 +148,11 @@ void oms__queries_list(oms_tx *tx, const void *given, void *to)
     oms_purse purse;
     if (!oms__purse_require(&purse, tx, args->order_id))
         return;
-    const oms_balance_row *balance = &purse.balance;
-    out->order_id = balance->order_id;
-    out->currency = balance->currency;
-    out->total_minor = balance->total_minor;
-    out->authorized_minor = balance->authorized_minor;
-    out->captured_minor = balance->captured_minor;
-    out->refunded_minor = balance->refunded_minor;
-    out->balance_minor = oms__ledger_due(balance);
-    oms__payment_bump(tx, &out->balance_minor, -balance->captured_minor);
-    oms__payment_bump(tx, &out->balance_minor, balance->refunded_minor);
+    read_balance(&purse, out);
     read_payments(&purse, out);
     read_transactions(&purse, out);
     read_ledger(&purse, out);
+    read_disputes(&purse, out);
 }
 
 const oms_query_type oms__payment_queries[] = {
@@ -115,4 +161,6 @@ const oms_query_type oms__payment_queries[] = {
     {"payment.summary", &oms__payment_summary_args_record,
      &oms__payment_summary_record, oms__summary_query, "payments:read",
      "Sums over all payments and transactions of the shop."},
+    {"credit.get", &oms__credit_get_record, &oms__credit_record,
+     oms__credit_get, "payments:read", "The store credit of a customer."},
 };

@@ -1,17 +1,9 @@
 // The structs of oms/payment.h, described: arguments, events, what is asked
 // outside and answered, and what can be read.
+#include "modules/payment/fields.h"
 #include "modules/payment/payment.h"
 
-#define ORDER(T) OMS_FIELD_CODE(T, order_id, OMS_REQUIRED, "The order.")
-#define PAYMENT_NO(T, fl, lo) \
-    OMS_FIELD_INT(T, payment_no, fl, lo, OMS_PAYMENTS_MAX, "The payment.")
-#define NUMBER_MAX 1000000
 #define LIST_MAX 100000 // far above what OMS_EVENTS_MAX lets an order have
-#define REF(T, fl) \
-    OMS_FIELD_TEXT(T, provider_ref, fl, OMS_NAME_BYTES_MAX, \
-                   "The provider's own id.")
-#define REASON(T) \
-    OMS_FIELD_TEXT(T, reason, 0, OMS_NOTE_BYTES_MAX, "Why, or why not.")
 
 static const oms_field add_fields[] = {
     ORDER(oms_payment_add_args),
@@ -19,7 +11,7 @@ static const oms_field add_fields[] = {
                    "How it is paid: card, boleto, voucher."),
     OMS_FIELD_CODE(oms_payment_add_args, provider, 0,
                    "Who is asked; external: nobody."),
-    OMS_FIELD_TEXT(oms_payment_add_args, token, 0, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_payment_add_args, token, OMS_PII, OMS_NAME_BYTES_MAX,
                    "The provider's token; never a card number."),
     OMS_FIELD_MONEY(oms_payment_add_args, amount_minor, OMS_REQUIRED, 0,
                     "What this tender is to pay."),
@@ -35,11 +27,35 @@ static const oms_field act_fields[] = {
     PAYMENT_NO(oms_payment_act_args, OMS_REQUIRED, 1),
     OMS_FIELD_MONEY(oms_payment_act_args, amount_minor, OMS_NULLABLE, 0,
                     "Absent: all that is left."),
-    REASON(oms_payment_act_args),
+    SAID(oms_payment_act_args),
 };
 const oms_record oms__payment_act_record =
     OMS_RECORD("payment.act", oms_payment_act_args, act_fields,
                "What is to be done with a payment.");
+
+static const oms_field refund_fields[] = {
+    ORDER(oms_payment_act_args),
+    PAYMENT_NO(oms_payment_act_args, OMS_NULLABLE, 0),
+    OMS_FIELD_MONEY(oms_payment_act_args, amount_minor, OMS_NULLABLE, 0,
+                    "Absent: all that is left of the payment; without a "
+                    "payment_no all that is owed to the customer."),
+    SAID(oms_payment_act_args),
+    OMS_FIELD_BOOL(oms_payment_act_args, allowance, OMS_NULLABLE,
+                   "What it gives above what is owed is not owed again; "
+                   "without a payment_no always so."),
+};
+const oms_record oms__payment_refund_record =
+    OMS_RECORD("payment.refund", oms_payment_act_args, refund_fields,
+               "What is to be given back, and of which payment.");
+
+static const oms_field retry_fields[] = {
+    ORDER(oms_payment_retry_args),
+    OMS_FIELD_INT(oms_payment_retry_args, transaction_no, OMS_NULLABLE, 0,
+                  NUMBER_MAX, "A refund that failed; absent: all of them."),
+};
+const oms_record oms__payment_retry_record =
+    OMS_RECORD("payment.retry_refund", oms_payment_retry_args, retry_fields,
+               "Which refund is to be tried again.");
 
 static const oms_field record_fields[] = {
     ORDER(oms_payment_record_args),
@@ -56,6 +72,10 @@ static const oms_field record_fields[] = {
     REASON(oms_payment_record_args),
     OMS_FIELD_TIME(oms_payment_record_args, occurred_at, OMS_NULLABLE,
                    "When; absent: now."),
+    OMS_FIELD_BOOL(oms_payment_record_args, allowance, OMS_NULLABLE,
+                   "A refund: what it gave above what was owed is not owed "
+                   "again."),
+    RETURN_NO(oms_payment_record_args),
 };
 const oms_record oms__payment_record_record =
     OMS_RECORD("payment.record", oms_payment_record_args, record_fields,
@@ -66,6 +86,15 @@ static const oms_field configure_fields[] = {
                    &oms__capture_when_enum, "When money is taken."),
     OMS_FIELD_ENUM(oms_payment_configure_args, facts, 0, &oms__fact_policy_enum,
                    "What to do with facts that contradict the order."),
+    OMS_FIELD_ENUM(oms_payment_configure_args, reauthorize, 0,
+                   &oms__reauthorize_enum,
+                   "What to do when an authorisation has run out and the money "
+                   "is still wanted."),
+    OMS_FIELD_INT(oms_payment_configure_args, reauthorize_max, OMS_NULLABLE, 0,
+                  OMS_ATTEMPTS_MAX,
+                  "Automatic tries of one payment; absent: 3."),
+    OMS_FIELD_INT(oms_payment_configure_args, reauthorize_wait_ms, OMS_NULLABLE,
+                  0, OMS_TIME_MAX, "After a try that failed; absent: a day."),
 };
 const oms_record oms__payment_configure_record =
     OMS_RECORD("payment.configure", oms_payment_configure_args,
@@ -97,6 +126,14 @@ static const oms_field event_fields[] = {
                     "Of the order."),
     OMS_FIELD_MONEY(oms_payment_event, refunded_minor, OMS_REQUIRED, 0,
                     "Of the order."),
+    RETURN_NO(oms_payment_event),
+    RISK(oms_payment_event),
+    OMS_FIELD_BOOL(oms_payment_event, store_credit, OMS_NULLABLE,
+                   "A refund: not to the tender but as credit."),
+    OMS_FIELD_MONEY(oms_payment_event, credited_minor, OMS_NULLABLE, 0,
+                    "Of the order: not owed any more for returns and "
+                    "allowances."),
+    DISPUTE_NO(oms_payment_event, OMS_NULLABLE, 0),
 };
 const oms_record oms__payment_event_record =
     OMS_RECORD("payment_event", oms_payment_event, event_fields,
@@ -109,7 +146,7 @@ static const oms_field request_fields[] = {
                   NUMBER_MAX, "The transaction that waits."),
     OMS_FIELD_CODE(oms_payment_request, method, OMS_REQUIRED,
                    "How it is paid."),
-    OMS_FIELD_TEXT(oms_payment_request, token, 0, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_payment_request, token, OMS_PII, OMS_NAME_BYTES_MAX,
                    "The provider's token."),
     REF(oms_payment_request, 0),
     OMS_FIELD_CURRENCY(oms_payment_request, currency, OMS_REQUIRED,
@@ -117,7 +154,7 @@ static const oms_field request_fields[] = {
     OMS_FIELD_MONEY(oms_payment_request, amount_minor, OMS_REQUIRED, 0,
                     "How much."),
     OMS_FIELD_CODE(oms_payment_request, customer_id, 0, "Who pays."),
-    REASON(oms_payment_request),
+    SAID(oms_payment_request),
 };
 const oms_record oms__payment_request_record =
     OMS_RECORD("payment_request", oms_payment_request, request_fields,
@@ -131,10 +168,11 @@ static const oms_field result_fields[] = {
                    "An authorisation that took the money at once."),
     OMS_FIELD_BOOL(oms_payment_result, requires_action, OMS_NULLABLE,
                    "The customer must act at action_url."),
-    OMS_FIELD_TEXT(oms_payment_result, action_url, 0, OMS_NOTE_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_payment_result, action_url, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Where the customer acts."),
     OMS_FIELD_TIME(oms_payment_result, expires_at, OMS_NULLABLE,
                    "The authorisation holds until."),
+    RISK(oms_payment_result),
 };
 const oms_record oms__payment_result_record =
     OMS_RECORD("payment_result", oms_payment_result, result_fields,
@@ -164,11 +202,14 @@ static const oms_field payment_fields[] = {
                   "Into how many instalments."),
     REF(oms_payment, 0),
     REASON(oms_payment),
-    OMS_FIELD_TEXT(oms_payment, action_url, 0, OMS_NOTE_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_payment, action_url, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Where the customer acts."),
     OMS_FIELD_TIME(oms_payment, expires_at, OMS_NULLABLE,
                    "The authorisation holds until."),
     OMS_FIELD_INT(oms_payment, version, 0, 0, INT64_MAX, "Counts changes."),
+    RARE(oms_payment, charged_back_minor, "Taken back by the bank."),
+    RARE(oms_payment, released_minor, "Of the amount: not wanted any more."),
+    RISK(oms_payment),
 };
 static const oms_record payment_record =
     OMS_RECORD("payment", oms_payment, payment_fields, "One tender.");
@@ -189,6 +230,14 @@ static const oms_field transaction_fields[] = {
                    "When it happened outside."),
     OMS_FIELD_TIME(oms_transaction, recorded_at, 0,
                    "When we first heard or asked."),
+    RETURN_NO(oms_transaction),
+    DISPUTE_NO(oms_transaction, OMS_NULLABLE, 0),
+    RARE(oms_transaction, allowance_minor,
+         "A refund: the part that is not owed again."),
+    OMS_FIELD_INT(oms_transaction, retried_no, OMS_NULLABLE, 0, NUMBER_MAX,
+                  "A refund that failed: tried again as this one."),
+    OMS_FIELD_BOOL(oms_transaction, store_credit, OMS_NULLABLE,
+                   "A refund: given as store credit."),
 };
 static const oms_record transaction_record =
     OMS_RECORD("transaction", oms_transaction, transaction_fields,
@@ -226,6 +275,17 @@ static const oms_field money_fields[] = {
                    "What was tried."),
     OMS_FIELD_LIST(oms_money, ledger, 0, &entry_record, 0, LIST_MAX,
                    "The order's books."),
+    RARE(oms_money, canceled_minor, "Of the total: was canceled."),
+    RARE(oms_money, credited_minor,
+         "Of the total: credited for returns and as allowances."),
+    MINOR(oms_money, due_minor,
+          "total - canceled - credited, never below zero; 0 once it ended."),
+    RARE(oms_money, wanted_minor, "To be captured as soon as can be."),
+    RARE(oms_money, store_credit_minor, "What the customer may spend."),
+    OMS_FIELD_INT(oms_money, capture_holds, OMS_NULLABLE, 0, NUMBER_MAX,
+                  "Holds that captures wait for."),
+    OMS_FIELD_LIST(oms_money, disputes, 0, &oms__dispute_record, 0, LIST_MAX,
+                   "What banks dispute."),
 };
 const oms_record oms__money_record =
     OMS_RECORD("money", oms_money, money_fields, "The money of one order.");

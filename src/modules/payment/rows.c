@@ -6,6 +6,15 @@
 #define COUNT_MAX 1000000 // far above OMS_EVENTS_MAX; a counter, not a rule
 #define ACCOUNT_BYTES_MAX (OMS_CODE_BYTES_MAX + 16) // "clearing:<method>"
 
+// A version counter keeps its place; what was added later stands behind it.
+enum {
+    BALANCE_VERSION = 24,
+    PAYMENT_VERSION = 24,
+    TRANSACTION_VERSION = 13,
+    SETTINGS_VERSION = 3
+};
+#define RARE(T, member, text) OMS_FIELD_MONEY(T, member, OMS_NULLABLE, 0, text)
+
 static const oms_field balance_fields[] = {
     OMS_FIELD_CODE(oms_balance_row, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_CODE(oms_balance_row, customer_id, 0, "Who pays."),
@@ -43,7 +52,25 @@ static const oms_field balance_fields[] = {
     OMS_FIELD_BOOL(oms_balance_row, ended, 0, "Canceled, rejected or expired."),
     OMS_FIELD_BOOL(oms_balance_row, after_shipping, 0,
                    "Ended although goods had left."),
-    OMS_FIELD_INT(oms_balance_row, version, 0, 0, INT64_MAX, "Counts changes."),
+    [BALANCE_VERSION] = OMS_FIELD_INT(oms_balance_row, version, 0, 0, INT64_MAX,
+                                      "Counts changes."),
+    RARE(oms_balance_row, canceled_minor, "Of the total: was canceled."),
+    RARE(oms_balance_row, credited_minor,
+         "Of the total: credited for returns and as allowances."),
+    RARE(oms_balance_row, allowed_minor, "Of that: allowances."),
+    RARE(oms_balance_row, allowing_minor,
+         "Allowances of refunds that are under way."),
+    RARE(oms_balance_row, surplus_minor, "To be given back when it can be."),
+    OMS_FIELD_INT(oms_balance_row, surplus_return_no, OMS_NULLABLE, 0,
+                  COUNT_MAX, "For which return."),
+    OMS_FIELD_BOOL(oms_balance_row, surplus_as_credit, OMS_NULLABLE,
+                   "As store credit."),
+    OMS_FIELD_INT(oms_balance_row, capture_holds, OMS_NULLABLE, 0, COUNT_MAX,
+                  "Holds that captures wait for."),
+    OMS_FIELD_INT(oms_balance_row, disputes_count, OMS_NULLABLE, 0, COUNT_MAX,
+                  "The last dispute_no."),
+    RARE(oms_balance_row, excess_minor,
+         "Canceled and credited beyond the total, as booked."),
 };
 static const oms_record balance_record =
     OMS_RECORD("order_balance", oms_balance_row, balance_fields,
@@ -52,7 +79,8 @@ const oms_table oms__order_balances = {
     .name = "order_balances",
     .record = &balance_record,
     .key_fields = 1,
-    .version_field = OMS_COUNT(balance_fields) - 1,
+    .archived = true,
+    .version_field = BALANCE_VERSION,
 };
 
 enum payment_field {
@@ -72,7 +100,7 @@ static const oms_field payment_fields[] = {
     OMS_FIELD_CODE(oms_payment_row, method, OMS_REQUIRED, "How it is paid."),
     OMS_FIELD_CODE(oms_payment_row, provider, OMS_REQUIRED,
                    "Who is asked; external: nobody."),
-    OMS_FIELD_TEXT(oms_payment_row, token, 0, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_payment_row, token, OMS_PII, OMS_NAME_BYTES_MAX,
                    "The provider's token."),
     OMS_FIELD_CURRENCY(oms_payment_row, currency, OMS_REQUIRED, "The order's."),
     OMS_FIELD_ENUM(oms_payment_row, state, 0, &oms__payment_state_enum,
@@ -102,13 +130,20 @@ static const oms_field payment_fields[] = {
                    "The provider's id of the authorisation or capture."),
     OMS_FIELD_TEXT(oms_payment_row, reason, 0, OMS_NOTE_BYTES_MAX,
                    "Why it failed."),
-    OMS_FIELD_TEXT(oms_payment_row, action_url, 0, OMS_NOTE_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_payment_row, action_url, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Where the customer must act."),
     OMS_FIELD_TIME(oms_payment_row, expires_at, OMS_NULLABLE,
                    "The authorisation holds until."),
     OMS_FIELD_CODE(oms_payment_row, expire_task, 0,
                    "The timer of the authorisation."),
-    OMS_FIELD_INT(oms_payment_row, version, 0, 0, INT64_MAX, "Counts changes."),
+    [PAYMENT_VERSION] = OMS_FIELD_INT(oms_payment_row, version, 0, 0, INT64_MAX,
+                                      "Counts changes."),
+    RARE(oms_payment_row, released_minor,
+         "Of the amount: not wanted any more."),
+    OMS_FIELD_INT(oms_payment_row, renewals_count, OMS_NULLABLE, 0, COUNT_MAX,
+                  "Automatic tries after it had expired."),
+    OMS_FIELD_INT(oms_payment_row, risk, OMS_NULLABLE, 0, 100,
+                  "The provider's score."),
 };
 static const oms_record payment_record = OMS_RECORD(
     "payment_row", oms_payment_row, payment_fields, "One tender of an order.");
@@ -128,7 +163,8 @@ const oms_table oms__payments = {
     .name = "payments",
     .record = &payment_record,
     .key_fields = 2,
-    .version_field = OMS_COUNT(payment_fields) - 1,
+    .archived = true,
+    .version_field = PAYMENT_VERSION,
     .checks_count = OMS_COUNT(payment_checks),
     .checks = payment_checks,
 };
@@ -172,8 +208,26 @@ static const oms_field transaction_fields[] = {
                    "When it happened outside."),
     OMS_FIELD_TIME(oms_transaction_row, recorded_at, 0,
                    "When we first heard or asked."),
-    OMS_FIELD_INT(oms_transaction_row, version, 0, 0, INT64_MAX,
-                  "Counts changes."),
+    [TRANSACTION_VERSION] = OMS_FIELD_INT(oms_transaction_row, version, 0, 0,
+                                          INT64_MAX, "Counts changes."),
+    OMS_FIELD_TEXT(oms_transaction_row, note, OMS_PII, OMS_NOTE_BYTES_MAX,
+                   "What people said when they asked for it."),
+    OMS_FIELD_INT(oms_transaction_row, return_no, OMS_NULLABLE, 0, COUNT_MAX,
+                  "A refund: for which return."),
+    OMS_FIELD_INT(oms_transaction_row, dispute_no, OMS_NULLABLE, 0, COUNT_MAX,
+                  "A chargeback: by which dispute."),
+    RARE(oms_transaction_row, allowance_minor,
+         "A refund: the part that is not owed again."),
+    OMS_FIELD_INT(oms_transaction_row, retried_no, OMS_NULLABLE, 0, COUNT_MAX,
+                  "A refund that failed: tried again as this one."),
+    OMS_FIELD_BOOL(oms_transaction_row, store_credit, OMS_NULLABLE,
+                   "A refund: given as store credit."),
+    OMS_FIELD_BOOL(oms_transaction_row, exchange_credit, OMS_NULLABLE,
+                   "A refund: pays an exchange."),
+    OMS_FIELD_BOOL(oms_transaction_row, told, OMS_NULLABLE,
+                   "A fact settled it before its own answer came."),
+    OMS_FIELD_INT(oms_transaction_row, twin_no, OMS_NULLABLE, 0, COUNT_MAX,
+                  "That fact was this one's: it waits for our answer."),
 };
 static const oms_record transaction_record =
     OMS_RECORD("transaction_row", oms_transaction_row, transaction_fields,
@@ -189,7 +243,8 @@ const oms_table oms__transactions = {
     .name = "transactions",
     .record = &transaction_record,
     .key_fields = 2,
-    .version_field = OMS_COUNT(transaction_fields) - 1,
+    .archived = true,
+    .version_field = TRANSACTION_VERSION,
     .indexes_count = OMS_COUNT(transaction_indexes),
     .indexes = transaction_indexes,
 };
@@ -217,6 +272,7 @@ const oms_table oms__ledger_entries = {
     .name = "ledger_entries",
     .record = &ledger_record,
     .key_fields = 2,
+    .archived = true,
     .version_field = -1,
 };
 
@@ -226,8 +282,14 @@ static const oms_field settings_fields[] = {
                    &oms__capture_when_enum, "When money is taken."),
     OMS_FIELD_ENUM(oms_payment_settings, facts, 0, &oms__fact_policy_enum,
                    "What to do with facts that contradict."),
-    OMS_FIELD_INT(oms_payment_settings, version, 0, 0, INT64_MAX,
-                  "Counts changes."),
+    [SETTINGS_VERSION] = OMS_FIELD_INT(oms_payment_settings, version, 0, 0,
+                                       INT64_MAX, "Counts changes."),
+    OMS_FIELD_ENUM(oms_payment_settings, reauthorize, 0, &oms__reauthorize_enum,
+                   "What becomes of authorisations that run out."),
+    OMS_FIELD_INT(oms_payment_settings, reauthorize_max, OMS_NULLABLE, 0,
+                  OMS_ATTEMPTS_MAX, "Automatic tries of one payment."),
+    OMS_FIELD_INT(oms_payment_settings, reauthorize_wait_ms, OMS_NULLABLE, 0,
+                  OMS_TIME_MAX, "Before the next try."),
 };
 static const oms_record settings_record =
     OMS_RECORD("payment_settings", oms_payment_settings, settings_fields,
@@ -236,5 +298,5 @@ const oms_table oms__payment_settings_table = {
     .name = "payment_settings",
     .record = &settings_record,
     .key_fields = 1,
-    .version_field = OMS_COUNT(settings_fields) - 1,
+    .version_field = SETTINGS_VERSION,
 };

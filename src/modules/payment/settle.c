@@ -36,6 +36,8 @@ static void release(oms_purse *purse, oms_payment_row *payment,
         break;
     default:
         oms__payment_bump(purse->tx, &payment->refunding_minor, freed);
+        oms__payment_bump(purse->tx, &purse->balance.allowing_minor,
+                          -transaction->allowance_minor);
         break;
     }
     oms__purse_change(purse, payment);
@@ -152,10 +154,30 @@ static const uint8_t success_events[] = {
     [OMS_TRANSACTION_CHARGEBACK_REVERSAL] = OMS__EVENT_CHARGEBACK_REVERSED,
 };
 
+// What a refund gives above what was owed is not owed again. An order that
+// has ended is owed nothing for anyway.
+static void allow(oms_purse *purse, oms_transaction_row *refund)
+{
+    if (refund->allowance_minor > refund->amount_minor)
+        refund->allowance_minor = refund->amount_minor;
+    if (purse->balance.ended)
+        refund->allowance_minor = 0;
+    if (refund->allowance_minor == 0)
+        return;
+    oms__payment_bump(purse->tx, &purse->balance.credited_minor,
+                      refund->allowance_minor);
+    oms__payment_bump(purse->tx, &purse->balance.allowed_minor,
+                      refund->allowance_minor);
+    oms__ledger_credit(purse, OMS__ALLOWANCES, refund->allowance_minor,
+                       refund->transaction_no, "allowance");
+}
+
 static void count(oms_purse *purse, oms_payment_row *payment,
                   oms_transaction_row *transaction, uint8_t event)
 {
     oms_tx *tx = purse->tx;
+    if (transaction->type == OMS_TRANSACTION_REFUND)
+        allow(purse, transaction);
     move(purse, transaction, OMS__SUCCEED);
     oms__purse_change(purse, payment);
     move_sums(purse, payment, transaction);
@@ -223,11 +245,12 @@ void oms__settle_failure(oms_purse *purse, oms_payment_row *payment,
     take_back(purse, payment);
     move(purse, transaction, OMS__FAIL);
     transaction->reason = reason ? reason : "declined";
-    if (authorizes)
-        payment->reason = transaction->reason;
+    // While another authorisation is asked for, its answer decides.
     bool asking = payment->authorizing_minor > 0;
-    if (authorizes ||
-        (!asking && (captures || payment->state == OMS_PAYMENT_UNKNOWN)))
+    if (authorizes && !asking)
+        payment->reason = transaction->reason;
+    if (!asking && (authorizes || captures ||
+                    payment->state == OMS_PAYMENT_UNKNOWN))
         oms__settle_state(purse, payment, transaction->type, false);
     oms__purse_change(purse, payment);
     oms__tx_put(purse->tx, &oms__transactions, transaction);
@@ -267,6 +290,7 @@ void oms__settle_twin(oms_purse *purse, oms_payment_row *payment,
     move(purse, transaction, OMS__FAIL);
     transaction->reason = oms__tx_printf(purse->tx, "told as transaction %lld",
                                          (long long)twin_no);
+    transaction->retried_no = twin_no; // it happened: never try it again
     if (payment->state == OMS_PAYMENT_UNKNOWN)
         oms__settle_state(purse, payment, transaction->type, false);
     oms__purse_change(purse, payment);
@@ -334,14 +358,15 @@ void oms__settle_expiry(oms_purse *purse, oms_payment_row *payment)
 int64_t oms__settle_rest(const oms_payment_row *payment,
                          oms_transaction_type type)
 {
-    int64_t promised = payment->authorized_minor > 0 ? payment->authorized_minor
-                                                     : payment->amount_minor;
+    int64_t promised = payment->authorized_minor > 0
+                           ? payment->authorized_minor
+                           : oms__payment_wants(payment);
     int64_t told = payment->authorized_minor - payment->implied_minor;
     int64_t rest = 0;
     switch (type) {
     case OMS_TRANSACTION_AUTHORIZATION:
     case OMS_TRANSACTION_ADJUSTMENT: // of what was implied nobody has told
-        rest = payment->amount_minor - (told > 0 ? told : 0);
+        rest = oms__payment_wants(payment) - (told > 0 ? told : 0);
         break;
     case OMS_TRANSACTION_VOID:
         rest = promised - payment->captured_minor - payment->capturing_minor -

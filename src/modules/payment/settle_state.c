@@ -10,7 +10,7 @@ static int32_t called_for(const oms_payment_row *payment,
                           oms_transaction_type type, bool success)
 {
     bool taken = payment->captured_minor > 0;
-    bool all = payment->captured_minor >= payment->amount_minor;
+    bool all = payment->captured_minor >= oms__payment_wants(payment);
     bool voids = type == OMS_TRANSACTION_VOID && success;
     if (taken && (all || (voids && oms__payment_left(payment) == 0)))
         return OMS__CAPTURE;
@@ -18,7 +18,7 @@ static int32_t called_for(const oms_payment_row *payment,
         return OMS__CAPTURE_PART;
     if (payment->authorized_minor > 0)
         return OMS__AUTHORIZE;
-    if (success && payment->amount_minor == 0 && !voids)
+    if (success && oms__payment_wants(payment) == 0 && !voids)
         return OMS__CAPTURE; // a tender of nothing
     if (voids || payment->state == OMS_PAYMENT_AUTHORIZED)
         return OMS__VOID;
@@ -65,6 +65,6 @@ void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
     bool holds = state == OMS_PAYMENT_AUTHORIZED ||
                  state == OMS_PAYMENT_PARTIALLY_CAPTURED ||
                  state == OMS_PAYMENT_UNKNOWN;
-    if (!holds)
+    if (!holds && payment->authorizing_minor == 0)
         oms__ask_no_expiry(purse, payment);
 }

@@ -39,6 +39,14 @@ static bool provider_asked(const void *subject)
     return ((const oms_payment_step *)subject)->asked;
 }
 
+static bool capture_not_held(const void *subject)
+{
+    return !((const oms_payment_step *)subject)->held;
+}
+
+static const oms_guard held_guard = {
+    "capture_not_held", capture_not_held,
+    "a hold on the order is in the way of captures; release it first"};
 static const oms_guard answered_guard = {
     "provider_answered", provider_answered,
     "the outcome of an earlier step is unknown; wait for the provider's "
@@ -97,6 +105,7 @@ static const oms_move payment_rows[] = {
     {PARTLY, OMS__CAPTURE, CAPTURED, {0}},
     {PARTLY, OMS__CAPTURE_PART, PARTLY, {0}},
     {EXPIRED, OMS__AUTHORIZE, AUTHORIZED, {0}},
+    {EXPIRED, OMS__REQUIRE_ACTION, ACTION, {0}},
     {FAILED, OMS__RETRY, PENDING, {0}},
     {CANCELED, OMS__AUTHORIZE, AUTHORIZED, {&heard_guard}},
     // Only the provider can say how an unknown outcome ended.
@@ -162,7 +171,7 @@ static const oms_enum acts = OMS_ENUM("payment_act", act_names);
 static const oms_move act_rows[] = {
     {0, OMS__ACT_ADD, 0, {0}},
     {0, OMS__ACT_AUTHORIZE, 0, {&asked_guard}},
-    {0, OMS__ACT_CAPTURE, 0, {&asked_guard}},
+    {0, OMS__ACT_CAPTURE, 0, {&asked_guard, &held_guard}},
     {0, OMS__ACT_VOID, 0, {&asked_guard}},
     {0, OMS__ACT_REFUND, 0, {&asked_guard}},
     {0, OMS__ACT_RECORD, 0, {0}},
@@ -179,4 +188,33 @@ const oms_moves oms__payment_act_moves = {
     .events = &acts,
     .rows = act_rows,
     .rows_count = OMS_COUNT(act_rows),
+};
+
+// ---- dispute.state ---------------------------------------------------------
+
+static const char *const dispute_event_names[] = {"arise", "run_out", "win",
+                                                  "lose"};
+static const oms_enum dispute_events =
+    OMS_ENUM("dispute_state_event", dispute_event_names);
+
+// What a bank says is never refused: it may turn its own word round, and tell
+// of a dispute for the first time when it is over.
+static const oms_move dispute_rows[] = {
+    {-1, OMS__DISPUTE_ARISE, OMS_DISPUTE_OPEN, {0}},
+    {-1, OMS__DISPUTE_WIN, OMS_DISPUTE_WON, {0}},
+    {-1, OMS__DISPUTE_LOSE, OMS_DISPUTE_LOST, {0}},
+    {OMS_DISPUTE_OPEN, OMS__DISPUTE_RUN_OUT, OMS_DISPUTE_OVERDUE, {0}},
+    {OMS_DISPUTE_OPEN, OMS__DISPUTE_WIN, OMS_DISPUTE_WON, {0}},
+    {OMS_DISPUTE_OPEN, OMS__DISPUTE_LOSE, OMS_DISPUTE_LOST, {0}},
+    {OMS_DISPUTE_OVERDUE, OMS__DISPUTE_WIN, OMS_DISPUTE_WON, {0}},
+    {OMS_DISPUTE_OVERDUE, OMS__DISPUTE_LOSE, OMS_DISPUTE_LOST, {0}},
+    {OMS_DISPUTE_WON, OMS__DISPUTE_LOSE, OMS_DISPUTE_LOST, {0}},
+    {OMS_DISPUTE_LOST, OMS__DISPUTE_WIN, OMS_DISPUTE_WON, {0}},
+};
+const oms_moves oms__dispute_moves = {
+    .name = "dispute.state",
+    .states = &oms__dispute_state_enum,
+    .events = &dispute_events,
+    .rows = dispute_rows,
+    .rows_count = OMS_COUNT(dispute_rows),
 };

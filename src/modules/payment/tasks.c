@@ -47,6 +47,7 @@ static void authorized(oms_purse *purse, oms_payment_row *payment,
                        oms_transaction_row *transaction,
                        const oms_payment_result *result)
 {
+    payment->risk = result->risk;
     oms__settle_success(purse, payment, transaction, result->amount_minor);
     payment->expires_at = result->expires_at;
     payment->provider_ref = result->provider_ref;
@@ -87,11 +88,25 @@ static const char *doubt(oms_purse *purse, const oms_payment_row *payment,
     return NULL;
 }
 
+// Two of the same amount were under way, and a fact about one of them settled
+// the other. This one stays open until the answer of the other has come: both
+// have happened if that is a yes.
+static bool changes_places(oms_purse *purse, oms_transaction_row *transaction,
+                           oms_transaction_row *told)
+{
+    if (!told->told || told->twin_no != 0 ||
+        told->amount_minor != transaction->amount_minor)
+        return false;
+    told->twin_no = transaction->transaction_no;
+    oms__tx_put(purse->tx, &oms__transactions, told);
+    return true;
+}
+
 static void accept(oms_purse *purse, oms_payment_row *payment,
                    oms_transaction_row *transaction,
                    const oms_payment_result *result)
 {
-    const oms_transaction_row *same =
+    oms_transaction_row *same =
         result ? oms__purse_told(purse, result->provider_ref, payment->provider,
                                  transaction->type)
                : NULL;
@@ -103,6 +118,9 @@ static void accept(oms_purse *purse, oms_payment_row *payment,
         oms__tx_doubt(purse->tx, why);
         return;
     }
+    if (same && same->state == OMS_TRANSACTION_SUCCESS &&
+        changes_places(purse, transaction, same))
+        return;
     if (same && same->state == OMS_TRANSACTION_SUCCESS) {
         oms__settle_twin(purse, payment, transaction, same->transaction_no);
         return;
@@ -119,6 +137,33 @@ static void accept(oms_purse *purse, oms_payment_row *payment,
 }
 
 static void settle(oms_purse *purse, oms_payment_row *payment,
+                   oms_transaction_row *transaction, const oms_answer *answer);
+
+// The answer of one that a fact has settled. If the fact was about another one
+// that is (or was) under way, this is what became of that.
+static void hear_late(oms_purse *purse, oms_payment_row *payment,
+                      oms_transaction_row *told, const oms_answer *answer)
+{
+    const oms_payment_result *result = answer->result;
+    bool ok = answer->outcome == OMS_OUTCOME_OK && result != NULL;
+    bool other = ok && told->provider_ref && result->provider_ref &&
+                 strcmp(told->provider_ref, result->provider_ref) != 0;
+    oms_transaction_row *twin =
+        told->twin_no != 0 ? oms__purse_transaction(purse, told->twin_no)
+                           : NULL;
+    if (!twin && other)
+        twin = oms__purse_open_transaction(purse, payment, told->type,
+                                           told->amount_minor);
+    if (answer->outcome != OMS_OUTCOME_UNKNOWN) {
+        told->told = false;
+        told->twin_no = 0;
+        oms__tx_put(purse->tx, &oms__transactions, told);
+    }
+    if (twin && oms__settle_open(twin))
+        settle(purse, payment, twin, answer);
+}
+
+static void settle(oms_purse *purse, oms_payment_row *payment,
                    oms_transaction_row *transaction, const oms_answer *answer)
 {
     const oms_payment_result *result = answer->result;
@@ -128,6 +173,8 @@ static void settle(oms_purse *purse, oms_payment_row *payment,
         if (ok && authorizes && result && result->captured &&
             transaction->state == OMS_TRANSACTION_SUCCESS)
             take_at_once(purse, payment, result, transaction->amount_minor);
+        else if (transaction->told && !authorizes)
+            hear_late(purse, payment, transaction, answer);
         return;
     }
     if (ok)
@@ -151,7 +198,15 @@ static void answered(oms_tx *tx, const void *request, const oms_answer *answer)
         return;
     settle(&purse, payment, transaction, answer);
     oms__settle_waiting(&purse, payment);
-    oms__ask_wanted(&purse);
+    // A capture that was refused is not asked again at once: the answer would
+    // be the same, as often as there is something left to ask for.
+    if (transaction->type != OMS_TRANSACTION_CAPTURE ||
+        transaction->state != OMS_TRANSACTION_FAILURE)
+        oms__ask_wanted(&purse);
+    oms__due_give_back(&purse, NULL);
+    if (transaction->type == OMS_TRANSACTION_AUTHORIZATION &&
+        transaction->state == OMS_TRANSACTION_FAILURE)
+        oms__renew_later(&purse, payment);
     // A void or refund that was refused is not asked again by itself.
     if (transaction->type == OMS_TRANSACTION_AUTHORIZATION ||
         transaction->type == OMS_TRANSACTION_CAPTURE)
@@ -179,6 +234,17 @@ static bool can_expire(const oms_payment_row *payment)
                0;
 }
 
+// The customer was to act and did not, while money was told of by other ways:
+// what was asked for is not waited for any longer.
+static void stop_waiting(oms_purse *purse, oms_payment_row *payment)
+{
+    oms_transaction_row *asked = oms__purse_open_transaction(
+        purse, payment, OMS_TRANSACTION_AUTHORIZATION, 0);
+    if (payment->state != OMS_PAYMENT_REQUIRES_ACTION && asked &&
+        asked->state == OMS_TRANSACTION_PENDING && asked->provider_ref)
+        oms__settle_failure(purse, payment, asked, "expired");
+}
+
 static void expired(oms_tx *tx, const void *request, const oms_answer *answer)
 {
     const oms_payment_request *asked = request;
@@ -194,10 +260,13 @@ static void expired(oms_tx *tx, const void *request, const oms_answer *answer)
     bool in_flight = payment->capturing_minor > 0 ||
                      payment->voiding_minor > 0 ||
                      payment->state == OMS_PAYMENT_UNKNOWN;
+    if (!in_flight)
+        stop_waiting(&purse, payment);
     if (in_flight)
         oms__ask_expiry(&purse, payment);
     else if (can_expire(payment))
         oms__settle_expiry(&purse, payment);
+    oms__renew_expired(&purse, OMS_REAUTHORIZE_ON_EXPIRY);
     oms__purse_save(&purse);
 }
 
@@ -220,4 +289,15 @@ const oms_job oms__payment_jobs[OMS__JOBS_COUNT] = {
                          .answer = expired,
                          .rule = at_once,
                          .doc = "A timer: the authorisation has run out."},
+    [OMS__JOB_RENEW] = {.kind = "authorization.renew",
+                        .request = &oms__payment_request_record,
+                        .answer = oms__renew_again,
+                        .rule = at_once,
+                        .doc = "A timer: an authorisation that has run out is "
+                               "asked for once more."},
+    [OMS__JOB_EVIDENCE] = {.kind = "dispute.evidence_due",
+                           .request = &oms__dispute_timer_record,
+                           .answer = oms__dispute_overdue,
+                           .rule = at_once,
+                           .doc = "A timer: the date for evidence has passed."},
 };

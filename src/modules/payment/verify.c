@@ -1,6 +1,6 @@
 // Recomputes what the payment module promises after every commit: payments
 // from their transactions, orders from their payments, and what customers owe
-// from the ledger. Four tables are walked side by side in the order of their
+// from the ledger. Six tables are walked side by side in the order of their
 // keys, so nothing is read twice. Sums can be put right; books never are.
 #include "modules/payment/proof.h"
 
@@ -94,7 +94,7 @@ static void keep(char *to, size_t room, const char *text)
 }
 
 typedef struct tables {
-    walk balances, payments, transactions, entries;
+    walk balances, payments, transactions, entries, disputes, exchanges;
 } tables;
 
 static const char *check_orders(oms_proof *on, tables *of)
@@ -118,6 +118,10 @@ static const char *check_orders(oms_proof *on, tables *of)
             oms__proof_transaction(on, row);
         while ((row = next_of(&of->entries, order_id)) != NULL)
             oms__proof_entry(on, row);
+        while ((row = next_of(&of->disputes, order_id)) != NULL)
+            oms__proof_dispute(on, row);
+        while ((row = next_of(&of->exchanges, order_id)) != NULL)
+            oms__proof_exchange(on, row);
         oms__proof_end(on);
     }
     if (balance)
@@ -125,31 +129,42 @@ static const char *check_orders(oms_proof *on, tables *of)
     next_of(&of->payments, BEHIND_ALL);
     next_of(&of->transactions, BEHIND_ALL);
     next_of(&of->entries, BEHIND_ALL);
+    next_of(&of->disputes, BEHIND_ALL);
+    next_of(&of->exchanges, BEHIND_ALL);
     return NULL;
 }
 
-static void check_all(oms_tx *tx, bool repair)
+// The store credit that all orders hold.
+static int64_t check_all(oms_tx *tx, bool repair)
 {
+    int64_t held_credit = 0;
     char behind[OMS_CODE_BYTES_MAX + 1] = "";
     const char *last = behind;
     while (last && !oms__tx_failed(tx)) {
         oms__tx_forget(tx);
         oms_proof *on = oms__tx_alloc(tx, sizeof *on);
         if (!on)
-            return;
+            break;
         on->tx = tx;
         on->repair = repair;
+        on->held_credit = held_credit;
         oms_balance_row balance = {.order_id = behind};
         oms_payment_row payment = {.order_id = behind};
         oms_transaction_row transaction = {.order_id = behind};
         oms_ledger_row entry = {.order_id = behind};
+        oms_dispute_row dispute = {.order_id = behind};
+        oms_exchange_credit_row exchange = {.order_id = behind};
         tables of = {begin(tx, &oms__order_balances, behind, &balance),
                      begin(tx, &oms__payments, behind, &payment),
                      begin(tx, &oms__transactions, behind, &transaction),
-                     begin(tx, &oms__ledger_entries, behind, &entry)};
+                     begin(tx, &oms__ledger_entries, behind, &entry),
+                     begin(tx, &oms__disputes, behind, &dispute),
+                     begin(tx, &oms__exchange_credits, behind, &exchange)};
         last = check_orders(on, &of);
+        held_credit = on->held_credit;
         keep(behind, sizeof behind, last);
     }
+    return held_credit;
 }
 
 // ---- references ------------------------------------------------------------
@@ -200,6 +215,7 @@ static void check_references(oms_tx *tx)
 
 void oms__payment_verify(oms_tx *tx, bool repair)
 {
-    check_all(tx, repair);
+    int64_t held_credit = check_all(tx, repair);
     check_references(tx);
+    oms__proof_accounts(tx, repair, held_credit);
 }

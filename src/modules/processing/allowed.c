@@ -1,6 +1,6 @@
 // order.allowed: what may happen to an order next, and everything that stands
-// against it, read from the same table that decides.
-#include "modules/processing/processing.h"
+// against it, read from the same tables that decide.
+#include "modules/processing/allowed.h"
 
 typedef struct allowed_args {
     uint32_t size;
@@ -12,50 +12,59 @@ static const oms_field allowed_args_fields[] = {
 const oms_record oms__order_allowed_args_record = OMS_RECORD(
     "order.allowed", allowed_args, allowed_args_fields, "Names one order.");
 
-typedef struct refusal {
-    const char *guard;
-    const char *why;
-} refusal;
-static const oms_field refusal_fields[] = {
-    OMS_FIELD_CODE(refusal, guard, 0, "What refuses."),
-    OMS_FIELD_TEXT(refusal, why, 0, OMS_NOTE_BYTES_MAX, "What to do."),
-};
-static const oms_record refusal_record =
-    OMS_RECORD("refusal", refusal, refusal_fields, "Why a step is refused.");
-
-typedef struct allowed_step {
-    const char *event;
-    const char *to;
-    bool allowed;
-    const refusal *refusals;
-    size_t refusals_count;
-} allowed_step;
 static const oms_field allowed_step_fields[] = {
     OMS_FIELD_CODE(allowed_step, event, 0, "The step."),
     OMS_FIELD_CODE(allowed_step, to, 0, "The status it leads to."),
     OMS_FIELD_BOOL(allowed_step, allowed, 0, "It is legal now."),
-    OMS_FIELD_LIST(allowed_step, refusals, 0, &refusal_record, 0,
-                   OMS_GUARDS_MAX, "All that refuses."),
+    OMS_FIELD_LIST(allowed_step, refusals, 0, &oms__refusal_record, 0,
+                   ALLOWED_REFUSALS_MAX, "All that refuses."),
 };
 static const oms_record allowed_step_record =
     OMS_RECORD("allowed_step", allowed_step, allowed_step_fields, "A step.");
 
-typedef struct allowed_result {
-    const char *order_id;
-    int32_t status;
-    const allowed_step *steps;
-    size_t steps_count;
-} allowed_result;
+static const oms_field allowed_line_fields[] = {
+    OMS_FIELD_INT(allowed_line, line_no, 0, 1, OMS_LINES_MAX, "The line."),
+    OMS_FIELD_INT(allowed_line, quantity, 0, 0, OMS_QUANTITY_MAX,
+                  "Units that can still be canceled."),
+    OMS_FIELD_BOOL(allowed_line, allowed, 0, "Some can."),
+    OMS_FIELD_LIST(allowed_line, refusals, 0, &oms__refusal_record, 0,
+                   ALLOWED_REFUSALS_MAX, "All that refuses."),
+};
+static const oms_record allowed_line_record =
+    OMS_RECORD("allowed_line", allowed_line, allowed_line_fields,
+               "What can be canceled of a line.");
+
 static const oms_field allowed_result_fields[] = {
     OMS_FIELD_CODE(allowed_result, order_id, 0, "The order."),
     OMS_FIELD_ENUM(allowed_result, status, 0, &oms__order_status_enum,
                    "Where it is."),
     OMS_FIELD_LIST(allowed_result, steps, 0, &allowed_step_record, 0,
-                   ORDER_EVENTS_COUNT, "Every step but placing."),
+                   ORDER_EVENTS_COUNT, "Every step of the order itself."),
+    OMS_FIELD_LIST(allowed_result, changes, 0, &allowed_step_record, 0,
+                   CHANGE_EVENTS_COUNT, "Every step of its change set."),
+    OMS_FIELD_LIST(allowed_result, others, 0, &allowed_step_record, 0,
+                   ALLOWED_OTHERS_MAX,
+                   "Steps of holds, goods and money, as far as the order "
+                   "knows of them."),
+    OMS_FIELD_LIST(allowed_result, lines, 0, &allowed_line_record, 0,
+                   OMS_LINES_MAX, "What can be canceled of each line."),
 };
 const oms_record oms__order_allowed_record =
     OMS_RECORD("order_allowed", allowed_result, allowed_result_fields,
                "What may happen to an order next.");
+
+void oms__allowed_refuse(oms_tx *tx, allowed_step *step, const char *guard,
+                         const char *why)
+{
+    oms_refusal *refusals =
+        oms__tx_array(tx, ALLOWED_REFUSALS_MAX, sizeof(*refusals));
+    if (refusals == NULL || step->refusals_count >= ALLOWED_REFUSALS_MAX)
+        return;
+    for (size_t i = 0; i < step->refusals_count; i++)
+        refusals[i] = step->refusals[i];
+    refusals[step->refusals_count++] = (oms_refusal){guard, why};
+    step->refusals = refusals;
+}
 
 static const oms_move *row_of(int32_t status, int32_t event)
 {
@@ -67,29 +76,34 @@ static const oms_move *row_of(int32_t status, int32_t event)
     return NULL;
 }
 
-static void ask_step(oms_tx *tx, const order_work *work, int32_t event,
-                     allowed_step *out)
+static const char *why(oms_tx *tx, const order_work *work, int32_t event,
+                       const oms_guard *guard)
 {
+    const char *held = NULL;
+    if (strcmp(guard->name, "no_blocking_hold") == 0)
+        held = oms__holds_why(tx, &work->order, event);
+    return held != NULL ? held : guard->why;
+}
+
+static allowed_step ask_step(oms_tx *tx, const order_work *work, int32_t event)
+{
+    allowed_step step = {.event = oms__order_moves.events->names[event]};
     const oms_move *row = row_of(work->order.status, event);
-    refusal *refusals = oms__tx_array(tx, OMS_GUARDS_MAX, sizeof(*refusals));
-    if (refusals == NULL)
-        return;
-    out->event = oms__order_moves.events->names[event];
-    out->refusals = refusals;
     if (row == NULL) {
-        refusals[out->refusals_count++] = (refusal){
-            oms__order_moves.name,
+        oms__allowed_refuse(
+            tx, &step, oms__order_moves.name,
             oms__tx_printf(tx, "there is no such step from \"%s\"",
-                           oms__order_status_enum.names[work->order.status])};
-        return;
+                           oms__order_status_enum.names[work->order.status]));
+        return step;
     }
-    out->to = oms__order_status_enum.names[row->to];
+    step.to = oms__order_status_enum.names[row->to];
     for (size_t i = 0; i < OMS_GUARDS_MAX && row->guards[i] != NULL; i++) {
         if (!row->guards[i]->holds(work))
-            refusals[out->refusals_count++] =
-                (refusal){row->guards[i]->name, row->guards[i]->why};
+            oms__allowed_refuse(tx, &step, row->guards[i]->name,
+                                why(tx, work, event, row->guards[i]));
     }
-    out->allowed = out->refusals_count == 0;
+    step.allowed = step.refusals_count == 0;
+    return step;
 }
 
 void oms__order_allowed(oms_tx *tx, const void *in, void *result)
@@ -106,5 +120,10 @@ void oms__order_allowed(oms_tx *tx, const void *in, void *result)
     out->status = work.order.status;
     out->steps = steps;
     for (int32_t event = ORDER_CONFIRM; event < ORDER_EVENTS_COUNT; event++)
-        ask_step(tx, &work, event, &steps[out->steps_count++]);
+        steps[out->steps_count++] = ask_step(tx, &work, event);
+    if (work.order.status == OMS_ORDER_DRAFT)
+        steps[out->steps_count++] = ask_step(tx, &work, ORDER_PLACE);
+    oms__allowed_changes(tx, &work, out);
+    oms__allowed_others(tx, &work, out);
+    oms__allowed_lines(tx, &work, out);
 }

@@ -136,6 +136,14 @@ void oms__order_configure(oms_tx *tx, const void *in)
         .round_half_even = args->round_half_even,
         .tolerance_minor = args->tolerance_minor,
         .unpaid_expiry_ms = expiry != 0 ? expiry : ORDER_EXPIRY_MS,
+        .ask_source = args->ask_source,
+        .ask_review = args->ask_review,
+        .hold_above_minor = args->hold_above_minor,
+        .hold_country_mismatch = args->hold_country_mismatch,
+        .hold_incomplete_address = args->hold_incomplete_address,
+        .hold_risk_at_least = args->hold_risk_at_least,
+        .change_expiry_ms = args->change_expiry_ms,
+        .draft_expiry_ms = args->draft_expiry_ms,
     };
     oms__tx_put(tx, &oms__order_settings_table, &settings);
     oms__tx_receipt(tx, "order_settings", 0);

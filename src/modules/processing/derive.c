@@ -2,17 +2,33 @@
 // can run it again at any time. It must never look at settings or the clock.
 #include "modules/processing/processing.h"
 
-// Sums of one order stay within OMS_MONEY_MAX each, so three of them fit.
+// What the contents are worth that are still wanted. Sums of one order stay
+// within OMS_MONEY_MAX each, so some of them fit. A gesture may exceed it.
+static int64_t owed(const order_row *order)
+{
+    int64_t left =
+        order->total_minor - order->canceled_minor - order->credited_minor;
+    return left > 0 ? left : 0;
+}
+
+int64_t oms__derive_due(const order_row *order)
+{
+    if (oms__order_has_ended(order->status))
+        return 0;
+    return owed(order);
+}
+
 int64_t oms__derive_balance(const order_row *order)
 {
-    return order->total_minor - order->captured_minor + order->refunded_minor;
+    return oms__derive_due(order) - order->captured_minor +
+           order->refunded_minor;
 }
 
 // Nothing is held and nothing was paid: why?
 static int32_t without_money(const order_row *order)
 {
     if (order->payments_count == 0)
-        return order->total_minor == 0 ? OMS_PAID_PAID : OMS_PAID_UNPAID;
+        return owed(order) == 0 ? OMS_PAID_PAID : OMS_PAID_UNPAID;
     if (order->open_count > 0)
         return OMS_PAID_UNPAID;
     if (order->voided_count > 0)
@@ -26,14 +42,13 @@ static int32_t payment_status(const order_row *order)
         return order->refunded_minor >= order->captured_minor
                    ? OMS_PAID_REFUNDED
                    : OMS_PAID_PARTIALLY_REFUNDED;
-    if (order->captured_minor > order->total_minor)
+    if (order->captured_minor > owed(order))
         return OMS_PAID_OVERPAID;
     if (order->captured_minor > 0)
-        return order->captured_minor == order->total_minor
-                   ? OMS_PAID_PAID
-                   : OMS_PAID_PARTIALLY_PAID;
+        return order->captured_minor == owed(order) ? OMS_PAID_PAID
+                                                    : OMS_PAID_PARTIALLY_PAID;
     if (order->authorized_minor > 0)
-        return order->authorized_minor >= order->total_minor
+        return order->authorized_minor >= owed(order)
                    ? OMS_PAID_AUTHORIZED
                    : OMS_PAID_PARTIALLY_AUTHORIZED;
     return without_money(order);
@@ -77,8 +92,9 @@ static int32_t fulfillment_status(const order_row *order)
 
 static int32_t return_status(const order_row *order)
 {
+    bool asked = order->more != NULL && order->more->returns_count > 0;
     if (order->units_returned == 0)
-        return OMS_RETURN_NONE;
+        return asked ? OMS_RETURN_REQUESTED : OMS_RETURN_NONE;
     return order->units_returned >= order->units_shipped
                ? OMS_RETURN_RETURNED
                : OMS_RETURN_PARTIALLY_RETURNED;

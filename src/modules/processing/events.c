@@ -22,6 +22,7 @@ static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
         work.order.waits_for != WAIT_RELAY)
         return;
     oms__tasks_start_timer(tx, &work);
+    oms__review_ask(tx, &work);
     oms__tasks_check(tx, &work, CHECK_CATALOG);
     oms__order_save(tx, &work);
 }
@@ -37,6 +38,7 @@ static void copy_sums(order_row *order, const oms_event *event,
     order->authorized_minor = told->authorized_minor;
     order->captured_minor = told->captured_minor;
     order->refunded_minor = told->refunded_minor;
+    order->credited_minor = told->credited_minor;
     order->seen_event = event->id;
 }
 
@@ -61,6 +63,38 @@ static void on_payment(oms_tx *tx, const oms_event *event, const void *data)
         apply_payment(tx, &work, event, told);
 }
 
+// A provider may tell a risk with an authorisation: the review comes before the
+// money counts.
+static void on_payment_authorized(oms_tx *tx, const oms_event *event,
+                                  const void *data)
+{
+    const oms_payment_event *told = data;
+    order_work work;
+    if (!oms__order_load(tx, told->order_id, &work))
+        return;
+    order_more more = oms__order_more(&work.order);
+    if (told->risk > more.risk) {
+        more.risk = told->risk;
+        oms__order_more_put(tx, &work.order, &more);
+        oms__review_ask(tx, &work);
+    }
+    apply_payment(tx, &work, event, told);
+}
+
+// What is owed has changed, and payment has decided what to do about it.
+static void on_payment_adjusted(oms_tx *tx, const oms_event *event,
+                                const void *data)
+{
+    const oms_payment_adjusted *told = data;
+    order_work work;
+    if (!oms__order_load(tx, told->order_id, &work))
+        return;
+    work.order.credited_minor = told->credited_minor;
+    work.order.seen_event = event->id;
+    oms__life_advance(tx, &work);
+    oms__order_save(tx, &work);
+}
+
 static void on_payment_created(oms_tx *tx, const oms_event *event,
                                const void *data)
 {
@@ -68,11 +102,11 @@ static void on_payment_created(oms_tx *tx, const oms_event *event,
     order_work work;
     if (!oms__order_load(tx, told->order_id, &work))
         return;
+    // Only shown, so a sum that cannot be told stops at the bound of money: an
+    // event is never refused.
     if (!oms__money_add(work.order.tendered_minor, told->amount_minor,
                         &work.order.tendered_minor))
-        oms__tx_fail(tx, OMS_ELIMIT, "",
-                     "the tenders of order \"%s\" leave the range of money",
-                     told->order_id);
+        work.order.tendered_minor = OMS_MONEY_MAX;
     apply_payment(tx, &work, event, told);
 }
 
@@ -122,21 +156,28 @@ static void move_lines(oms_tx *tx, order_work *work,
     order_line_row *before = oms__order_lines_copy(tx, work);
     oms__lines_parcel(&work->order, work->lines, work->lines_count, told, step);
     oms__order_lines_put(tx, work, before);
-    oms__lines_sum(&work->order, work->lines, work->lines_count);
+    oms__order_sum(tx, work);
 }
 
 // shipped_at is only told by a hand-over, delivered_at only by an arrival, and
 // only the one that completes the order counts.
-static void note_times(order_row *order, parcel_step step,
+// Until then it is remembered: others may yet be canceled.
+static void note_times(oms_tx *tx, order_row *order, parcel_step step,
                        const oms_event *event, bool undated)
 {
     int64_t wanted = order->units_total - order->units_canceled;
-    if (undated)
+    bool leaves = step == PARCEL_SHIPPED;
+    if (undated || (!leaves && step != PARCEL_DELIVERED))
         return;
-    if (step == PARCEL_SHIPPED && order->units_shipped >= wanted)
+    if (leaves && order->units_shipped >= wanted) {
         order->shipped_at = when(event);
-    if (step == PARCEL_DELIVERED && order->units_delivered >= wanted)
+    } else if (!leaves && order->units_delivered >= wanted) {
         order->delivered_at = when(event);
+    } else {
+        order_more more = oms__order_more(order);
+        *(leaves ? &more.left_at : &more.arrived_at) = when(event);
+        oms__order_more_put(tx, order, &more);
+    }
 }
 
 static void apply_parcel(oms_tx *tx, const oms_event *event,
@@ -147,7 +188,7 @@ static void apply_parcel(oms_tx *tx, const oms_event *event,
         return;
     order_row *order = &work.order;
     move_lines(tx, &work, told, step);
-    note_times(order, step, event, told->undated);
+    note_times(tx, order, step, event, told->undated);
     if (order->units_total == 0 && step == PARCEL_PACKED)
         order->empty_packed = true;
     if (order->units_total == 0 && step == PARCEL_CANCELED)
@@ -178,6 +219,16 @@ static void on_parcel_canceled(oms_tx *tx, const oms_event *event,
     apply_parcel(tx, event, data, PARCEL_CANCELED);
 }
 
+static void fill(oms_tx *tx, order_line_row *line, int64_t units)
+{
+    oms__lines_fill(line, units);
+    order_line_more more = oms__line_more(line);
+    if (line->backordered > 0 || more.expected_at == 0)
+        return;
+    more.expected_at = 0;
+    oms__line_more_put(tx, line, &more);
+}
+
 // Goods came in that the order waited for.
 static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
 {
@@ -191,7 +242,7 @@ static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
         const oms_allocation *one = &told->lines[i];
         size_t at = (size_t)one->line_no - 1;
         if (one->line_no >= 1 && at < work.lines_count)
-            oms__lines_fill(&work.lines[at], one->allocated);
+            fill(tx, &work.lines[at], one->allocated);
     }
     oms__order_lines_put(tx, &work, before);
     work.order.seen_event = event->id;
@@ -201,7 +252,7 @@ static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
 const oms_reaction oms__order_reactions[REACTIONS_COUNT] = {
     {"order.placed", on_placed},
     {"payment.created", on_payment_created},
-    {"payment.authorized", on_payment},
+    {"payment.authorized", on_payment_authorized},
     {"payment.requires_action", on_payment},
     {"payment.captured", on_payment},
     {"payment.voided", on_payment_voided},
@@ -219,4 +270,18 @@ const oms_reaction oms__order_reactions[REACTIONS_COUNT] = {
     {"shipment.delivered", on_delivered},
     {"shipment.canceled", on_parcel_canceled},
     {"stock.backorder_filled", on_filled},
+    {"payment.adjusted", on_payment_adjusted},
+    {"fulfillment.stopped", oms__on_stopped},
+    {"return.requested", oms__on_return_asked},
+    {"return.approved", oms__on_return_asked},
+    {"return.received", oms__on_return_arrived},
+    {"return.inspected", oms__on_return_asked},
+    {"return.rejected", oms__on_return_over},
+    {"return.completed", oms__on_return_over},
+    {"return.canceled", oms__on_return_over},
+    {"return.expired", oms__on_return_over},
+    {"exchange.requested", oms__on_replacement},
+    {"claim.requested", oms__on_replacement},
+    {"order.archived", oms__react_archived},
+    {"subject.erased", oms__on_erased},
 };

@@ -5,7 +5,7 @@
 
 #include "modules/processing/processing.h"
 
-#define EVENTS_PER_PAGE 256
+#define EVENTS_PER_PAGE OMS_PAGE_MAX // the log gives no more at once
 
 typedef struct fold_state {
     oms_tx *tx;
@@ -49,6 +49,7 @@ static void fold_placed(fold_state *fold, const oms_event *event,
 {
     const oms_order_placed *placed = data;
     step(fold, event, ORDER_PLACE);
+    fold->order.total_minor = placed->total_minor;
     fold->lines =
         oms__tx_array(fold->tx, placed->lines_count, sizeof(*fold->lines));
     fold->lines_count = fold->lines != NULL ? placed->lines_count : 0;
@@ -59,6 +60,91 @@ static void fold_placed(fold_state *fold, const oms_event *event,
     }
 }
 
+static void fold_drafted(fold_state *fold, const oms_event *event,
+                         const void *data)
+{
+    (void)data;
+    step(fold, event, ORDER_DRAFT);
+}
+
+static void fold_draft_canceled(fold_state *fold, const oms_event *event,
+                                const void *data)
+{
+    (void)data;
+    step(fold, event, ORDER_CANCEL);
+}
+
+static void fold_reopened(fold_state *fold, const oms_event *event,
+                          const void *data)
+{
+    (void)data;
+    step(fold, event, ORDER_REOPEN);
+}
+
+static void fold_lines_canceled(fold_state *fold, const oms_event *event,
+                                const void *data)
+{
+    const oms_order_lines_canceled *told = data;
+    (void)event;
+    for (size_t i = 0; i < told->lines_count; i++) {
+        size_t at = (size_t)told->lines[i].line_no - 1;
+        int64_t promised = 0;
+        if (told->lines[i].line_no >= 1 && at < fold->lines_count)
+            oms__lines_cancel(&fold->lines[at], told->lines[i].quantity,
+                              &promised);
+    }
+    fold->order.canceled_minor = told->canceled_minor;
+}
+
+static bool make_room(fold_state *fold, size_t count)
+{
+    order_line_row *lines = oms__tx_array(fold->tx, count, sizeof(*lines));
+    if (lines == NULL)
+        return false;
+    for (size_t i = 0; i < fold->lines_count; i++)
+        lines[i] = fold->lines[i];
+    fold->lines = lines;
+    fold->lines_count = count;
+    return true;
+}
+
+static void fold_changed_line(fold_state *fold,
+                              const oms_order_placed_line *told)
+{
+    size_t at = (size_t)told->line_no - 1;
+    if (told->line_no < 1 || told->line_no > OMS_LINES_MAX ||
+        (at >= fold->lines_count && !make_room(fold, at + 1)))
+        return;
+    fold->lines[at].line_no = told->line_no;
+    fold->lines[at].quantity = told->quantity;
+    fold->lines[at].digital = told->digital;
+}
+
+static void allocate(fold_state *fold, const oms_allocation *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at = (size_t)rows[i].line_no - 1;
+        if (rows[i].line_no >= 1 && at < fold->lines_count)
+            oms__lines_allocate(&fold->lines[at], rows[i].allocated,
+                                rows[i].backordered);
+    }
+}
+
+static void fold_changed(fold_state *fold, const oms_event *event,
+                         const void *data)
+{
+    const oms_order_changed *told = data;
+    (void)event;
+    for (size_t i = 0; i < told->lines_count; i++)
+        fold_changed_line(fold, &told->lines[i]);
+    allocate(fold, told->allocations, told->allocations_count);
+    for (size_t i = 0;
+         i < fold->lines_count && fold->order.status != OMS_ORDER_PENDING; i++)
+        oms__lines_digital(&fold->lines[i]);
+    fold->order.total_minor = told->total_minor;
+    fold->order.canceled_minor = told->canceled_minor;
+}
+
 static void fold_reserved(fold_state *fold, const oms_event *event,
                           const void *data)
 {
@@ -66,13 +152,7 @@ static void fold_reserved(fold_state *fold, const oms_event *event,
     (void)event;
     fold->order.stock_status =
         reserved->lines_count > 0 ? STOCK_RESERVED : STOCK_NOT_ASKED;
-    for (size_t i = 0; i < reserved->lines_count; i++) {
-        const oms_allocation *one = &reserved->lines[i];
-        size_t at = (size_t)one->line_no - 1;
-        if (one->line_no >= 1 && at < fold->lines_count)
-            oms__lines_allocate(&fold->lines[at], one->allocated,
-                                one->backordered);
-    }
+    allocate(fold, reserved->lines, reserved->lines_count);
 }
 
 static void fold_confirmed(fold_state *fold, const oms_event *event,
@@ -132,6 +212,7 @@ static void fold_payment(fold_state *fold, const void *data)
     fold->order.authorized_minor = told->authorized_minor;
     fold->order.captured_minor = told->captured_minor;
     fold->order.refunded_minor = told->refunded_minor;
+    fold->order.credited_minor = told->credited_minor;
 }
 
 typedef struct fold_own {
@@ -140,10 +221,19 @@ typedef struct fold_own {
 } fold_own;
 
 static const fold_own own_events[] = {
-    {"order.placed", fold_placed},       {"order.reserved", fold_reserved},
-    {"order.confirmed", fold_confirmed}, {"order.released", fold_released},
-    {"order.completed", fold_completed}, {"order.canceled", fold_canceled},
-    {"order.rejected", fold_rejected},   {"order.expired", fold_expired},
+    {"order.placed", fold_placed},
+    {"order.reserved", fold_reserved},
+    {"order.confirmed", fold_confirmed},
+    {"order.released", fold_released},
+    {"order.completed", fold_completed},
+    {"order.canceled", fold_canceled},
+    {"order.rejected", fold_rejected},
+    {"order.expired", fold_expired},
+    {"order.drafted", fold_drafted},
+    {"order.reopened", fold_reopened},
+    {"order.changed", fold_changed},
+    {"order.draft_canceled", fold_draft_canceled},
+    {"order.lines_canceled", fold_lines_canceled},
 };
 
 typedef struct fold_parcel {
@@ -168,8 +258,13 @@ static void apply_other(fold_state *fold, const oms_event *event,
 {
     if (event->id > fold->work->order.seen_event)
         return;
-    if (begins(event->type, "payment."))
+    if (strcmp(event->type, "payment.adjusted") == 0)
+        fold->order.credited_minor =
+            ((const oms_payment_adjusted *)data)->credited_minor;
+    else if (begins(event->type, "payment."))
         fold_payment(fold, data);
+    if (strcmp(event->type, "return.received") == 0)
+        oms__returns_count(fold->lines, fold->lines_count, data);
     for (size_t i = 0; i < OMS_COUNT(parcel_events); i++) {
         if (strcmp(event->type, parcel_events[i].type) == 0)
             oms__lines_parcel(&fold->order, fold->lines, fold->lines_count,
@@ -212,6 +307,9 @@ static bool compare_money(fold_state *fold, order_row *order, bool repair)
                     fold->order.captured_minor, repair);
     same &= compare(fold, "refunded_minor", order->refunded_minor,
                     fold->order.refunded_minor, repair);
+    same &= compare(fold, "credited_minor", order->credited_minor,
+                    fold->order.credited_minor, repair);
+    order->credited_minor = fold->order.credited_minor;
     order->authorized_minor = fold->order.authorized_minor;
     order->captured_minor = fold->order.captured_minor;
     order->refunded_minor = fold->order.refunded_minor;
@@ -238,5 +336,12 @@ bool oms__fold_verify(oms_tx *tx, order_work *work, bool repair)
             fold.order.units_shipped, false);
     compare(&fold, "units_delivered", order->units_delivered,
             fold.order.units_delivered, false);
+    compare(&fold, "units_returned", order->units_returned,
+            fold.order.units_returned, false);
+    compare(&fold, "canceled_minor", order->canceled_minor,
+            fold.order.canceled_minor, false);
+    if (order->status != OMS_ORDER_DRAFT && fold.order.total_minor != 0)
+        compare(&fold, "total_minor", order->total_minor,
+                fold.order.total_minor, false);
     return !compare_money(&fold, order, repair);
 }

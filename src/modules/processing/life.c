@@ -1,18 +1,12 @@
 // What happens to an order, whoever caused it: commands, events and answers
 // all end here. Each function changes the row in memory and publishes; the
 // caller saves once at the end.
-#include "modules/processing/processing.h"
+#include "modules/processing/changes.h"
 
 static bool may(const order_work *work, int32_t event)
 {
     return oms__moves_target(&oms__order_moves, work->order.status, event,
                              work) >= 0;
-}
-
-static bool move(oms_tx *tx, order_work *work, int32_t event)
-{
-    return oms__tx_move(tx, &oms__order_moves, &work->order.status, event,
-                        work);
 }
 
 static void drop_timer(oms_tx *tx, order_work *work)
@@ -40,7 +34,7 @@ static void deliver_digital(oms_tx *tx, order_work *work)
     for (size_t i = 0; i < work->lines_count; i++)
         oms__lines_digital(&work->lines[i]);
     oms__order_lines_put(tx, work, before);
-    oms__lines_sum(order, work->lines, work->lines_count);
+    oms__order_sum(tx, work);
     if (order->units_shipped + order->units_canceled >= order->units_total &&
         order->shipped_at == 0)
         order->shipped_at = oms__tx_now(tx);
@@ -52,7 +46,7 @@ static void deliver_digital(oms_tx *tx, order_work *work)
 void oms__life_confirm(oms_tx *tx, order_work *work)
 {
     order_row *order = &work->order;
-    if (!move(tx, work, ORDER_CONFIRM))
+    if (!oms__order_step(tx, work, ORDER_CONFIRM))
         return;
     order->confirmed_at = oms__tx_now(tx);
     drop_timer(tx, work);
@@ -69,13 +63,13 @@ void oms__life_confirm(oms_tx *tx, order_work *work)
 
 static void release(oms_tx *tx, order_work *work)
 {
-    if (move(tx, work, ORDER_RELEASE))
+    if (oms__order_step(tx, work, ORDER_RELEASE))
         emit_mark(tx, work, EVENT_RELEASED, NULL);
 }
 
 void oms__life_complete(oms_tx *tx, order_work *work, const char *note)
 {
-    if (!move(tx, work, ORDER_COMPLETE))
+    if (!oms__order_step(tx, work, ORDER_COMPLETE))
         return;
     work->order.completed_at = oms__tx_now(tx);
     emit_mark(tx, work, EVENT_COMPLETED, note);
@@ -131,8 +125,10 @@ void oms__life_declined(oms_tx *tx, order_work *work, oms_reason reason,
 static void drop_checks(oms_tx *tx, order_work *work)
 {
     order_row *order = &work->order;
-    bool reading =
-        order->waits_for == WAIT_CATALOG || order->waits_for == WAIT_CUSTOMER;
+    bool reading = order->waits_for == WAIT_CATALOG ||
+                   order->waits_for == WAIT_CUSTOMER ||
+                   order->waits_for == WAIT_SOURCE;
+    oms__review_drop(tx, order);
     if (order->stock_status != STOCK_WAITING || order->check_task == NULL ||
         !reading)
         return;
@@ -150,8 +146,11 @@ static void cancel_lines(oms_tx *tx, order_work *work)
     oms__order_lines_put(tx, work, before);
 }
 
-static int ended_event(int32_t status)
+// A draft was never placed: those who hear of orders know nothing of it.
+static int ended_event(int32_t before, int32_t status)
 {
+    if (before == OMS_ORDER_DRAFT)
+        return EVENT_DRAFT_CANCELED;
     switch (status) {
     case OMS_ORDER_REJECTED:
         return EVENT_REJECTED;
@@ -162,15 +161,27 @@ static int ended_event(int32_t status)
     }
 }
 
-void oms__life_end(oms_tx *tx, order_work *work, int32_t event,
-                   oms_reason reason, const char *note, int64_t occurred_at)
+static void tell_end(oms_tx *tx, const order_work *work, int event,
+                     const oms_order_ended *ended, int64_t occurred_at)
+{
+    if (event == EVENT_DRAFT_CANCELED)
+        emit_mark(tx, work, event, ended->note);
+    else
+        oms__tx_emit(tx, &oms__order_events[event], work->order.order_id,
+                     occurred_at, ended);
+}
+
+static void end(oms_tx *tx, order_work *work, int32_t event,
+                oms_order_ended *ended, int64_t occurred_at)
 {
     order_row *order = &work->order;
-    bool after_shipping = order->units_shipped > 0 || order->shipped_at != 0;
-    if (!move(tx, work, event))
+    int32_t before = order->status;
+    ended->after_shipping = order->units_shipped > 0 || order->shipped_at != 0;
+    if (!oms__order_step(tx, work, event))
         return;
-    order->reason =
-        (int32_t)(reason != OMS_REASON_NONE ? reason : OMS_REASON_OTHER);
+    if (ended->reason == OMS_REASON_NONE)
+        ended->reason = OMS_REASON_OTHER;
+    order->reason = (int32_t)ended->reason;
     order->ended_at = occurred_at != 0 ? occurred_at : oms__tx_now(tx);
     drop_timer(tx, work);
     drop_checks(tx, work);
@@ -181,10 +192,56 @@ void oms__life_end(oms_tx *tx, order_work *work, int32_t event,
     order->allocations = NULL;
     order->allocations_count = 0;
     oms__holds_close(tx, work);
-    oms_order_ended ended = {.order_id = order->order_id,
-                             .reason = (oms_reason)order->reason,
+    oms__changes_close(tx, work, "the order has ended");
+    tell_end(tx, work, ended_event(before, order->status), ended, occurred_at);
+}
+
+void oms__life_end(oms_tx *tx, order_work *work, int32_t event,
+                   oms_reason reason, const char *note, int64_t occurred_at)
+{
+    oms_order_ended ended = {
+        .order_id = work->order.order_id, .reason = reason, .note = note};
+    end(tx, work, event, &ended, occurred_at);
+}
+
+// What must not be sold again is told to stock before the rest is given back.
+static void set_apart(oms_tx *tx, order_work *work, const char *reason)
+{
+    if (!oms__order_lines(tx, work) || work->lines_count == 0)
+        return;
+    oms_stock_line *lines =
+        oms__tx_array(tx, work->lines_count, sizeof(*lines));
+    size_t count = 0;
+    for (size_t i = 0; lines != NULL && i < work->lines_count; i++) {
+        const order_line_row *line = &work->lines[i];
+        if (line->allocated > 0)
+            lines[count++] = (oms_stock_line){.line_no = line->line_no,
+                                              .sku = line->sku,
+                                              .quantity = line->allocated,
+                                              .damaged = true};
+    }
+    oms__tasks_release_lines(tx, work, lines, count, reason);
+}
+
+void oms__life_stop(oms_tx *tx, order_work *work, const order_cut *cut,
+                    const char *note)
+{
+    if (!cut->restock)
+        set_apart(tx, work, oms__reason_enum.names[cut->reason]);
+    oms_order_ended ended = {.order_id = work->order.order_id,
+                             .reason = cut->reason,
                              .note = note,
-                             .after_shipping = after_shipping};
-    oms__tx_emit(tx, &oms__order_events[ended_event(order->status)],
-                 order->order_id, occurred_at, &ended);
+                             .cancellation_no = cut->cancellation_no};
+    end(tx, work, ORDER_CANCEL, &ended, 0);
+}
+
+// A completed order got work again. What arrives last is yet to come.
+void oms__life_reopen(oms_tx *tx, order_work *work)
+{
+    order_row *order = &work->order;
+    if (order->status != OMS_ORDER_COMPLETED ||
+        !oms__order_step(tx, work, ORDER_REOPEN))
+        return;
+    order->completed_at = 0;
+    emit_mark(tx, work, EVENT_REOPENED, NULL);
 }

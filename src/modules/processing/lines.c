@@ -88,6 +88,21 @@ void oms__lines_fill(order_line_row *line, int64_t units)
     line->allocated += units;
 }
 
+// Units that leave now. Those that came back before anybody told that they had
+// left were counted then; their parcel was packed from the others.
+static int64_t unheard(const order_row *order, order_line_row *line,
+                       int64_t units, int before)
+{
+    if (before >= OMS_SHIPMENT_SHIPPED)
+        return units;
+    int64_t rest = take(&line->presumed, units);
+    if (before == OMS_SHIPMENT_PACKED)
+        oms__lines_unpack(line, units - rest,
+                          order->stock_status == STOCK_RESERVED,
+                          oms__order_has_ended(order->status));
+    return rest;
+}
+
 static void move_units(const order_row *order, order_line_row *line,
                        parcel_step step, int64_t units, int before)
 {
@@ -98,10 +113,11 @@ static void move_units(const order_row *order, order_line_row *line,
             oms__lines_pack(line, units);
         break;
     case PARCEL_SHIPPED:
-        oms__lines_ship(line, units, before);
+        oms__lines_ship(line, unheard(order, line, units, before), before);
         break;
     case PARCEL_DELIVERED:
-        oms__lines_deliver(line, units, before);
+        oms__lines_ship(line, unheard(order, line, units, before), before);
+        oms__lines_deliver(line, units, OMS_SHIPMENT_SHIPPED);
         break;
     case PARCEL_CANCELED:
         if (before == OMS_SHIPMENT_PACKED)
@@ -122,6 +138,30 @@ void oms__lines_parcel(const order_row *order, order_line_row *lines,
             move_units(order, &lines[at], step, one->quantity,
                        (int)told->before);
     }
+}
+
+void oms__lines_return(order_line_row *line, int64_t units)
+{
+    units = smaller(units, line->quantity - line->returned);
+    int64_t shipped = line->shipped;
+    int64_t away = shipped - line->returned;
+    if (away < units)
+        oms__lines_ship(line, units - away, OMS_SHIPMENT_PACKED);
+    line->presumed += line->shipped - shipped;
+    line->returned += units;
+}
+
+int64_t oms__lines_cancel(order_line_row *line, int64_t units,
+                          int64_t *promised)
+{
+    units = smaller(units, line->quantity - line->canceled - line->shipped);
+    int64_t free = smaller(units, untouched(line));
+    int64_t rest = take(&line->backordered, units - free);
+    rest = take(&line->allocated, rest);
+    *promised = units - free - rest;
+    line->fulfilled -= rest;
+    line->canceled += units;
+    return units;
 }
 
 void oms__lines_end(order_line_row *line)
@@ -160,4 +200,14 @@ void oms__lines_sum(order_row *order, const order_line_row *lines, size_t count)
         order->units_delivered += line->delivered;
         order->units_returned += line->returned;
     }
+}
+
+int64_t oms__lines_back(const order_line_row *lines, size_t count)
+{
+    int64_t back = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (lines[i].returned > lines[i].delivered)
+            back += lines[i].returned - lines[i].delivered;
+    }
+    return back;
 }

@@ -47,6 +47,9 @@ typedef struct list_args {
     const char *after;
     int64_t limit;
     bool oldest_first;
+    int64_t placed_from;
+    int64_t placed_to;
+    bool by_date;
 } list_args;
 
 static const oms_field list_args_fields[] = {
@@ -63,6 +66,13 @@ static const oms_field list_args_fields[] = {
                   "Orders of a page; absent: 50."),
     OMS_FIELD_BOOL(list_args, oldest_first, OMS_NULLABLE,
                    "Otherwise the newest come first."),
+    OMS_FIELD_TIME(list_args, placed_from, OMS_NULLABLE,
+                   "Only those that were placed from then on."),
+    OMS_FIELD_TIME(list_args, placed_to, OMS_NULLABLE,
+                   "Only those that were placed before then."),
+    OMS_FIELD_BOOL(list_args, by_date, OMS_NULLABLE,
+                   "In the order of placing; so are those between dates, "
+                   "unless a customer is named."),
 };
 const oms_record oms__order_list_args_record = OMS_RECORD(
     "order.list", list_args, list_args_fields, "Which orders, and how many.");
@@ -124,6 +134,8 @@ static int index_for(const list_args *args)
 {
     if (args->customer_id != NULL)
         return ORDER_INDEX_CUSTOMER;
+    if (args->by_date || args->placed_from != 0 || args->placed_to != 0)
+        return ORDER_INDEX_PLACED;
     if (args->status != 0)
         return ORDER_INDEX_STATUS;
     return args->channel != NULL ? ORDER_INDEX_NUMBER : -1;
@@ -136,8 +148,12 @@ static const char *cursor_of(oms_tx *tx, int index, const order_row *row)
     const oms_cursor_part status[] = {{.number = row->payment_status},
                                       {.number = row->fulfillment_status},
                                       {.text = row->order_id}};
+    const oms_cursor_part placed[] = {{.number = row->placed_at},
+                                      {.text = row->order_id}};
     if (index == ORDER_INDEX_NUMBER)
         return oms__tx_cursor(tx, number, 1);
+    if (index == ORDER_INDEX_PLACED)
+        return oms__tx_cursor(tx, placed, 2);
     return index == ORDER_INDEX_STATUS ? oms__tx_cursor(tx, status, 3)
                                        : oms__tx_cursor(tx, &status[2], 1);
 }
@@ -153,6 +169,13 @@ static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
     if (index == ORDER_INDEX_NUMBER) {
         if (oms__tx_after(tx, text, "n", parts))
             row->number = parts[0].number;
+        return;
+    }
+    if (index == ORDER_INDEX_PLACED) {
+        if (!oms__tx_after(tx, text, "nt", parts))
+            return;
+        row->placed_at = parts[0].number;
+        row->order_id = parts[1].text;
         return;
     }
     if (index != ORDER_INDEX_STATUS) {
@@ -173,8 +196,27 @@ static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
     row->order_id = parts[2].text;
 }
 
+static bool is_before(const list_args *args, const order_row *row)
+{
+    return args->placed_from != 0 && row->placed_at < args->placed_from;
+}
+
+static bool is_behind(const list_args *args, const order_row *row)
+{
+    return args->placed_to != 0 && row->placed_at >= args->placed_to;
+}
+
+// Rows of a walk by date from here on are not of the range.
+static bool is_past(const list_args *args, int index, const order_row *row)
+{
+    return index == ORDER_INDEX_PLACED &&
+           (args->oldest_first ? is_behind(args, row) : is_before(args, row));
+}
+
 static bool is_wanted(const list_args *args, const order_row *row)
 {
+    if (is_before(args, row) || is_behind(args, row))
+        return false;
     if (args->status != 0 && row->status != args->status - 1)
         return false;
     if (args->payment_status != 0 &&
@@ -210,7 +252,7 @@ static void show(const order_row *row, list_item *out)
 // How much of the index the filters name.
 static uint32_t prefix_fields(const list_args *args, int index)
 {
-    if (index < 0)
+    if (index < 0 || index == ORDER_INDEX_PLACED)
         return 0;
     if (index != ORDER_INDEX_STATUS || args->payment_status == 0)
         return 1;
@@ -223,6 +265,8 @@ static bool filters_more(const list_args *args, int index, uint32_t fields)
     int named = (args->customer_id != NULL) + (args->status != 0) +
                 (args->payment_status != 0) + (args->fulfillment_status != 0) +
                 (args->channel != NULL);
+    if (index == ORDER_INDEX_CUSTOMER)
+        named += args->placed_from != 0 || args->placed_to != 0;
     return named > (index < 0 ? 0 : (int)fields);
 }
 
@@ -250,11 +294,17 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
     set_filters(args, &after);
     if (args->after != NULL)
         read_after(tx, index, args->after, &after);
+    // The first row of a range of dates, seen from where the walk begins.
+    order_row from = {.placed_at = args->oldest_first ? args->placed_from
+                                                      : args->placed_to - 1};
+    bool ranged = index == ORDER_INDEX_PLACED && args->after == NULL &&
+                  (args->oldest_first ? args->placed_from : args->placed_to);
     oms_scan scan = {.table = &oms__orders_table,
                      .index = index,
-                     .prefix = index >= 0 ? &prefix : NULL,
+                     .prefix = fields > 0 ? &prefix : NULL,
                      .prefix_fields = fields,
                      .after = args->after != NULL ? &after : NULL,
+                     .from = ranged ? &from : NULL,
                      .descending = !args->oldest_first,
                      .limit = filters_more(args, index, fields)
                                   ? ROWS_PER_SCAN
@@ -264,10 +314,13 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
     list_item *items = oms__tx_array(tx, limit, sizeof(*items));
     size_t seen = 0;
     for (; items != NULL && seen < count && out->orders_count < limit; seen++) {
+        if (is_past(args, index, &rows[seen]))
+            break;
         if (is_wanted(args, &rows[seen]))
             show(&rows[seen], &items[out->orders_count++]);
     }
     out->orders = items;
-    if (seen > 0 && (seen < count || count == scan.limit))
+    bool over = seen < count && is_past(args, index, &rows[seen]);
+    if (seen > 0 && !over && (seen < count || count == scan.limit))
         out->next = cursor_of(tx, index, &rows[seen - 1]);
 }

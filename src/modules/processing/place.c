@@ -6,10 +6,11 @@
 
 #include "modules/processing/processing.h"
 
-static bool something_is_bought(oms_tx *tx, const oms_order_place_args *args)
+bool oms__place_checks(oms_tx *tx, const oms_order_place_args *args)
 {
     if (args->lines_count + args->adjustments_count + args->payments_count > 0)
-        return true;
+        return oms__metadata_check(tx, args->metadata) &&
+               oms__tags_check(tx, args->tags, args->tags_count);
     oms__tx_fail(tx, OMS_EINVAL, "/lines",
                  "an order needs lines, adjustments or payments; give at "
                  "least one");
@@ -31,7 +32,7 @@ static const char *free_id(oms_tx *tx, const char *wanted)
     return wanted;
 }
 
-static int64_t next_number(oms_tx *tx, const char *channel)
+int64_t oms__place_number(oms_tx *tx, const char *channel)
 {
     number_row row = {.channel = channel};
     oms__tx_get(tx, &oms__numbers_table, &row);
@@ -55,6 +56,10 @@ static order_line_row *make_lines(oms_tx *tx, const oms_order_place_args *args,
         lines[i].vendor = line->vendor;
         lines[i].location_id = line->location_id;
         lines[i].digital = line->digital;
+        if (line->available_at != 0) {
+            order_line_more more = {.available_at = line->available_at};
+            oms__line_more_put(tx, &lines[i], &more);
+        }
         if (!oms__totals_line(tx, line, i, settings, &lines[i]))
             return NULL;
     }
@@ -75,15 +80,14 @@ static bool has_several_vendors(const oms_order_place_args *args)
     return false;
 }
 
-static void describe(order_row *order, const oms_order_place_args *args,
-                     int64_t now)
+static void describe(oms_tx *tx, order_row *order,
+                     const oms_order_place_args *args, int64_t now)
 {
     order->channel = args->channel != NULL ? args->channel : "default";
     order->reference = args->reference;
     order->customer_id = args->customer_id;
     order->currency = args->currency;
     order->terms = (int32_t)args->terms;
-    order->waits_for = WAIT_RELAY;
     order->payments_count = (int64_t)args->payments_count;
     order->open_count = (int64_t)args->payments_count;
     order->lines_count = (int64_t)args->lines_count;
@@ -95,6 +99,12 @@ static void describe(order_row *order, const oms_order_place_args *args,
     order->shipping_method = args->shipping_method;
     order->note = args->note;
     order->metadata = args->metadata;
+    if (args->tags_count == 0)
+        return;
+    order_more more = oms__order_more(order);
+    more.tags = args->tags;
+    more.tags_count = args->tags_count;
+    oms__order_more_put(tx, order, &more);
 }
 
 static bool total_is_expected(oms_tx *tx, const oms_order_place_args *args,
@@ -111,10 +121,9 @@ static bool total_is_expected(oms_tx *tx, const oms_order_place_args *args,
     return false;
 }
 
-static void put_rows(oms_tx *tx, const oms_order_place_args *args,
-                     order_work *work)
+static void put_contents(oms_tx *tx, const oms_order_place_args *args,
+                         const order_work *work)
 {
-    oms__order_save(tx, work);
     for (size_t i = 0; i < work->lines_count; i++)
         oms__tx_put(tx, &oms__order_lines_table, &work->lines[i]);
     for (size_t i = 0; i < args->adjustments_count; i++) {
@@ -129,21 +138,51 @@ static void put_rows(oms_tx *tx, const oms_order_place_args *args,
     }
 }
 
+oms_order_placed_line oms__order_told_line(const order_line_row *line)
+{
+    return (oms_order_placed_line){
+        .line_no = line->line_no,
+        .sku = line->sku,
+        .quantity = line->quantity,
+        .total_minor = line->total_minor,
+        .vendor = line->vendor,
+        .location_id = line->location_id,
+        .digital = line->digital,
+        .available_at = line->more != NULL ? line->more->available_at : 0,
+        .items_minor = line->items_minor,
+        .discount_minor = line->discount_minor,
+        .tax_minor = line->tax_minor,
+        .shipping_minor = line->shipping_minor,
+        .name = line->name,
+    };
+}
+
 static oms_order_placed_line *placed_lines(oms_tx *tx, const order_work *work)
 {
     oms_order_placed_line *lines =
         oms__tx_array(tx, work->lines_count, sizeof(*lines));
     for (size_t i = 0; lines != NULL && i < work->lines_count; i++) {
-        const order_line_row *line = &work->lines[i];
-        lines[i] = (oms_order_placed_line){.line_no = line->line_no,
-                                           .sku = line->sku,
-                                           .quantity = line->quantity,
-                                           .total_minor = line->total_minor,
-                                           .vendor = line->vendor,
-                                           .location_id = line->location_id,
-                                           .digital = line->digital};
+        lines[i] = oms__order_told_line(&work->lines[i]);
     }
     return lines;
+}
+
+// Only what the goods' address does not say: every byte of an event is kept for
+// ever.
+static const char *other(const char *text, const char *than)
+{
+    bool same = text != NULL && than != NULL && strcmp(text, than) == 0;
+    return same ? NULL : text;
+}
+
+static void tell_payer(const order_row *order, oms_order_placed *placed)
+{
+    static const oms_address nobody = {0};
+    const oms_address *to = order->ship_to != NULL ? order->ship_to : &nobody;
+    if (order->bill_to == NULL)
+        return;
+    placed->bill_name = other(order->bill_to->name, to->name);
+    placed->bill_company = other(order->bill_to->company, to->company);
 }
 
 static void tell(oms_tx *tx, const oms_order_place_args *args,
@@ -172,35 +211,53 @@ static void tell(oms_tx *tx, const oms_order_place_args *args,
         .shipping_method = order->shipping_method,
         .promised_at = order->promised_at,
         .placed_at = order->placed_at,
+        .note = order->note,
     };
+    tell_payer(order, &placed);
+    if (order->more != NULL) {
+        placed.replaces_order_id = order->more->replaces_order_id;
+        placed.replacement_no = order->more->replacement_no;
+    }
     oms__tx_emit(tx, &oms__order_events[EVENT_PLACED], order->order_id,
                  args->placed_at, &placed);
+}
+
+bool oms__place_fill(oms_tx *tx, const oms_order_place_args *args,
+                     order_work *work)
+{
+    order_row *order = &work->order;
+    work->lines = make_lines(tx, args, order->order_id, &work->settings);
+    work->lines_count = args->lines_count;
+    if (work->lines == NULL || !oms__totals_order(tx, args, work->lines, order))
+        return false;
+    describe(tx, order, args, oms__tx_now(tx));
+    put_contents(tx, args, work);
+    return !oms__tx_failed(tx);
+}
+
+bool oms__place(oms_tx *tx, const oms_order_place_args *args, order_work *work)
+{
+    order_row *order = &work->order;
+    if (!total_is_expected(tx, args, order) ||
+        !oms__tx_move(tx, &oms__order_moves, &order->status, ORDER_PLACE, work))
+        return false;
+    order->waits_for = WAIT_RELAY;
+    order->number = oms__place_number(tx, order->channel);
+    oms__order_save(tx, work);
+    tell(tx, args, work);
+    oms__tx_receipt(tx, order->order_id, order->number);
+    return true;
 }
 
 void oms__order_place(oms_tx *tx, const void *in)
 {
     const oms_order_place_args *args = in;
     order_work *work = oms__tx_alloc(tx, sizeof(*work));
-    if (work == NULL || !something_is_bought(tx, args) ||
-        !oms__metadata_check(tx, args->metadata))
+    if (work == NULL || !oms__place_checks(tx, args))
         return;
-    order_row *order = &work->order;
     oms__order_settings_get(tx, &work->settings);
-    order->order_id = free_id(tx, args->order_id);
-    if (order->order_id == NULL)
-        return;
-    work->lines = make_lines(tx, args, order->order_id, &work->settings);
-    work->lines_count = args->lines_count;
-    if (work->lines == NULL ||
-        !oms__totals_order(tx, args, work->lines, order) ||
-        !total_is_expected(tx, args, order))
-        return;
-    order->status = -1;
-    describe(order, args, oms__tx_now(tx));
-    if (!oms__tx_move(tx, &oms__order_moves, &order->status, ORDER_PLACE, work))
-        return;
-    order->number = next_number(tx, order->channel);
-    put_rows(tx, args, work);
-    tell(tx, args, work);
-    oms__tx_receipt(tx, order->order_id, order->number);
+    work->order.status = -1;
+    work->order.order_id = free_id(tx, args->order_id);
+    if (work->order.order_id != NULL && oms__place_fill(tx, args, work))
+        oms__place(tx, args, work);
 }

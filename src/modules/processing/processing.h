@@ -1,207 +1,9 @@
-// The order: its rows, its life, and what the files of this module share.
+// The order: its life, and what the files of this module share.
 // Nobody outside this folder may include this.
 #ifndef OMS_PROCESSING_H
 #define OMS_PROCESSING_H
 
-#include "base/language.h"
-#include "runtime/module.h"
-
-// ---- rows ------------------------------------------------------------------
-
-// How far the goods of an order are set aside.
-enum {
-    STOCK_WAITING = 0, // not asked yet, or asked and not answered
-    STOCK_NOT_ASKED,   // nothing to reserve, or the shop does not ask
-    STOCK_RESERVED,
-    STOCK_RELEASED // was reserved and given back, or must not be any more
-};
-
-// What a pending order waits for, so that none is forgotten.
-enum {
-    WAIT_NOTHING = 0,
-    WAIT_RELAY, // its own order.placed is to be handed on
-    WAIT_CATALOG,
-    WAIT_CUSTOMER,
-    WAIT_INVENTORY,
-    WAIT_PAYMENT,
-    WAIT_HOLD
-};
-
-enum {
-    STAGE_DRAFT = 0,
-    STAGE_PENDING,
-    STAGE_CONFIRMED,
-    STAGE_PROCESSING,
-    STAGE_PACKED,
-    STAGE_SHIPPED,
-    STAGE_DELIVERED,
-    STAGE_CANCELED,
-    STAGE_UNAVAILABLE,
-    STAGE_REJECTED,
-    STAGE_EXPIRED,
-    STAGES_COUNT
-};
-
-enum { HOLD_ACTIVE = 0, HOLD_RESOLVED, HOLD_REJECTED };
-
-// Columns that are also in oms_order have its names and its meaning. The first
-// nine are in the order of ORDER_FIELD_... below.
-typedef struct order_row {
-    const char *order_id;
-    int64_t version;
-    const char *channel;
-    int64_t number;
-    const char *customer_id;
-    int32_t status;
-    int32_t payment_status;
-    int32_t fulfillment_status;
-    int32_t return_status;
-    int32_t stage;
-    int32_t reason;
-    int32_t terms;
-    int32_t stock_status;
-    int32_t waits_for;
-    const char *reference;
-    const char *currency;
-    int64_t items_minor;
-    int64_t discount_minor;
-    int64_t shipping_minor;
-    int64_t tax_minor;
-    int64_t fee_minor;
-    int64_t total_minor;
-    int64_t tendered_minor;
-    int64_t authorized_minor;
-    int64_t captured_minor;
-    int64_t refunded_minor;
-    int64_t payments_count; // as told by the last payment event, as below
-    int64_t secured_count;
-    int64_t open_count;
-    int64_t failed_count;  // payment.failed events
-    int64_t voided_count;  // payment.voided events
-    bool approved_outside; // an order.confirm with occurred_at came
-    int64_t lines_count;
-    int64_t units_total; // sums of the lines' counters
-    int64_t units_digital;
-    int64_t units_canceled;
-    int64_t units_allocated;
-    int64_t units_backordered;
-    int64_t units_fulfilled;
-    int64_t units_shipped;
-    int64_t units_delivered;
-    int64_t units_returned;
-    bool several_vendors;
-    bool planned;      // the work exists, or units were packed without
-    bool empty_packed; // an order without units had its parcel packed
-    int64_t holds_count;
-    int64_t holds_active;
-    int64_t placed_at;
-    int64_t approved_at;
-    int64_t confirmed_at;
-    int64_t shipped_at;
-    int64_t delivered_at;
-    int64_t promised_at;
-    int64_t ended_at;
-    int64_t completed_at;
-    const char *check_task;  // the open question outside
-    const char *expiry_task; // the timer
-    int64_t expires_at;
-    int64_t seen_event; // the last event of others that was applied
-    const oms_allocation *allocations; // until it is confirmed
-    size_t allocations_count;
-    const oms_address *ship_to;
-    const oms_address *bill_to;
-    const char *shipping_method;
-    const char *note;
-    const char *metadata;
-} order_row;
-
-enum {
-    ORDER_FIELD_ID = 0,
-    ORDER_FIELD_VERSION,
-    ORDER_FIELD_CHANNEL,
-    ORDER_FIELD_NUMBER,
-    ORDER_FIELD_CUSTOMER,
-    ORDER_FIELD_STATUS,
-    ORDER_FIELD_PAYMENT_STATUS,
-    ORDER_FIELD_FULFILLMENT_STATUS
-};
-enum { ORDER_INDEX_NUMBER = 0, ORDER_INDEX_CUSTOMER, ORDER_INDEX_STATUS };
-
-typedef struct order_line_row {
-    const char *order_id;
-    int64_t line_no;
-    int64_t quantity;
-    int64_t canceled;
-    int64_t allocated;
-    int64_t backordered;
-    int64_t fulfilled;
-    int64_t shipped;
-    int64_t delivered;
-    int64_t returned;
-    const char *sku;
-    const char *name;
-    int64_t unit_price_minor;
-    int64_t unit_price_millionths;
-    int64_t items_minor;
-    int64_t discount_minor;
-    int64_t tax_minor;
-    int64_t shipping_minor;
-    int64_t total_minor;
-    const char *vendor;
-    const char *location_id;
-    bool digital;
-} order_line_row;
-
-typedef struct adjustment_row {
-    const char *order_id;
-    int64_t adjustment_no;
-    int32_t kind;
-    const char *code;
-    const char *label;
-    int64_t amount_minor;
-} adjustment_row;
-
-typedef struct hold_row {
-    const char *order_id;
-    int64_t hold_no;
-    int64_t version;
-    int32_t status;
-    const char *kind;
-    const char *note;
-    int64_t placed_at;
-    int64_t resolved_at;
-} hold_row;
-
-typedef struct number_row {
-    const char *channel;
-    int64_t version;
-    int64_t last;
-} number_row;
-
-#define ORDER_EXPIRY_MS (7LL * 24 * 60 * 60 * 1000) // unless configured
-
-typedef struct order_settings {
-    int64_t one;
-    int64_t version;
-    int32_t facts;
-    int32_t secured_when;
-    bool skip_stock;
-    bool allow_backorder;
-    bool check_catalog;
-    bool check_customer;
-    bool round_half_even;
-    int64_t tolerance_minor;
-    int64_t unpaid_expiry_ms;
-} order_settings;
-
-extern const oms_table oms__orders_table;
-extern const oms_table oms__order_lines_table;
-extern const oms_table oms__adjustments_table;
-extern const oms_table oms__holds_table;
-extern const oms_table oms__numbers_table;
-extern const oms_table oms__order_settings_table;
-extern const oms_enum oms__order_stage_enum;
-extern const oms_enum oms__hold_status_enum;
+#include "modules/processing/rows.h"
 
 // ---- the life --------------------------------------------------------------
 
@@ -215,6 +17,8 @@ enum {
     ORDER_EXPIRE,
     ORDER_HOLD,
     ORDER_CANCEL_RECORDED, // it has happened outside: nothing is asked
+    ORDER_DRAFT,
+    ORDER_REOPEN, // by a confirmed change set
     ORDER_EVENTS_COUNT
 };
 enum { HOLD_PLACE = 0, HOLD_RESOLVE, HOLD_REJECT };
@@ -228,12 +32,15 @@ typedef struct order_work {
     order_settings settings;
     order_line_row *lines; // NULL until oms__order_lines
     size_t lines_count;
+    bool change_confirmed; // a change set is being applied
 } order_work;
 
 // Whether the money is secured, as the shop wants it.
 bool oms__order_payment_secured(const order_row *order,
                                 const order_settings *settings);
 bool oms__order_has_ended(int32_t status);
+// Moves the order; a refusal because of a hold names that hold.
+bool oms__order_step(oms_tx *tx, order_work *work, int32_t event);
 
 // ---- records ---------------------------------------------------------------
 
@@ -241,7 +48,12 @@ typedef struct order_timer {
     const char *order_id;
 } order_timer;
 
+extern const oms_record oms__order_line_args_record;
 extern const oms_record oms__order_place_record;
+extern const oms_record oms__order_draft_record;
+extern const oms_record oms__order_place_draft_record;
+extern const oms_record oms__order_tag_args_record;
+extern const oms_record oms__order_note_args_record;
 extern const oms_record oms__order_confirm_record;
 extern const oms_record oms__order_reject_record;
 extern const oms_record oms__order_cancel_record;
@@ -269,6 +81,21 @@ enum {
     EVENT_ANNOTATED,
     EVENT_APPROVED,
     EVENT_CANCEL_NOTED,
+    EVENT_DRAFTED,
+    EVENT_DRAFT_CANCELED,
+    EVENT_REOPENED,
+    EVENT_TAGGED,
+    EVENT_NOTED,
+    EVENT_LINES_CANCELED,
+    EVENT_CHANGE_BEGUN,
+    EVENT_CHANGE_EDITED,
+    EVENT_CHANGE_REQUESTED,
+    EVENT_CHANGE_DECLINED,
+    EVENT_CHANGE_CANCELED,
+    EVENT_CHANGE_EXPIRED,
+    EVENT_CHANGED,
+    EVENT_REPLACED,
+    EVENT_REPLACEMENT_REFUSED,
     EVENTS_COUNT
 };
 extern const oms_event_type oms__order_events[EVENTS_COUNT];
@@ -279,11 +106,23 @@ enum {
     JOB_RESERVE,
     JOB_RELEASE,
     JOB_EXPIRE,
+    JOB_REVIEW,
+    JOB_SOURCE,
+    JOB_CHANGE_EXPIRE,
     JOBS_COUNT
 };
 extern const oms_job oms__order_jobs[JOBS_COUNT];
 
-enum { QUERY_GET = 0, QUERY_LIST, QUERY_ALLOWED, QUERY_SUMMARY, QUERIES_COUNT };
+enum {
+    QUERY_GET = 0,
+    QUERY_LIST,
+    QUERY_ALLOWED,
+    QUERY_SUMMARY,
+    QUERY_CHANGES,
+    QUERY_CHANGE_PREVIEW,
+    QUERY_NOTES,
+    QUERIES_COUNT
+};
 extern const oms_record oms__order_list_args_record;
 extern const oms_record oms__order_list_record;
 extern const oms_record oms__order_allowed_args_record;
@@ -305,14 +144,30 @@ void oms__order_lines_put(oms_tx *tx, const order_work *work,
                           const order_line_row *before);
 // A copy of the lines to compare with later; NULL after a failure.
 order_line_row *oms__order_lines_copy(oms_tx *tx, const order_work *work);
+// Counts the units of the order by its lines, so that guards see them.
+void oms__order_sum(oms_tx *tx, order_work *work);
 // Derives what is derived and writes the order row.
 void oms__order_save(oms_tx *tx, order_work *work);
+// Stock has set these aside: counts them on the lines, keeps what is wanted as
+// the order's allocations and gives back the rest.
+void oms__allocate(oms_tx *tx, order_work *work, const oms_allocation *rows,
+                   size_t count);
+// What most rows never have: read it, change it, put it back.
+order_more oms__order_more(const order_row *order);
+void oms__order_more_put(oms_tx *tx, order_row *order, const order_more *more);
+order_line_more oms__line_more(const order_line_row *line);
+void oms__line_more_put(oms_tx *tx, order_line_row *line,
+                        const order_line_more *more);
+// The contents are no longer what a change set began with.
+void oms__order_contents_moved(oms_tx *tx, order_row *order);
 
 // ---- derive.c, lines.c: pure functions -------------------------------------
 
 // THE function: payment, fulfilment and return status and the stage, from the
 // status and the counters of the row and nothing else.
 void oms__derive_order(order_row *order);
+// What the customer owes by the order, and how much of that is not paid.
+int64_t oms__derive_due(const order_row *order);
 int64_t oms__derive_balance(const order_row *order);
 
 typedef enum parcel_step {
@@ -336,12 +191,50 @@ void oms__lines_allocate(order_line_row *line, int64_t allocated,
                          int64_t backordered);
 // Units that were to come in are on the shelf.
 void oms__lines_fill(order_line_row *line, int64_t units);
+// Units came back: they must have left.
+void oms__lines_return(order_line_row *line, int64_t units);
+// Units that have not left are canceled: first what nobody has touched, then
+// what waits, then what lies on a shelf, at last what is packed. Says how many
+// of them stock had promised, and returns how many there were.
+int64_t oms__lines_cancel(order_line_row *line, int64_t units,
+                          int64_t *promised);
 // The order ends early: everything that has not left is canceled.
 void oms__lines_end(order_line_row *line);
 // Digital units need no parcel: they have arrived when the order is confirmed.
 void oms__lines_digital(order_line_row *line);
 void oms__lines_sum(order_row *order, const order_line_row *lines,
                     size_t count);
+// Units that came back and never arrived, for all we know.
+int64_t oms__lines_back(const order_line_row *lines, size_t count);
+
+// ---- owed.c: what canceled units are worth ---------------------------------
+
+// What each line bears of the discounts on the whole order; NULL: there are
+// none, or the transaction has failed.
+int64_t *oms__owed_discounts(oms_tx *tx, const order_work *work);
+// The share of a line's dropped units. [discount] is what it bears.
+int64_t oms__owed_line(const order_line_row *line, int64_t discount);
+// Puts the shares of all lines right after their dropped units, totals or the
+// order's discounts have changed.
+void oms__owed_lines(oms_tx *tx, order_work *work);
+// Their sum; with the last unit also the charges of the order.
+int64_t oms__owed_order(const order_work *work, bool keep_charges);
+
+// ---- cut.c: units of a living order are canceled ---------------------------
+
+typedef struct order_cut {
+    int64_t cancellation_no;
+    int64_t change_no;
+    oms_reason reason;
+    bool restock;
+    bool keep_charges; // others will be sent instead
+    const oms_stop_line *lines;
+    size_t lines_count;
+} order_cut;
+void oms__cut_lines(oms_tx *tx, order_work *work, const order_cut *cut);
+// Units that every line would lose: what the cut says, but no more than have
+// not left.
+bool oms__cut_is_all(const order_work *work, const order_cut *cut);
 
 // ---- life.c: what every handler does to an order ---------------------------
 
@@ -352,6 +245,10 @@ void oms__life_complete(oms_tx *tx, order_work *work, const char *note);
 // Ends the order by [event]; compensates. [occurred_at] 0: now.
 void oms__life_end(oms_tx *tx, order_work *work, int32_t event,
                    oms_reason reason, const char *note, int64_t occurred_at);
+// Cancels it because a cancellation took everything.
+void oms__life_stop(oms_tx *tx, order_work *work, const order_cut *cut,
+                    const char *note);
+void oms__life_reopen(oms_tx *tx, order_work *work);
 // Tells everybody that stock is no longer in the way.
 void oms__life_reserved(oms_tx *tx, order_work *work, int32_t stock_status);
 // Rejects a pending order, or goes on without stock when parcels have left.
@@ -360,15 +257,63 @@ void oms__life_declined(oms_tx *tx, order_work *work, oms_reason reason,
 
 // ---- tasks.c ---------------------------------------------------------------
 
-enum { CHECK_CATALOG = 0, CHECK_CUSTOMER, CHECK_STOCK };
+enum { CHECK_CATALOG = 0, CHECK_CUSTOMER, CHECK_SOURCE, CHECK_STOCK };
+// The lines that stock is to set aside, as they are to be asked for.
+size_t oms__tasks_stock_lines(const order_work *work, oms_stock_line *out);
+// Asks for exactly these lines, and waits.
+void oms__tasks_ask_stock(oms_tx *tx, order_work *work,
+                          const oms_stock_line *lines, size_t count);
 // Starts the first check that the shop wants, from [check] on.
 void oms__tasks_check(oms_tx *tx, order_work *work, int check);
 void oms__tasks_start_timer(oms_tx *tx, order_work *work);
+// A timer of the kind order.expire; 0 or less: never.
+void oms__tasks_expire_after(oms_tx *tx, order_row *order, int64_t ms);
 void oms__tasks_release_stock(oms_tx *tx, order_work *work, const char *reason);
+// Some units of some lines, if stock was reserved at all.
+void oms__tasks_release_lines(oms_tx *tx, const order_work *work,
+                              const oms_stock_line *lines, size_t count,
+                              const char *reason);
+// Asks stock for these lines, for the order or for a change of it. Returns the
+// task.
+const char *oms__tasks_reserve(oms_tx *tx, const order_work *work,
+                               int64_t change_no, const oms_stock_line *lines,
+                               size_t count);
+
+// ---- review.c, source.c: what a host may decide ----------------------------
+
+extern const oms_record oms__order_review_record;
+extern const oms_record oms__order_review_result_record;
+extern const oms_record oms__order_source_record;
+extern const oms_record oms__order_source_result_record;
+// Asks order.review if the shop wants it and it was not asked about this yet.
+void oms__review_ask(oms_tx *tx, order_work *work);
+void oms__review_drop(oms_tx *tx, order_row *order);
+void oms__review_answer(oms_tx *tx, const void *request,
+                        const oms_answer *answer);
+void oms__review_rule(oms_tx *tx, const void *request, oms_answer *answer);
+bool oms__source_ask(oms_tx *tx, order_work *work);
+void oms__source_answer(oms_tx *tx, const void *request,
+                        const oms_answer *answer);
+void oms__source_rule(oms_tx *tx, const void *request, oms_answer *answer);
 
 // ---- commands.c, place.c, holds.c ------------------------------------------
 
 void oms__order_place(oms_tx *tx, const void *args); // place.c
+// Whether something is bought at all, and the host's own members are in bounds.
+bool oms__place_checks(oms_tx *tx, const oms_order_place_args *args);
+// Fills [work], whose id and status are set, and writes lines and charges.
+bool oms__place_fill(oms_tx *tx, const oms_order_place_args *args,
+                     order_work *work);
+// Places what was filled: numbers it, writes it, tells it.
+bool oms__place(oms_tx *tx, const oms_order_place_args *args, order_work *work);
+// The next number of a channel.
+int64_t oms__place_number(oms_tx *tx, const char *channel);
+// A line as order.placed and order.changed tell it.
+oms_order_placed_line oms__order_told_line(const order_line_row *line);
+void oms__order_draft(oms_tx *tx, const void *args); // drafts.c
+void oms__order_place_draft(oms_tx *tx, const void *args);
+void oms__order_tag(oms_tx *tx, const void *args); // notes.c
+void oms__order_note(oms_tx *tx, const void *args);
 void oms__order_confirm(oms_tx *tx, const void *args);
 void oms__order_reject(oms_tx *tx, const void *args);
 void oms__order_cancel(oms_tx *tx, const void *args);
@@ -379,14 +324,41 @@ void oms__order_annotate(oms_tx *tx, const void *args);
 void oms__order_configure(oms_tx *tx, const void *args);
 // Resolves what is still active when the order ends.
 void oms__holds_close(oms_tx *tx, order_work *work);
+// Tells of each active hold (again).
+void oms__holds_tell(oms_tx *tx, const order_row *order);
+// Places a hold and returns its number; a hold that names nothing blocks all.
+int64_t oms__holds_place(oms_tx *tx, order_work *work, const hold_row *wanted);
+// The next active hold behind [hold]; false: there is none.
+bool oms__holds_next(oms_tx *tx, const order_row *order, hold_row *hold);
+bool oms__holds_has(oms_tx *tx, const order_row *order, const char *kind);
+void oms__holds_count(order_more *more, const hold_row *hold, int64_t by);
+// Names the active hold that is in the way of a step; NULL: there is none.
+const char *oms__holds_why(oms_tx *tx, const order_row *order, int32_t event);
+void oms__holds_end_as_fraud(oms_tx *tx, order_work *work, const char *note);
 
 // ---- metadata.c, totals.c: checks of what is placed ------------------------
 
 // At most OMS_METADATA_MAX members of bounded size; [json] is a
 // valid JSON object or NULL. Fails at /metadata otherwise.
 bool oms__metadata_check(oms_tx *tx, const char *json);
+// No tag twice.
+bool oms__tags_check(oms_tx *tx, const oms_order_tag *tags, size_t count);
 
-// The arithmetic of an order. On refusal the transaction has failed.
+// The arithmetic of an order, in memory only.
+typedef enum sum_fault {
+    SUM_FITS = 0,
+    SUM_PRICE, // price times quantity leaves the range of money
+    SUM_RANGE, // a sum does
+    SUM_NEGATIVE
+} sum_fault;
+// Items and total of a line, from its price, quantity and charges.
+sum_fault oms__totals_reckon(order_line_row *line,
+                             const order_settings *settings);
+// All sums of an order, from its lines and charges.
+sum_fault oms__totals_again(const order_line_row *lines, size_t lines_count,
+                            const adjustment_row *charges, size_t charges_count,
+                            order_row *out);
+// The same for what is placed. On refusal the transaction has failed.
 bool oms__totals_line(oms_tx *tx, const oms_order_line_args *line,
                       size_t position, const order_settings *settings,
                       order_line_row *out);
@@ -401,11 +373,27 @@ void oms__order_verify(oms_tx *tx, bool repair);
 bool oms__fold_verify(oms_tx *tx, order_work *work, bool repair);
 
 void oms__order_get(oms_tx *tx, const void *args, void *out);
+void oms__order_notes(oms_tx *tx, const void *args, void *out);
+extern const oms_record oms__order_notes_args_record;
+extern const oms_record oms__order_notes_record;
 void oms__order_list(oms_tx *tx, const void *args, void *out);
 void oms__order_allowed(oms_tx *tx, const void *args, void *out);
 void oms__order_summary(oms_tx *tx, const void *args, void *out);
 
-enum { REACTIONS_COUNT = 20 };
+// stops.c, returns.c, replacements.c, retire.c: what others say about the end
+// of an order's life
+void oms__on_stopped(oms_tx *tx, const oms_event *event, const void *data);
+void oms__on_return_asked(oms_tx *tx, const oms_event *event, const void *data);
+void oms__on_return_arrived(oms_tx *tx, const oms_event *event,
+                            const void *data);
+void oms__on_return_over(oms_tx *tx, const oms_event *event, const void *data);
+void oms__on_replacement(oms_tx *tx, const oms_event *event, const void *data);
+void oms__on_erased(oms_tx *tx, const oms_event *event, const void *data);
+// Which reactions count arrivals of a return, for fold.c.
+void oms__returns_count(order_line_row *lines, size_t count,
+                        const oms_return_event *told);
+
+enum { REACTIONS_COUNT = 34 };
 extern const oms_reaction oms__order_reactions[REACTIONS_COUNT];
 
 extern const oms_module oms__processing_module;

@@ -1,5 +1,5 @@
 // order.get: one order with everything that hangs on it.
-#include "modules/processing/processing.h"
+#include "modules/processing/changes.h"
 
 #define NO_LIMIT INT64_MAX
 #define TEXT_OF(T, m, text) OMS_FIELD_TEXT(T, m, 0, OMS_STRING_BYTES_MAX, text)
@@ -39,6 +39,13 @@ static const oms_field line_fields[] = {
     UNITS(returned, "Units that came back."),
     OMS_FIELD_CODE(LINE, vendor, 0, "The seller."),
     OMS_FIELD_BOOL(LINE, digital, OMS_NULLABLE, "Needs no parcel."),
+    OMS_FIELD_MONEY(LINE, canceled_minor, OMS_NULLABLE, 0,
+                    "Not owed for it any more."),
+    OMS_FIELD_TIME(LINE, available_at, OMS_NULLABLE,
+                   "Preorder: not shipped before this."),
+    OMS_FIELD_TIME(LINE, expected_at, OMS_NULLABLE,
+                   "When its backordered units should be there."),
+    OMS_FIELD_CODE(LINE, location_id, 0, "Ship from here only."),
 };
 #undef UNITS
 #undef MONEY
@@ -49,9 +56,19 @@ static const oms_field hold_fields[] = {
     OMS_FIELD_INT(oms_hold, hold_no, 0, 1, OMS_EVENTS_MAX, "1, 2, ..."),
     OMS_FIELD_CODE(oms_hold, kind, 0, "fraud, address, manual."),
     OMS_FIELD_CODE(oms_hold, status, 0, "active, resolved or rejected."),
-    OMS_FIELD_TEXT(oms_hold, note, 0, OMS_NOTE_BYTES_MAX, "Why, in words."),
+    OMS_FIELD_TEXT(oms_hold, note, OMS_PII, OMS_NOTE_BYTES_MAX,
+                   "Why, in words."),
     OMS_FIELD_TIME(oms_hold, placed_at, OMS_NULLABLE, "Since when."),
     OMS_FIELD_TIME(oms_hold, resolved_at, OMS_NULLABLE, "Until when."),
+    OMS_FIELD_INT(oms_hold, line_no, OMS_NULLABLE, 0, OMS_LINES_MAX,
+                  "Only this line."),
+    OMS_FIELD_INT(oms_hold, fulfillment_no, OMS_NULLABLE, 0, NO_LIMIT,
+                  "Only this work."),
+    OMS_FIELD_BOOL(oms_hold, blocks_confirm, 0, "It blocks confirming."),
+    OMS_FIELD_BOOL(oms_hold, blocks_fulfill, 0, "It blocks the work."),
+    OMS_FIELD_BOOL(oms_hold, blocks_ship, 0, "It blocks shipping."),
+    OMS_FIELD_BOOL(oms_hold, blocks_capture, 0, "It blocks captures."),
+    OMS_FIELD_BOOL(oms_hold, blocks_complete, 0, "It blocks completing."),
 };
 static const oms_record hold_record =
     OMS_RECORD("hold", oms_hold, hold_fields, "What blocks an order.");
@@ -106,10 +123,30 @@ static const oms_field order_fields[] = {
                      "Who is billed."),
     OMS_FIELD_TEXT(ORDER, shipping_method, 0, OMS_NAME_BYTES_MAX,
                    "As the customer chose."),
-    OMS_FIELD_TEXT(ORDER, note, 0, OMS_NOTE_BYTES_MAX, "Free text."),
-    OMS_FIELD_JSON(ORDER, metadata, 0, OMS_STRING_BYTES_MAX,
+    OMS_FIELD_TEXT(ORDER, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
+    OMS_FIELD_JSON(ORDER, metadata, OMS_PII, OMS_STRING_BYTES_MAX,
                    "The host's own members."),
     OMS_FIELD_INT(ORDER, version, 0, 0, NO_LIMIT, "Counts changes."),
+    SUM(canceled_minor, "Not owed any more for canceled units."),
+    SUM(credited_minor, "Credited for returns, claims and gestures."),
+    OMS_FIELD_MONEY(ORDER, due_minor, 0, -OMS_MONEY_MAX,
+                    "total - canceled - credited; 0: it has ended."),
+    OMS_FIELD_MONEY(ORDER, balance_minor, 0, -OMS_MONEY_MAX,
+                    "due - (captured - refunded)."),
+    OMS_FIELD_INT(ORDER, risk, OMS_NULLABLE, 0, 100,
+                  "The highest that a provider told."),
+    OMS_FIELD_CODE(ORDER, draft_channel, 0,
+                   "Of a draft: where it will be sold."),
+    OMS_FIELD_CODE(ORDER, replaces_order_id, 0,
+                   "It goes out instead of goods of this order."),
+    OMS_FIELD_INT(ORDER, replacement_no, OMS_NULLABLE, 0, NO_LIMIT,
+                  "The replacement of that order."),
+    OMS_FIELD_INT(ORDER, open_change_no, OMS_NULLABLE, 0, OMS_CHANGES_MAX,
+                  "The change set that is open."),
+    OMS_FIELD_INT(ORDER, notes_count, OMS_NULLABLE, 0, OMS_NOTES_MAX,
+                  "Notes; order.notes reads them."),
+    OMS_FIELD_LIST(ORDER, tags, 0, &oms__order_tag_record, 0, OMS_TAGS_MAX,
+                   "The host's words for it."),
 };
 static const oms_record order_record =
     OMS_RECORD("order", ORDER, order_fields, "An order as it stands.");
@@ -194,7 +231,22 @@ static void show_row(const order_row *row, oms_order *out)
         .note = row->note,
         .metadata = row->metadata,
         .version = row->version,
+        .canceled_minor = row->canceled_minor,
+        .credited_minor = row->credited_minor,
+        .due_minor = oms__derive_due(row),
+        .balance_minor = oms__derive_balance(row),
     };
+    const order_more *more = row->more;
+    if (more == NULL)
+        return;
+    out->risk = more->risk;
+    out->draft_channel = more->draft_channel;
+    out->replaces_order_id = more->replaces_order_id;
+    out->replacement_no = more->replacement_no;
+    out->open_change_no = more->open_change_no;
+    out->notes_count = more->notes_count;
+    out->tags = more->tags;
+    out->tags_count = more->tags_count;
 }
 
 static const void *scan_of_order(oms_tx *tx, const oms_table *table,
@@ -232,7 +284,13 @@ static void show_line(const order_line_row *row, oms_order_line *out)
         .returned = row->returned,
         .vendor = row->vendor,
         .digital = row->digital,
+        .location_id = row->location_id,
     };
+    if (row->more == NULL)
+        return;
+    out->canceled_minor = row->more->canceled_minor;
+    out->available_at = row->more->available_at;
+    out->expected_at = row->more->expected_at;
 }
 
 static void show_lines(oms_tx *tx, oms_order *out)
@@ -278,7 +336,14 @@ static void show_holds(oms_tx *tx, oms_order *out)
                        .status = oms__hold_status_enum.names[rows[i].status],
                        .note = rows[i].note,
                        .placed_at = rows[i].placed_at,
-                       .resolved_at = rows[i].resolved_at};
+                       .resolved_at = rows[i].resolved_at,
+                       .line_no = rows[i].line_no,
+                       .fulfillment_no = rows[i].fulfillment_no,
+                       .blocks_confirm = rows[i].blocks_confirm,
+                       .blocks_fulfill = rows[i].blocks_fulfill,
+                       .blocks_ship = rows[i].blocks_ship,
+                       .blocks_capture = rows[i].blocks_capture,
+                       .blocks_complete = rows[i].blocks_complete};
     out->holds = shown;
     out->holds_count = shown != NULL ? count : 0;
 }
@@ -300,13 +365,14 @@ void oms__order_get(oms_tx *tx, const void *in, void *result)
 const oms_query_type oms__order_queries[QUERIES_COUNT] = {
     [QUERY_GET] = {"order.get", &get_record, &order_record, oms__order_get,
                    "orders:read", "Reads one order with its lines."},
-    [QUERY_LIST] = {"order.list", &oms__order_list_args_record,
-                    &oms__order_list_record, oms__order_list, "orders:read",
-                    "Lists orders page by page, by id, so those without a "
-                    "host's id come in the order of time; by status they are "
-                    "sorted by payment and fulfilment status first, by "
-                    "channel by number. A page may hold fewer than asked: go "
-                    "on while there is a next."},
+    [QUERY_LIST] =
+        {"order.list", &oms__order_list_args_record, &oms__order_list_record,
+         oms__order_list, "orders:read",
+         "Lists orders page by page, by id, so those without a "
+         "host's id come in the order of time; by status they are "
+         "sorted by payment and fulfilment status first, by "
+         "channel by number, by date by when they were placed. A "
+         "page may hold fewer than asked: go on while there is a next."},
     [QUERY_ALLOWED] = {"order.allowed", &oms__order_allowed_args_record,
                        &oms__order_allowed_record, oms__order_allowed,
                        "orders:read",
@@ -315,4 +381,17 @@ const oms_query_type oms__order_queries[QUERIES_COUNT] = {
                        &oms__order_summary_record, oms__order_summary,
                        "reports:read",
                        "Counts and sums over all orders, and what is odd."},
+    [QUERY_CHANGES] = {"order.changes", &oms__order_changes_args_record,
+                       &oms__order_changes_record, oms__order_changes,
+                       "orders:read",
+                       "Lists the change sets of an order, newest first."},
+    [QUERY_CHANGE_PREVIEW] = {"order.change_preview",
+                              &oms__change_preview_args_record,
+                              &oms__change_preview_record,
+                              oms__order_change_preview, "orders:read",
+                              "Says what a change would do: new totals, money, "
+                              "stock, and all that refuses it."},
+    [QUERY_NOTES] = {"order.notes", &oms__order_notes_args_record,
+                     &oms__order_notes_record, oms__order_notes, "orders:read",
+                     "Lists the notes of an order, oldest first."},
 };

@@ -3,9 +3,9 @@
 #include "modules/processing/processing.h"
 
 #define ORDER_ID(T) OMS_FIELD_CODE(T, order_id, OMS_REQUIRED, "The order.")
-#define NOTE(T, text) OMS_FIELD_TEXT(T, note, 0, OMS_NOTE_BYTES_MAX, text)
+#define NOTE(T, text) OMS_FIELD_TEXT(T, note, OMS_PII, OMS_NOTE_BYTES_MAX, text)
 #define METADATA(T, text) \
-    OMS_FIELD_JSON(T, metadata, 0, OMS_STRING_BYTES_MAX, text)
+    OMS_FIELD_JSON(T, metadata, OMS_PII, OMS_STRING_BYTES_MAX, text)
 
 #define LINE oms_order_line_args
 static const oms_field place_line_fields[] = {
@@ -28,8 +28,10 @@ static const oms_field place_line_fields[] = {
     OMS_FIELD_CODE(LINE, location_id, 0,
                    "Ship from here only; absent: anywhere."),
     OMS_FIELD_BOOL(LINE, digital, OMS_NULLABLE, "Needs no parcel."),
+    OMS_FIELD_TIME(LINE, available_at, OMS_NULLABLE,
+                   "Preorder: not shipped before this."),
 };
-static const oms_record place_line_record = OMS_RECORD(
+const oms_record oms__order_line_args_record = OMS_RECORD(
     "order_line_args", LINE, place_line_fields, "A line that is bought.");
 
 #define PLACE oms_order_place_args
@@ -40,8 +42,8 @@ static const oms_field place_fields[] = {
     OMS_FIELD_CODE(PLACE, reference, 0, "The host's own number, not unique."),
     OMS_FIELD_CODE(PLACE, customer_id, 0, "Who buys; absent: a guest."),
     OMS_FIELD_CURRENCY(PLACE, currency, OMS_REQUIRED, "ISO 4217."),
-    OMS_FIELD_LIST(PLACE, lines, 0, &place_line_record, 0, OMS_LINES_MAX,
-                   "What is bought."),
+    OMS_FIELD_LIST(PLACE, lines, 0, &oms__order_line_args_record, 0,
+                   OMS_LINES_MAX, "What is bought."),
     OMS_FIELD_LIST(PLACE, adjustments, 0, &oms__adjustment_record, 0,
                    OMS_ADJUSTMENTS_MAX, "Charges and discounts on all of it."),
     OMS_FIELD_LIST(PLACE, payments, 0, &oms__tender_record, 0, OMS_PAYMENTS_MAX,
@@ -61,9 +63,26 @@ static const oms_field place_fields[] = {
                    "When it happened; absent: now."),
     NOTE(PLACE, "Free text."),
     METADATA(PLACE, "The host's own members, at most 50."),
+    OMS_FIELD_LIST(PLACE, tags, 0, &oms__order_tag_record, 0, OMS_TAGS_MAX,
+                   "The host's words for it."),
 };
 const oms_record oms__order_place_record =
     OMS_RECORD("order.place", PLACE, place_fields, "Takes an order in.");
+
+const oms_record oms__order_draft_record =
+    OMS_RECORD("order.draft", PLACE, place_fields,
+               "Puts a draft down, or replaces what is in it.");
+
+#define PLACE_DRAFT oms_order_place_draft_args
+static const oms_field place_draft_fields[] = {
+    ORDER_ID(PLACE_DRAFT),
+    OMS_FIELD_MONEY(PLACE_DRAFT, expected_total_minor, OMS_NULLABLE, 0,
+                    "Refuse if the total is not this; 0: not given."),
+    OMS_FIELD_TIME(PLACE_DRAFT, placed_at, OMS_NULLABLE,
+                   "When it happened; absent: now."),
+};
+const oms_record oms__order_place_draft_record = OMS_RECORD(
+    "order.place_draft", PLACE_DRAFT, place_draft_fields, "Places a draft.");
 
 static const oms_field confirm_fields[] = {
     ORDER_ID(oms_order_confirm_args),
@@ -104,15 +123,28 @@ const oms_record oms__order_complete_record =
     OMS_RECORD("order.complete", oms_order_complete_args, complete_fields,
                "Closes an order that is delivered and settled.");
 
+#define BLOCKS(T, what, text) \
+    OMS_FIELD_BOOL(T, blocks_##what, OMS_NULLABLE, \
+                   "Blocks " text "; none given: everything.")
 static const oms_field hold_fields[] = {
     ORDER_ID(oms_order_hold_args),
     OMS_FIELD_CODE(oms_order_hold_args, kind, OMS_REQUIRED,
                    "fraud, address, manual."),
     NOTE(oms_order_hold_args, "Why, in words."),
+    OMS_FIELD_INT(oms_order_hold_args, line_no, OMS_NULLABLE, 0, OMS_LINES_MAX,
+                  "Only this line; absent: the whole order."),
+    OMS_FIELD_INT(oms_order_hold_args, fulfillment_no, OMS_NULLABLE, 0,
+                  OMS_SHIPMENTS_MAX,
+                  "Only this work; absent: the whole order."),
+    BLOCKS(oms_order_hold_args, confirm, "confirming"),
+    BLOCKS(oms_order_hold_args, fulfill, "planning, picking and packing"),
+    BLOCKS(oms_order_hold_args, ship, "shipping"),
+    BLOCKS(oms_order_hold_args, capture, "captures"),
+    BLOCKS(oms_order_hold_args, complete, "completing"),
 };
 const oms_record oms__order_hold_record =
     OMS_RECORD("order.hold", oms_order_hold_args, hold_fields,
-               "Blocks confirming and completing.");
+               "Blocks an order, a line or the work at a location.");
 
 static const oms_field release_hold_fields[] = {
     ORDER_ID(oms_order_release_hold_args),
@@ -137,6 +169,30 @@ const oms_record oms__order_annotate_record =
     OMS_RECORD("order.annotate", oms_order_annotate_args, annotate_fields,
                "Sets what is given and leaves the rest.");
 
+static const oms_field tag_fields[] = {
+    ORDER_ID(oms_order_tag_args),
+    OMS_FIELD_LIST(oms_order_tag_args, add, 0, &oms__order_tag_record, 0,
+                   OMS_TAGS_MAX, "Tags to put on."),
+    OMS_FIELD_LIST(oms_order_tag_args, remove, 0, &oms__order_tag_record, 0,
+                   OMS_TAGS_MAX, "Tags to take off."),
+};
+const oms_record oms__order_tag_args_record =
+    OMS_RECORD("order.tag", oms_order_tag_args, tag_fields,
+               "Puts tags on an order and takes tags off.");
+
+static const oms_field note_fields[] = {
+    ORDER_ID(oms_order_note_args),
+    OMS_FIELD_TEXT(oms_order_note_args, author, OMS_PII, OMS_NAME_BYTES_MAX,
+                   "Who writes it."),
+    OMS_FIELD_TEXT(oms_order_note_args, text, OMS_PII | OMS_REQUIRED,
+                   OMS_NOTE_BYTES_MAX, "The note."),
+    OMS_FIELD_BOOL(oms_order_note_args, visible, OMS_NULLABLE,
+                   "The customer may read it; absent: internal."),
+};
+const oms_record oms__order_note_args_record =
+    OMS_RECORD("order.note", oms_order_note_args, note_fields,
+               "Appends a note; notes are never changed.");
+
 #define CONFIGURE oms_order_configure_args
 static const oms_field configure_fields[] = {
     OMS_FIELD_ENUM(CONFIGURE, facts, 0, &oms__fact_policy_enum,
@@ -154,6 +210,22 @@ static const oms_field configure_fields[] = {
                     "A balance this small counts as settled."),
     OMS_FIELD_INT(CONFIGURE, unpaid_expiry_ms, 0, -1, OMS_TIME_MAX,
                   "Pending orders expire after this; 0: 7 days; -1: never."),
+    OMS_FIELD_BOOL(CONFIGURE, ask_source, 0,
+                   "Ask order.source before stock is reserved."),
+    OMS_FIELD_BOOL(CONFIGURE, ask_review, 0,
+                   "Ask order.review about every order."),
+    OMS_FIELD_MONEY(CONFIGURE, hold_above_minor, 0, 0,
+                    "Hold orders of more than this; 0: none."),
+    OMS_FIELD_BOOL(CONFIGURE, hold_country_mismatch, 0,
+                   "Hold orders billed in another country."),
+    OMS_FIELD_BOOL(CONFIGURE, hold_incomplete_address, 0,
+                   "Hold orders whose parcels could not be addressed."),
+    OMS_FIELD_INT(CONFIGURE, hold_risk_at_least, 0, 0, 100,
+                  "Hold orders of at least this risk; 0: none."),
+    OMS_FIELD_INT(CONFIGURE, change_expiry_ms, 0, 0, OMS_TIME_MAX,
+                  "Open changes expire after this; 0: 7 days."),
+    OMS_FIELD_INT(CONFIGURE, draft_expiry_ms, 0, -1, OMS_TIME_MAX,
+                  "Drafts are canceled after this; 0: 90 days; -1: never."),
 };
 const oms_record oms__order_configure_record =
     OMS_RECORD("order.configure", CONFIGURE, configure_fields,

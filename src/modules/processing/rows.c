@@ -12,8 +12,9 @@ static const char *const stock_status_names[] = {"waiting", "not_asked",
 static const oms_enum stock_status_enum =
     OMS_ENUM("stock_status", stock_status_names);
 
-static const char *const wait_names[] = {
-    "nothing", "relay", "catalog", "customer", "inventory", "payment", "hold"};
+static const char *const wait_names[] = {"nothing",  "relay",     "catalog",
+                                         "customer", "inventory", "payment",
+                                         "hold",     "review",    "source"};
 static const oms_enum wait_enum = OMS_ENUM("order_wait", wait_names);
 
 static const char *const hold_status_names[] = {"active", "resolved",
@@ -22,6 +23,47 @@ const oms_enum oms__hold_status_enum =
     OMS_ENUM("hold_status", hold_status_names);
 
 #define COUNT(T, m, text) OMS_FIELD_INT(T, m, 0, 0, INT64_MAX, text)
+#define SOME(T, m, text) OMS_FIELD_INT(T, m, OMS_NULLABLE, 0, INT64_MAX, text)
+
+static const oms_field open_return_fields[] = {
+    OMS_FIELD_INT(open_return, return_no, OMS_REQUIRED, 1, INT64_MAX,
+                  "The return."),
+};
+static const oms_record open_return_record =
+    OMS_RECORD("open_return", open_return, open_return_fields,
+               "A return that was asked for and is not over.");
+
+static const oms_field more_fields[] = {
+    SOME(order_more, contents_version, "Counts changes of its contents."),
+    SOME(order_more, units_back, "Came back, never told to have arrived."),
+    OMS_FIELD_TIME(order_more, left_at, OMS_NULLABLE,
+                   "The last hand-over, while others are to follow."),
+    OMS_FIELD_TIME(order_more, arrived_at, OMS_NULLABLE,
+                   "The last arrival, while others are to follow."),
+    SOME(order_more, holds_confirm, "Active holds that block confirming."),
+    SOME(order_more, holds_fulfill, "Active holds that block the work."),
+    SOME(order_more, holds_complete, "Active holds that block completing."),
+    SOME(order_more, changes_count, "Change sets so far."),
+    SOME(order_more, open_change_no, "The change set that is open."),
+    SOME(order_more, notes_count, "Notes so far."),
+    OMS_FIELD_BOOL(order_more, reviewed, OMS_NULLABLE,
+                   "order.review has answered."),
+    SOME(order_more, reviewed_risk, "The risk that it was asked about."),
+    SOME(order_more, risk, "The highest risk that a provider told."),
+    OMS_FIELD_CODE(order_more, review_task, 0, "The review that is open."),
+    OMS_FIELD_CODE(order_more, draft_channel, 0, "Where a draft will be sold."),
+    OMS_FIELD_LIST(order_more, draft_payments, 0, &oms__tender_record, 0,
+                   OMS_PAYMENTS_MAX, "How a draft is to be paid."),
+    OMS_FIELD_CODE(order_more, replaces_order_id, 0,
+                   "It goes out instead of goods of this order."),
+    SOME(order_more, replacement_no, "The replacement of that order."),
+    OMS_FIELD_LIST(order_more, returns, 0, &open_return_record, 0,
+                   OMS_EVENTS_MAX, "Returns that are not over."),
+    OMS_FIELD_LIST(order_more, tags, 0, &oms__order_tag_record, 0, OMS_TAGS_MAX,
+                   "The host's words for it."),
+};
+static const oms_record more_record = OMS_RECORD(
+    "order_more", order_more, more_fields, "What most orders never have.");
 #define UNITS(m, text) \
     OMS_FIELD_INT(order_row, m, 0, 0, \
                   (int64_t)OMS_LINES_MAX *OMS_QUANTITY_MAX, text)
@@ -109,9 +151,13 @@ static const oms_field order_fields[] = {
                      "Who is billed."),
     OMS_FIELD_TEXT(order_row, shipping_method, 0, OMS_NAME_BYTES_MAX,
                    "As the customer chose."),
-    OMS_FIELD_TEXT(order_row, note, 0, OMS_NOTE_BYTES_MAX, "Free text."),
-    OMS_FIELD_JSON(order_row, metadata, 0, OMS_STRING_BYTES_MAX,
+    OMS_FIELD_TEXT(order_row, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
+    OMS_FIELD_JSON(order_row, metadata, OMS_PII, OMS_STRING_BYTES_MAX,
                    "The host's own members."),
+    SUM(canceled_minor, "Not owed any more for canceled units."),
+    SUM(credited_minor, "Credited for returns, claims and gestures."),
+    OMS_FIELD_OBJECT(order_row, more, 0, &more_record,
+                     "What most orders never have."),
 };
 static const oms_record order_record =
     OMS_RECORD("orders", order_row, order_fields, "An order as it stands.");
@@ -126,15 +172,31 @@ static const oms_index order_indexes[] = {
      .fields = {ORDER_FIELD_STATUS, ORDER_FIELD_PAYMENT_STATUS,
                 ORDER_FIELD_FULFILLMENT_STATUS},
      .fields_count = 3},
+    {.name = "placed", .fields = {ORDER_FIELD_PLACED_AT}, .fields_count = 1},
 };
 const oms_table oms__orders_table = {
     .name = "orders",
     .record = &order_record,
     .key_fields = 1,
+    .archived = true,
     .version_field = ORDER_FIELD_VERSION,
     .indexes = order_indexes,
     .indexes_count = OMS_COUNT(order_indexes),
 };
+
+static const oms_field line_more_fields[] = {
+    OMS_FIELD_INT(order_line_more, dropped, OMS_NULLABLE, 0, OMS_QUANTITY_MAX,
+                  "Units that are not owed any more."),
+    OMS_FIELD_MONEY(order_line_more, canceled_minor, OMS_NULLABLE, 0,
+                    "Their share of the line's total."),
+    OMS_FIELD_TIME(order_line_more, available_at, OMS_NULLABLE,
+                   "Not shipped before this."),
+    OMS_FIELD_TIME(order_line_more, expected_at, OMS_NULLABLE,
+                   "When its backordered units should be there."),
+};
+static const oms_record line_more_record =
+    OMS_RECORD("order_line_more", order_line_more, line_more_fields,
+               "What most lines never have.");
 
 #define LINE_UNITS(m, text) \
     OMS_FIELD_INT(order_line_row, m, 0, 0, OMS_QUANTITY_MAX, text)
@@ -167,6 +229,9 @@ static const oms_field order_line_fields[] = {
     OMS_FIELD_CODE(order_line_row, vendor, 0, "The seller."),
     OMS_FIELD_CODE(order_line_row, location_id, 0, "Ship from here only."),
     OMS_FIELD_BOOL(order_line_row, digital, 0, "Needs no parcel."),
+    OMS_FIELD_OBJECT(order_line_row, more, 0, &line_more_record,
+                     "What most lines never have."),
+    LINE_UNITS(presumed, "Units that came back out of no known parcel."),
 };
 enum {
     LINE_QUANTITY = 2,
@@ -208,6 +273,7 @@ const oms_table oms__order_lines_table = {
     .name = "order_lines",
     .record = &order_line_record,
     .key_fields = 2,
+    .archived = true,
     .version_field = -1,
     .checks = order_line_checks,
     .checks_count = OMS_COUNT(order_line_checks),
@@ -231,6 +297,7 @@ const oms_table oms__adjustments_table = {
     .name = "adjustments",
     .record = &adjustment_record,
     .key_fields = 2,
+    .archived = true,
     .version_field = -1,
 };
 
@@ -242,9 +309,16 @@ static const oms_field hold_fields[] = {
     OMS_FIELD_ENUM(hold_row, status, 0, &oms__hold_status_enum,
                    "Only active ones block the order."),
     OMS_FIELD_CODE(hold_row, kind, OMS_REQUIRED, "fraud, address, manual."),
-    OMS_FIELD_TEXT(hold_row, note, 0, OMS_NOTE_BYTES_MAX, "Free text."),
+    OMS_FIELD_TEXT(hold_row, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
     OMS_FIELD_TIME(hold_row, placed_at, OMS_NULLABLE, "Since when."),
     OMS_FIELD_TIME(hold_row, resolved_at, OMS_NULLABLE, "Until when."),
+    SOME(hold_row, line_no, "Only this line."),
+    SOME(hold_row, fulfillment_no, "Only this work."),
+    OMS_FIELD_BOOL(hold_row, blocks_confirm, 0, "It blocks confirming."),
+    OMS_FIELD_BOOL(hold_row, blocks_fulfill, 0, "It blocks the work."),
+    OMS_FIELD_BOOL(hold_row, blocks_ship, 0, "It blocks shipping."),
+    OMS_FIELD_BOOL(hold_row, blocks_capture, 0, "It blocks captures."),
+    OMS_FIELD_BOOL(hold_row, blocks_complete, 0, "It blocks completing."),
 };
 static const oms_record hold_record =
     OMS_RECORD("holds", hold_row, hold_fields, "What blocks an order.");
@@ -252,7 +326,29 @@ const oms_table oms__holds_table = {
     .name = "holds",
     .record = &hold_record,
     .key_fields = 2,
+    .archived = true,
     .version_field = 2,
+};
+
+static const oms_field note_fields[] = {
+    OMS_FIELD_CODE(note_row, order_id, OMS_REQUIRED, "The order."),
+    OMS_FIELD_INT(note_row, note_no, OMS_REQUIRED, 1, OMS_NOTES_MAX,
+                  "1, 2, ..."),
+    OMS_FIELD_TIME(note_row, at, 0, "When it was written."),
+    OMS_FIELD_TEXT(note_row, author, OMS_PII, OMS_NAME_BYTES_MAX,
+                   "Who wrote it."),
+    OMS_FIELD_TEXT(note_row, text, OMS_PII, OMS_NOTE_BYTES_MAX, "The note."),
+    OMS_FIELD_BOOL(note_row, visible, 0, "The customer may read it."),
+};
+static const oms_record note_record =
+    OMS_RECORD("order_notes", note_row, note_fields,
+               "What people wrote about an order. Never changed.");
+const oms_table oms__order_notes_table = {
+    .name = "order_notes",
+    .record = &note_record,
+    .key_fields = 2,
+    .archived = true,
+    .version_field = -1,
 };
 
 static const oms_field number_fields[] = {
@@ -288,6 +384,20 @@ static const oms_field settings_fields[] = {
                     "A balance this small counts as settled."),
     OMS_FIELD_INT(order_settings, unpaid_expiry_ms, 0, -1, OMS_TIME_MAX,
                   "Pending orders expire after this; -1: never."),
+    OMS_FIELD_BOOL(order_settings, ask_source, 0, "Ask order.source."),
+    OMS_FIELD_BOOL(order_settings, ask_review, 0, "Ask order.review always."),
+    OMS_FIELD_MONEY(order_settings, hold_above_minor, 0, 0,
+                    "Hold orders of more than this; 0: none."),
+    OMS_FIELD_BOOL(order_settings, hold_country_mismatch, 0,
+                   "Hold orders billed in another country."),
+    OMS_FIELD_BOOL(order_settings, hold_incomplete_address, 0,
+                   "Hold orders whose parcels could not be addressed."),
+    OMS_FIELD_INT(order_settings, hold_risk_at_least, 0, 0, 100,
+                  "Hold orders of at least this risk; 0: none."),
+    OMS_FIELD_INT(order_settings, change_expiry_ms, 0, 0, OMS_TIME_MAX,
+                  "Open changes expire after this; 0: 7 days."),
+    OMS_FIELD_INT(order_settings, draft_expiry_ms, 0, -1, OMS_TIME_MAX,
+                  "Drafts are canceled after this; 0: 90 days; -1: never."),
 };
 static const oms_record settings_record =
     OMS_RECORD("order_settings", order_settings, settings_fields,

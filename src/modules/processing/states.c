@@ -3,8 +3,8 @@
 #include "modules/processing/processing.h"
 
 static const char *const order_event_names[ORDER_EVENTS_COUNT] = {
-    "place",  "confirm", "release", "complete",       "cancel",
-    "reject", "expire",  "hold",    "cancel_recorded"};
+    "place",  "confirm", "release",         "complete", "cancel", "reject",
+    "expire", "hold",    "cancel_recorded", "draft",    "reopen"};
 static const oms_enum order_event_enum =
     OMS_ENUM("order_event", order_event_names);
 
@@ -20,13 +20,14 @@ bool oms__order_payment_secured(const order_row *order,
         return true;
     bool tendered = order->payments_count > 0 &&
                     order->secured_count >= order->payments_count;
-    if (order->total_minor == 0)
-        return order->payments_count == 0 || tendered;
+    int64_t wanted =
+        order->total_minor - order->canceled_minor - order->credited_minor;
+    if (wanted <= 0)
+        return order->payments_count == 0 || tendered || order->total_minor > 0;
     if (settings->secured_when == OMS_SECURED_TENDERED)
         return tendered;
     int64_t covered = larger(order->authorized_minor, order->captured_minor);
-    return covered >= order->total_minor - settings->tolerance_minor &&
-           covered > 0;
+    return covered >= wanted - settings->tolerance_minor && covered > 0;
 }
 
 static const order_row *order_of(const void *subject)
@@ -51,9 +52,16 @@ static bool payment_is_open(const void *subject)
     return !payment_is_secured(subject);
 }
 
-static bool nothing_blocks(const void *subject)
+static bool nothing_blocks_confirm(const void *subject)
 {
-    return order_of(subject)->holds_active == 0;
+    const order_row *order = order_of(subject);
+    return order->more == NULL || order->more->holds_confirm == 0;
+}
+
+static bool nothing_blocks_complete(const void *subject)
+{
+    const order_row *order = order_of(subject);
+    return order->more == NULL || order->more->holds_complete == 0;
 }
 
 static bool nothing_left(const void *subject)
@@ -70,13 +78,44 @@ static bool work_is_planned(const void *subject)
         order->units_total > 0 && order->units_digital == order->units_total;
     bool parcels = order->units_fulfilled > order->units_digital ||
                    order->empty_packed || order->shipped_at != 0;
-    return order->planned || digital || parcels;
+    // What was taken out before anybody planned it needs no work any more.
+    bool nothing = order->units_total > 0 &&
+                   order->units_fulfilled + order->units_canceled >=
+                       order->units_total;
+    return order->planned || digital || parcels || nothing;
+}
+
+// Parcels that have left are beyond any hold.
+static bool nothing_blocks_fulfill(const void *subject)
+{
+    const order_row *order = order_of(subject);
+    return order->units_shipped > 0 || order->shipped_at != 0 ||
+           order->more == NULL || order->more->holds_fulfill == 0;
+}
+
+static bool review_is_over(const void *subject)
+{
+    const order_row *order = order_of(subject);
+    return order->more == NULL || order->more->review_task == NULL;
+}
+
+static bool no_change_is_open(const void *subject)
+{
+    const order_row *order = order_of(subject);
+    return order->more == NULL || order->more->open_change_no == 0;
+}
+
+static bool a_change_does_it(const void *subject)
+{
+    return ((const order_work *)subject)->change_confirmed;
 }
 
 static bool units_are_done(const void *subject)
 {
     const order_row *order = order_of(subject);
-    return order->units_delivered + order->units_canceled >= order->units_total;
+    int64_t back = order->more != NULL ? order->more->units_back : 0;
+    return order->units_delivered + order->units_canceled + back >=
+           order->units_total;
 }
 
 static bool balance_is_settled(const void *subject)
@@ -96,8 +135,24 @@ static const oms_guard payment_secured = {
 static const oms_guard payment_not_secured = {
     "payment_not_secured", payment_is_open,
     "the money is secured; confirm or cancel the order instead"};
-static const oms_guard no_blocking_hold = {
-    "no_blocking_hold", nothing_blocks, "a hold is active; release it first"};
+static const oms_guard no_hold_on_confirm = {
+    "no_blocking_hold", nothing_blocks_confirm,
+    "a hold is active; release it first"};
+static const oms_guard no_hold_on_work = {"no_blocking_hold",
+                                          nothing_blocks_fulfill,
+                                          "a hold is active; release it first"};
+static const oms_guard no_hold_on_complete = {
+    "no_blocking_hold", nothing_blocks_complete,
+    "a hold is active; release it first"};
+static const oms_guard reviewed = {
+    "reviewed", review_is_over,
+    "its review is not over; answer order.review first"};
+static const oms_guard no_open_change = {
+    "no_open_change", no_change_is_open,
+    "a change set is open; confirm or decline it first"};
+static const oms_guard by_change = {
+    "by_change", a_change_does_it,
+    "only a confirmed change set opens it again; begin one"};
 static const oms_guard nothing_shipped = {
     "nothing_shipped", nothing_left,
     "units have left the house; ask for a return"};
@@ -106,7 +161,7 @@ static const oms_guard work_planned = {
     "no fulfilment order exists; plan it first"};
 static const oms_guard all_units_done = {
     "all_units_done", units_are_done,
-    "units are neither delivered nor canceled"};
+    "units are neither delivered nor canceled nor returned"};
 static const oms_guard balance_settled = {
     "balance_settled", balance_is_settled,
     "the balance is not zero; capture, refund or raise the tolerance"};
@@ -119,17 +174,21 @@ static const oms_guard balance_settled = {
 #define CANCELED OMS_ORDER_CANCELED
 
 static const oms_move order_rows[] = {
+    {-1, ORDER_DRAFT, DRAFT, {0}},
+    {DRAFT, ORDER_DRAFT, DRAFT, {0}},
     {-1, ORDER_PLACE, PENDING, {0}},
     {DRAFT, ORDER_PLACE, PENDING, {0}},
     {PENDING,
      ORDER_CONFIRM,
      CONFIRMED,
-     {&stock_secured, &payment_secured, &no_blocking_hold}},
-    {CONFIRMED, ORDER_RELEASE, PROCESSING, {&work_planned}},
+     {&stock_secured, &payment_secured, &no_hold_on_confirm, &reviewed}},
+    {CONFIRMED, ORDER_RELEASE, PROCESSING, {&work_planned, &no_hold_on_work}},
     {PROCESSING,
      ORDER_COMPLETE,
      COMPLETED,
-     {&all_units_done, &balance_settled, &no_blocking_hold}},
+     {&all_units_done, &balance_settled, &no_hold_on_complete,
+      &no_open_change}},
+    {COMPLETED, ORDER_REOPEN, PROCESSING, {&by_change}},
     {DRAFT, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
     {PENDING, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
     {CONFIRMED, ORDER_CANCEL, CANCELED, {&nothing_shipped}},
@@ -175,6 +234,57 @@ const oms_moves oms__hold_moves = {
     .rows = hold_rows,
     .rows_count = OMS_COUNT(hold_rows),
 };
+
+static bool is_about_holds(const oms_guard *guard)
+{
+    return guard == &no_hold_on_confirm || guard == &no_hold_on_work ||
+           guard == &no_hold_on_complete;
+}
+
+// The refused row alone, its hold guard in front and speaking of the hold
+// itself.
+static void refuse_by_name(oms_tx *tx, order_work *work, int32_t event,
+                           const oms_move *row, size_t at, const char *why)
+{
+    oms_move named = *row;
+    oms_guard guard = {row->guards[at]->name, row->guards[at]->holds, why};
+    for (size_t g = at; g > 0; g--)
+        named.guards[g] = row->guards[g - 1];
+    named.guards[0] = &guard;
+    oms_moves moves = oms__order_moves;
+    moves.rows = &named;
+    moves.rows_count = 1;
+    oms__tx_move(tx, &moves, &work->order.status, event, work);
+}
+
+static bool is_held(oms_tx *tx, order_work *work, int32_t event,
+                    const oms_move *row)
+{
+    for (size_t g = 0; g < OMS_GUARDS_MAX && row->guards[g] != NULL; g++) {
+        if (!is_about_holds(row->guards[g]) || row->guards[g]->holds(work))
+            continue;
+        const char *why = oms__holds_why(tx, &work->order, event);
+        if (why == NULL)
+            return false;
+        refuse_by_name(tx, work, event, row, g, why);
+        return true;
+    }
+    return false;
+}
+
+bool oms__order_step(oms_tx *tx, order_work *work, int32_t event)
+{
+    const order_row *order = &work->order;
+    for (size_t i = 0; order->holds_active > 0 && i < OMS_COUNT(order_rows);
+         i++) {
+        const oms_move *row = &order_rows[i];
+        if (row->from == order->status && row->event == event &&
+            is_held(tx, work, event, row))
+            return false;
+    }
+    return oms__tx_move(tx, &oms__order_moves, &work->order.status, event,
+                        work);
+}
 
 bool oms__order_has_ended(int32_t status)
 {

@@ -1,7 +1,7 @@
 // What the module asks outside, and what the answers do. The checks of a new
 // order run one after the other: catalogue, customer, stock. An answer may
 // come late: when the order has ended meanwhile, reserved stock is given back.
-#include "modules/processing/processing.h"
+#include "modules/processing/changes.h"
 
 static bool ask_catalog(oms_tx *tx, order_work *work)
 {
@@ -44,7 +44,7 @@ static bool ask_customer(oms_tx *tx, order_work *work)
 }
 
 // Digital lines have no stock, and what has left by a fact needs none.
-static size_t stock_lines(const order_work *work, oms_stock_line *out)
+size_t oms__tasks_stock_lines(const order_work *work, oms_stock_line *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < work->lines_count; i++) {
@@ -60,6 +60,33 @@ static size_t stock_lines(const order_work *work, oms_stock_line *out)
     return count;
 }
 
+const char *oms__tasks_reserve(oms_tx *tx, const order_work *work,
+                               int64_t change_no, const oms_stock_line *lines,
+                               size_t count)
+{
+    const order_row *order = &work->order;
+    const oms_address *to = order->ship_to;
+    oms_stock_request request = {.order_id = order->order_id,
+                                 .allow_backorder =
+                                     work->settings.allow_backorder,
+                                 .lines = lines,
+                                 .lines_count = count,
+                                 .change_no = change_no};
+    if (to != NULL) {
+        request.ship_to_country = to->country;
+        request.ship_to_region = to->region;
+    }
+    return oms__tx_task(tx, &oms__order_jobs[JOB_RESERVE], order->order_id, 0,
+                        &request);
+}
+
+void oms__tasks_ask_stock(oms_tx *tx, order_work *work,
+                          const oms_stock_line *lines, size_t count)
+{
+    work->order.waits_for = WAIT_INVENTORY;
+    work->order.check_task = oms__tasks_reserve(tx, work, 0, lines, count);
+}
+
 static bool ask_stock(oms_tx *tx, order_work *work)
 {
     if (work->settings.skip_stock ||
@@ -68,17 +95,10 @@ static bool ask_stock(oms_tx *tx, order_work *work)
         return false;
     oms_stock_line *lines =
         oms__tx_array(tx, work->lines_count, sizeof(*lines));
-    size_t count = lines != NULL ? stock_lines(work, lines) : 0;
+    size_t count = lines != NULL ? oms__tasks_stock_lines(work, lines) : 0;
     if (count == 0)
         return false;
-    oms_stock_request request = {.order_id = work->order.order_id,
-                                 .allow_backorder =
-                                     work->settings.allow_backorder,
-                                 .lines = lines,
-                                 .lines_count = count};
-    work->order.waits_for = WAIT_INVENTORY;
-    work->order.check_task = oms__tx_task(tx, &oms__order_jobs[JOB_RESERVE],
-                                          work->order.order_id, 0, &request);
+    oms__tasks_ask_stock(tx, work, lines, count);
     return true;
 }
 
@@ -88,6 +108,8 @@ void oms__tasks_check(oms_tx *tx, order_work *work, int check)
         return;
     if (check <= CHECK_CUSTOMER && ask_customer(tx, work))
         return;
+    if (check <= CHECK_SOURCE && oms__source_ask(tx, work))
+        return;
     if (check <= CHECK_STOCK && ask_stock(tx, work))
         return;
     if (!oms__tx_failed(tx))
@@ -96,10 +118,14 @@ void oms__tasks_check(oms_tx *tx, order_work *work, int check)
 
 void oms__tasks_start_timer(oms_tx *tx, order_work *work)
 {
-    order_row *order = &work->order;
-    if (work->settings.unpaid_expiry_ms < 0)
+    oms__tasks_expire_after(tx, &work->order, work->settings.unpaid_expiry_ms);
+}
+
+void oms__tasks_expire_after(oms_tx *tx, order_row *order, int64_t ms)
+{
+    if (ms < 0)
         return;
-    int64_t due = oms__tx_now(tx) + work->settings.unpaid_expiry_ms;
+    int64_t due = oms__tx_now(tx) + ms;
     if (due > OMS_TIME_MAX)
         return; // beyond the calendar is never
     order_timer timer = {.order_id = order->order_id};
@@ -115,6 +141,19 @@ void oms__tasks_release_stock(oms_tx *tx, order_work *work, const char *reason)
     work->order.stock_status = STOCK_RELEASED;
     oms__tx_task(tx, &oms__order_jobs[JOB_RELEASE], work->order.order_id, 0,
                  &request);
+}
+
+void oms__tasks_release_lines(oms_tx *tx, const order_work *work,
+                              const oms_stock_line *lines, size_t count,
+                              const char *reason)
+{
+    oms_stock_request request = {.order_id = work->order.order_id,
+                                 .lines = lines,
+                                 .lines_count = count,
+                                 .reason = reason};
+    if (work->order.stock_status == STOCK_RESERVED && count > 0)
+        oms__tx_task(tx, &oms__order_jobs[JOB_RELEASE], work->order.order_id, 0,
+                     &request);
 }
 
 // ---- answers ---------------------------------------------------------------
@@ -152,22 +191,16 @@ static void answer_customer(oms_tx *tx, const void *request,
     answer_check(tx, asked->order_id, answer, CHECK_STOCK);
 }
 
+// Units may have been canceled while stock was being asked: what is not wanted
+// any more goes back.
 static void allocate(oms_tx *tx, order_work *work,
                      const oms_stock_result *result)
 {
     if (result == NULL || !oms__order_lines(tx, work))
         return;
     order_line_row *before = oms__order_lines_copy(tx, work);
-    for (size_t i = 0; i < result->lines_count; i++) {
-        const oms_allocation *one = &result->lines[i];
-        size_t at = (size_t)one->line_no - 1;
-        if (one->line_no < 1 || at >= work->lines_count)
-            continue;
-        oms__lines_allocate(&work->lines[at], one->allocated, one->backordered);
-    }
+    oms__allocate(tx, work, result->lines, result->lines_count);
     oms__order_lines_put(tx, work, before);
-    work->order.allocations = result->lines;
-    work->order.allocations_count = result->lines_count;
 }
 
 static void answer_reserve(oms_tx *tx, const void *request,
@@ -178,12 +211,15 @@ static void answer_reserve(oms_tx *tx, const void *request,
     if (answer->outcome == OMS_OUTCOME_UNKNOWN ||
         !oms__order_load(tx, asked->order_id, &work))
         return;
+    if (oms__change_reserved(tx, &work, asked, answer))
+        return;
     bool ok = answer->outcome == OMS_OUTCOME_OK;
     work.order.check_task = NULL;
     if (oms__order_has_ended(work.order.status)) {
         if (ok && work.order.stock_status == STOCK_WAITING)
             oms__tasks_release_stock(tx, &work, "late");
     } else if (work.order.stock_status == STOCK_WAITING && ok) {
+        work.order.stock_status = STOCK_RESERVED;
         allocate(tx, &work, answer->result);
         oms__life_reserved(tx, &work, STOCK_RESERVED);
     } else if (work.order.stock_status == STOCK_WAITING) {
@@ -209,7 +245,7 @@ static void time_is_up(oms_tx *tx, const void *request, oms_answer *answer)
 }
 
 // An order that was paid or has shipped meanwhile does not expire: it waits
-// for a person, or for its hold.
+// for a person, or for its hold. A draft is dropped.
 static void answer_expire(oms_tx *tx, const void *request,
                           const oms_answer *answer)
 {
@@ -223,6 +259,8 @@ static void answer_expire(oms_tx *tx, const void *request,
     if (oms__moves_target(&oms__order_moves, work.order.status, ORDER_EXPIRE,
                           &work) >= 0)
         oms__life_end(tx, &work, ORDER_EXPIRE, OMS_REASON_EXPIRED, NULL, 0);
+    else if (work.order.status == OMS_ORDER_DRAFT)
+        oms__life_end(tx, &work, ORDER_CANCEL, OMS_REASON_EXPIRED, NULL, 0);
     oms__order_save(tx, &work);
 }
 
@@ -249,5 +287,23 @@ const oms_job oms__order_jobs[JOBS_COUNT] = {
                     .request = &oms__order_timer_record,
                     .answer = answer_expire,
                     .rule = time_is_up,
-                    .doc = "The timer of an order that is not paid."},
+                    .doc = "The timer of an order that is not paid, or of a "
+                           "draft."},
+    [JOB_REVIEW] = {.kind = "order.review",
+                    .request = &oms__order_review_record,
+                    .result = &oms__order_review_result_record,
+                    .answer = oms__review_answer,
+                    .rule = oms__review_rule,
+                    .doc = "May the order go on, and with which holds?"},
+    [JOB_SOURCE] = {.kind = "order.source",
+                    .request = &oms__order_source_record,
+                    .result = &oms__order_source_result_record,
+                    .answer = oms__source_answer,
+                    .rule = oms__source_rule,
+                    .doc = "Where is each line to come from?"},
+    [JOB_CHANGE_EXPIRE] = {.kind = "order.change_expire",
+                           .request = &oms__change_timer_record,
+                           .answer = oms__change_time_is_up,
+                           .rule = time_is_up,
+                           .doc = "The timer of a change set."},
 };

@@ -23,24 +23,35 @@ static bool line_total(order_line_row *line)
     return fits;
 }
 
+sum_fault oms__totals_reckon(order_line_row *line,
+                             const order_settings *settings)
+{
+    oms_rounding rounding =
+        settings->round_half_even ? OMS_ROUND_HALF_EVEN : OMS_ROUND_HALF_UP;
+    if (!oms__money_extend(line->unit_price_minor, line->unit_price_millionths,
+                           line->quantity, rounding, &line->items_minor))
+        return SUM_PRICE;
+    if (!line_total(line))
+        return SUM_RANGE;
+    return line->total_minor >= 0 ? SUM_FITS : SUM_NEGATIVE;
+}
+
 bool oms__totals_line(oms_tx *tx, const oms_order_line_args *line,
                       size_t position, const order_settings *settings,
                       order_line_row *out)
 {
-    oms_rounding rounding =
-        settings->round_half_even ? OMS_ROUND_HALF_EVEN : OMS_ROUND_HALF_UP;
     out->quantity = line->quantity;
     out->unit_price_minor = line->unit_price_minor;
     out->unit_price_millionths = line->unit_price_millionths;
     out->discount_minor = line->discount_minor;
     out->tax_minor = line->tax_minor;
     out->shipping_minor = line->shipping_minor;
-    if (!oms__money_extend(line->unit_price_minor, line->unit_price_millionths,
-                           line->quantity, rounding, &out->items_minor))
+    sum_fault fault = oms__totals_reckon(out, settings);
+    if (fault == SUM_PRICE)
         return refuse_sum(tx, "lines", position, "/unit_price_minor");
-    if (!line_total(out))
+    if (fault == SUM_RANGE)
         return refuse_sum(tx, "lines", position, "");
-    if (out->total_minor >= 0)
+    if (fault == SUM_FITS)
         return true;
     oms__tx_fail(
         tx, OMS_EINVAL,
@@ -51,20 +62,22 @@ bool oms__totals_line(oms_tx *tx, const oms_order_line_args *line,
     return false;
 }
 
+static bool add_line(order_row *out, const order_line_row *line)
+{
+    return oms__money_add(out->items_minor, line->items_minor,
+                          &out->items_minor) &&
+           oms__money_add(out->discount_minor, line->discount_minor,
+                          &out->discount_minor) &&
+           oms__money_add(out->tax_minor, line->tax_minor, &out->tax_minor) &&
+           oms__money_add(out->shipping_minor, line->shipping_minor,
+                          &out->shipping_minor);
+}
+
 static bool add_lines(oms_tx *tx, const order_line_row *lines, size_t count,
                       order_row *out)
 {
     for (size_t i = 0; i < count; i++) {
-        const order_line_row *line = &lines[i];
-        bool fits =
-            oms__money_add(out->items_minor, line->items_minor,
-                           &out->items_minor) &&
-            oms__money_add(out->discount_minor, line->discount_minor,
-                           &out->discount_minor) &&
-            oms__money_add(out->tax_minor, line->tax_minor, &out->tax_minor) &&
-            oms__money_add(out->shipping_minor, line->shipping_minor,
-                           &out->shipping_minor);
-        if (!fits)
+        if (!add_line(out, &lines[i]))
             return refuse_sum(tx, "lines", i, "");
     }
     return true;
@@ -108,7 +121,7 @@ static bool add_tenders(oms_tx *tx, const oms_order_place_args *args,
     return true;
 }
 
-static bool add_total(oms_tx *tx, order_row *out)
+static sum_fault sum_total(order_row *out)
 {
     int64_t total = out->items_minor;
     bool fits = oms__money_add(total, out->shipping_minor, &total) &&
@@ -116,14 +129,42 @@ static bool add_total(oms_tx *tx, order_row *out)
                 oms__money_add(total, out->fee_minor, &total) &&
                 oms__money_subtract(total, out->discount_minor, &total);
     out->total_minor = total;
-    if (fits && total >= 0)
+    if (!fits)
+        return SUM_RANGE;
+    return total >= 0 ? SUM_FITS : SUM_NEGATIVE;
+}
+
+sum_fault oms__totals_again(const order_line_row *lines, size_t lines_count,
+                            const adjustment_row *charges, size_t charges_count,
+                            order_row *out)
+{
+    out->items_minor = out->discount_minor = out->shipping_minor = 0;
+    out->tax_minor = out->fee_minor = 0;
+    for (size_t i = 0; i < lines_count; i++) {
+        if (!add_line(out, &lines[i]))
+            return SUM_RANGE;
+    }
+    for (size_t i = 0; i < charges_count; i++) {
+        int64_t *sum = sum_of_kind(out, (oms_adjustment_kind)charges[i].kind);
+        if (!oms__money_add(*sum, charges[i].amount_minor, sum))
+            return SUM_RANGE;
+    }
+    return sum_total(out);
+}
+
+static bool add_total(oms_tx *tx, order_row *out)
+{
+    sum_fault fault = sum_total(out);
+    if (fault == SUM_FITS)
         return true;
+    bool fits = fault == SUM_NEGATIVE;
+    long long total = (long long)out->total_minor;
     oms__tx_fail(tx, OMS_EINVAL, "/adjustments",
                  fits ? "the discounts make the total %lld; it cannot be "
                         "below 0"
                       : "the total leaves the range of money; split the "
                         "order (so far %lld)",
-                 (long long)total);
+                 total);
     return false;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/money.h"
-#include "modules/processing/processing.h"
+#include "modules/processing/changes.h"
 
 #define ORDERS_PER_PAGE 32
 
@@ -68,6 +68,42 @@ static void verify_lines(oms_tx *tx, const order_work *work)
     if (work->lines_count != (size_t)work->order.lines_count)
         report(tx, work, "lines_count", false,
                "it has another number of lines than it says");
+}
+
+static bool owed_is_right(oms_tx *tx, order_work *work)
+{
+    const int64_t *discounts = oms__owed_discounts(tx, work);
+    for (size_t i = 0; i < work->lines_count; i++) {
+        const order_line_row *line = &work->lines[i];
+        order_line_more more = oms__line_more(line);
+        int64_t share =
+            oms__owed_line(line, discounts != NULL ? discounts[i] : 0);
+        if (more.dropped > line->quantity || more.canceled_minor != share)
+            return false;
+    }
+    return work->order.canceled_minor == oms__owed_order(work, false);
+}
+
+// What canceled units are worth follows from how many there are.
+static bool verify_owed(oms_tx *tx, order_work *work, bool repair)
+{
+    if (owed_is_right(tx, work))
+        return false;
+    report(tx, work, "canceled_shares", repair,
+           "what is canceled is not the shares of its canceled units");
+    order_line_row *before = oms__order_lines_copy(tx, work);
+    for (size_t i = 0; i < work->lines_count; i++) {
+        order_line_more more = oms__line_more(&work->lines[i]);
+        if (more.dropped <= work->lines[i].quantity)
+            continue;
+        more.dropped = work->lines[i].quantity;
+        oms__line_more_put(tx, &work->lines[i], &more);
+    }
+    oms__owed_lines(tx, work);
+    work->order.canceled_minor = oms__owed_order(work, false);
+    if (repair)
+        oms__order_lines_put(tx, work, before);
+    return true;
 }
 
 static int64_t *sum_of(order_row *sums, int32_t kind)
@@ -136,7 +172,13 @@ static bool verify_derived(oms_tx *tx, order_work *work, bool repair)
 {
     order_row right = work->order;
     oms__lines_sum(&right, work->lines, work->lines_count);
-    bool units = same_units(&right, &work->order);
+    order_more more = oms__order_more(&right);
+    int64_t back = oms__lines_back(work->lines, work->lines_count);
+    bool units = same_units(&right, &work->order) && more.units_back == back;
+    if (more.units_back != back) {
+        more.units_back = back;
+        oms__order_more_put(tx, &right, &more);
+    }
     oms__derive_order(&right);
     bool statuses =
         right.payment_status == work->order.payment_status &&
@@ -164,15 +206,25 @@ static bool verify_holds(oms_tx *tx, order_work *work, bool repair)
                      .limit = OMS_SCAN_MAX};
     size_t count = 0;
     int64_t active = 0;
+    order_more more = oms__order_more(order);
+    more.holds_confirm = more.holds_fulfill = more.holds_complete = 0;
     const hold_row *rows = oms__tx_scan(tx, &scan, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         active += rows[i].status == HOLD_ACTIVE;
-    bool wrong = count < OMS_SCAN_MAX && (active != order->holds_active ||
-                                          (int64_t)count != order->holds_count);
-    if (!wrong)
+        if (rows[i].status == HOLD_ACTIVE)
+            oms__holds_count(&more, &rows[i], 1);
+    }
+    order_more stored = oms__order_more(order);
+    bool wrong = active != order->holds_active ||
+                 (int64_t)count != order->holds_count ||
+                 stored.holds_confirm != more.holds_confirm ||
+                 stored.holds_fulfill != more.holds_fulfill ||
+                 stored.holds_complete != more.holds_complete;
+    if (!wrong || count == OMS_SCAN_MAX)
         return false;
     report(tx, work, "holds_count", repair,
            "its counters of holds are not what its holds say");
+    oms__order_more_put(tx, order, &more);
     order->holds_active = active;
     order->holds_count = (int64_t)count;
     return true;
@@ -184,9 +236,10 @@ static void verify_owner(oms_tx *tx, const order_work *work)
 {
     const order_row *order = &work->order;
     bool pending = order->status == OMS_ORDER_PENDING;
-    bool checking = order->waits_for == WAIT_CATALOG ||
-                    order->waits_for == WAIT_CUSTOMER ||
-                    order->waits_for == WAIT_INVENTORY;
+    bool checking =
+        order->waits_for == WAIT_CATALOG || order->waits_for == WAIT_CUSTOMER ||
+        order->waits_for == WAIT_SOURCE || order->waits_for == WAIT_INVENTORY;
+    const char *review_task = oms__order_more(order).review_task;
     if (pending != (order->waits_for != WAIT_NOTHING))
         report(tx, work, "order_has_owner", false,
                pending ? "it is pending and waits for nothing"
@@ -197,6 +250,9 @@ static void verify_owner(oms_tx *tx, const order_work *work)
     else if (order->waits_for == WAIT_HOLD && order->holds_active == 0)
         report(tx, work, "order_has_owner", false,
                "it waits for a hold and has none");
+    if (order->waits_for == WAIT_REVIEW && review_task == NULL)
+        report(tx, work, "order_has_owner", false,
+               "it waits for a review that nobody was asked for");
     if ((order->expiry_task != NULL) != (order->expires_at != 0))
         report(tx, work, "order_has_owner", false,
                "its timer and its expiry do not agree");
@@ -214,6 +270,17 @@ static void verify_number(oms_tx *tx, const order_work *work)
                "its counter of changes is below 1");
 }
 
+// The change that it says is open is there, and open.
+static void verify_change(oms_tx *tx, const order_work *work)
+{
+    change_row row;
+    if (oms__order_more(&work->order).open_change_no == 0)
+        return;
+    if (!oms__change_open(tx, work, &row) || row.open_order == NULL)
+        report(tx, work, "open_change", false,
+               "the change set that it says is open is not");
+}
+
 static void verify_order(oms_tx *tx, const order_row *row, bool repair)
 {
     order_work work = {.order = *row};
@@ -222,11 +289,13 @@ static void verify_order(oms_tx *tx, const order_row *row, bool repair)
     verify_number(tx, &work);
     verify_lines(tx, &work);
     verify_totals(tx, &work);
+    bool owed = verify_owed(tx, &work, repair);
     bool money = oms__fold_verify(tx, &work, repair);
     bool holds = verify_holds(tx, &work, repair);
     bool derived = verify_derived(tx, &work, repair);
     verify_owner(tx, &work);
-    if (repair && (money || holds || derived))
+    verify_change(tx, &work);
+    if (repair && (owed || money || holds || derived))
         oms__tx_put(tx, &oms__orders_table, &work.order);
 }
 
@@ -254,4 +323,6 @@ void oms__order_verify(oms_tx *tx, bool repair)
     char last_id[OMS_CODE_BYTES_MAX + 1] = "";
     while (verify_page(tx, last_id, repair) == ORDERS_PER_PAGE)
         continue;
+    oms__changes_verify(tx);
+    oms__notes_verify(tx);
 }

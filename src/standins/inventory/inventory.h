@@ -3,7 +3,8 @@
 // composition root.
 //
 // on_hand is what lies on a shelf, reserved is promised to orders and lies
-// there too, backordered is promised and still to come in. Every change is one
+// there too, backordered is promised and still to come in; damaged lies apart
+// and is never sold. Every change is one
 // movement row, so on_hand can be recomputed; every reservation is a row, so
 // reserved and backordered can.
 #ifndef OMS_STANDINS_INVENTORY_H
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "oms/history.h"
 #include "oms/inventory.h"
 #include "runtime/module.h"
 
@@ -28,13 +30,15 @@ typedef struct oms_shelf_row {
     int64_t on_hand;
     int64_t reserved;
     int64_t backordered;
+    int64_t damaged;
     int64_t version;
 } oms_shelf_row;
 
 enum {
     OMS__SHELF_ON_HAND = 2, // positions of fields, for guarded adds
     OMS__SHELF_RESERVED = 3,
-    OMS__SHELF_BACKORDERED = 4
+    OMS__SHELF_BACKORDERED = 4,
+    OMS__SHELF_DAMAGED = 5
 };
 
 typedef struct oms_place {
@@ -96,6 +100,7 @@ typedef struct oms_movement_line {
     const char *sku;
     const char *location_id;
     int64_t quantity; // of an adjustment: either sign
+    bool damaged;     // of the units that are never sold
 } oms_movement_line;
 
 typedef struct oms_movement_row {
@@ -118,8 +123,38 @@ typedef struct oms_stock_rules {
     int64_t one;
     bool unlimited;
     int64_t movements_count; // the last id of a movement
+    int32_t sourcing;        // an oms_sourcing
+    int64_t locations_count; // places of which more than the name is known
+    bool expects;            // goods were announced at least once
     int64_t version;
 } oms_stock_rules;
+
+typedef struct oms_location_row {
+    const char *location_id;
+    const char *country;
+    const char *region;
+    int64_t priority;
+    int64_t latitude_millionths;
+    int64_t longitude_millionths;
+    bool inactive;
+} oms_location_row;
+
+#define OMS__WHOLE_COUNTRY "-" // a region that is all of a country
+
+typedef struct oms_region_row {
+    const char *country;
+    const char *region;
+    int64_t latitude_millionths;
+    int64_t longitude_millionths;
+} oms_region_row;
+
+// Goods that are on their way, the first to come first.
+typedef struct oms_expected_row {
+    const char *sku;
+    int64_t expected_at;
+    const char *location_id;
+    int64_t quantity;
+} oms_expected_row;
 
 extern const oms_table oms__shelves_table;
 extern const oms_table oms__places_table;
@@ -128,9 +163,22 @@ extern const oms_table oms__backorders_table;
 extern const oms_table oms__movements_table;
 extern const oms_table oms__stock_tasks_table;
 extern const oms_table oms__stock_rules_table;
+extern const oms_table oms__locations_table;
+extern const oms_table oms__regions_table;
+extern const oms_table oms__expected_table;
+extern const oms_enum oms__sourcing_enum;
+extern const oms_enum oms__movement_kind_enum;
 
 extern const oms_record oms__stock_filled_record;
-extern const oms_event_type oms__stock_filled_event;
+extern const oms_record oms__stock_moved_record;
+
+typedef enum oms_stock_says {
+    OMS__STOCK_SAYS_FILLED = 0,
+    OMS__STOCK_SAYS_MOVED,
+    OMS__STOCK_SAYS_COUNT
+} oms_stock_says;
+
+extern const oms_event_type oms__stock_events[OMS__STOCK_SAYS_COUNT];
 
 // ---- shelves.c -------------------------------------------------------------
 
@@ -144,7 +192,8 @@ typedef struct oms_stock_book {
 
 void oms__shelves_open(oms_tx *tx, oms_stock_book *book, oms_movement_kind kind,
                        const char *order_id, const char *reason);
-// Writes the movement, and the task as applied when it is one.
+// Writes the movement, and the task as applied when it is one; tells what has
+// come onto a shelf or was corrected.
 void oms__shelves_close(oms_stock_book *book, const char *task_id);
 // True if this task was applied before.
 bool oms__shelves_known(oms_tx *tx, const char *task_id);
@@ -161,6 +210,12 @@ void oms__shelves_must(oms_tx *tx, const char *sku, const char *location_id,
                        int64_t on_hand, int64_t reserved, int64_t backordered);
 void oms__shelves_note(oms_stock_book *book, const char *sku,
                        const char *location_id, int64_t quantity);
+// Adds to the damaged units of a shelf and notes it. False: there are not so
+// many.
+bool oms__shelves_damage(oms_stock_book *book, const char *sku,
+                         const char *location_id, int64_t quantity);
+// The shelf stands in the list of its product; adds it if it was missing.
+bool oms__shelves_listed(oms_tx *tx, const oms_shelf_row *shelf, bool repair);
 // A list in the arena that has room for one more item, at least doubled.
 void *oms__shelves_grow(oms_tx *tx, void *items, size_t count, size_t *room,
                         size_t each);
@@ -179,11 +234,53 @@ void oms__reservations_unwait(oms_tx *tx, oms_reservation_row *row,
 // It is an operation of its own, behind the one that freed them.
 void oms__backorders_fill(oms_tx *tx, const oms_movement_row *freed);
 
+// ---- expected.c ------------------------------------------------------------
+
+// When the last of [units] should be there, of goods for any place (NULL) or
+// one: 0 if nobody knows.
+int64_t oms__expected_date(oms_tx *tx, const char *sku, const char *location_id,
+                           int64_t units);
+// Units came in that were expected: the first date is done with first.
+void oms__expected_came(oms_tx *tx, const char *sku, const char *location_id,
+                        int64_t units);
+const oms_expected_row *oms__expected_of(oms_tx *tx, const char *sku,
+                                         size_t *count);
+
+// ---- near.c ----------------------------------------------------------------
+
+// What sourcing knows of a place, seen from where the goods go. The smaller
+// one is preferred: in each field, from the first to the last.
+typedef struct oms_rank {
+    int64_t away;     // 0 same region, 1 same country, 2 elsewhere or unknown
+    int64_t distance; // INT64_MAX: unknown
+    int64_t priority; // INT64_MAX: none was given
+    bool inactive;
+} oms_rank;
+
+// Where an order goes, as far as it is known.
+typedef struct oms_destination {
+    const char *country;
+    const char *region;
+    bool lies; // somewhere:
+    int64_t latitude_millionths;
+    int64_t longitude_millionths;
+} oms_destination;
+
+oms_destination oms__near_destination(oms_tx *tx,
+                                      const oms_stock_request *request);
+oms_rank oms__near_rank(oms_tx *tx, const char *location_id,
+                        const oms_destination *to);
+int oms__near_compare(const oms_rank *a, const oms_rank *b);
+int oms__near_priority(const oms_rank *a, const oms_rank *b);
+
 // ---- commands.c, reserve.c, rules.c, queries.c, verify.c -------------------
 
 void oms__stock_receive(oms_tx *tx, const void *args);
 void oms__stock_adjust(oms_tx *tx, const void *args);
 void oms__stock_configure(oms_tx *tx, const void *args);
+void oms__stock_expect(oms_tx *tx, const void *args);
+void oms__stock_location_put(oms_tx *tx, const void *args);
+void oms__stock_region_put(oms_tx *tx, const void *args);
 void oms__inventory_reserve(oms_tx *tx, const void *request,
                             oms_answer *answer);
 void oms__inventory_release(oms_tx *tx, const void *request,
@@ -196,9 +293,15 @@ void oms__stock_get(oms_tx *tx, const void *args, void *out);
 void oms__stock_list(oms_tx *tx, const void *args, void *out);
 void oms__inventory_verify(oms_tx *tx, bool repair);
 
-extern const oms_query_type oms__stock_queries[2];
+void oms__stock_locations(oms_tx *tx, const void *args, void *out);
+
+#define OMS__STOCK_QUERIES 3
+extern const oms_query_type oms__stock_queries[OMS__STOCK_QUERIES];
 extern const oms_record oms__stock_receive_args_record;
 extern const oms_record oms__stock_adjust_args_record;
 extern const oms_record oms__stock_configure_args_record;
+extern const oms_record oms__stock_expect_args_record;
+extern const oms_record oms__stock_location_args_record;
+extern const oms_record oms__stock_region_args_record;
 
 #endif

@@ -3,9 +3,10 @@
 #include "standins/inventory/inventory.h"
 
 static const oms_table *const tables[] = {
-    &oms__shelves_table,    &oms__places_table,    &oms__reservations_table,
-    &oms__backorders_table, &oms__movements_table, &oms__stock_tasks_table,
-    &oms__stock_rules_table};
+    &oms__shelves_table,     &oms__places_table,    &oms__reservations_table,
+    &oms__backorders_table,  &oms__movements_table, &oms__stock_tasks_table,
+    &oms__stock_rules_table, &oms__locations_table, &oms__regions_table,
+    &oms__expected_table};
 
 static const oms_command commands[] = {
     {"stock.receive", &oms__stock_receive_args_record, oms__stock_receive,
@@ -14,11 +15,28 @@ static const oms_command commands[] = {
      "stock:write", false, "A count was corrected."},
     {"stock.configure", &oms__stock_configure_args_record, oms__stock_configure,
      "settings:write", false, "Sets the rules of the stock."},
+    {"stock.expect", &oms__stock_expect_args_record, oms__stock_expect,
+     "stock:write", false, "Goods are on their way."},
+    {"stock.location_put", &oms__stock_location_args_record,
+     oms__stock_location_put, "settings:write", false,
+     "Sets what is known of a place."},
+    {"stock.region_put", &oms__stock_region_args_record, oms__stock_region_put,
+     "settings:write", false, "Sets where a region lies."},
 };
 
-const oms_event_type oms__stock_filled_event = {
-    "stock.backorder_filled", &oms__stock_filled_record,
-    "Goods came in for an order that waited for them."};
+const oms_event_type oms__stock_events[OMS__STOCK_SAYS_COUNT] = {
+    [OMS__STOCK_SAYS_FILLED] = {"stock.backorder_filled",
+                                &oms__stock_filled_record,
+                                "Goods came in for an order that waited for "
+                                "them."},
+    [OMS__STOCK_SAYS_MOVED] = {"stock.moved", &oms__stock_moved_record,
+                               "Units came onto a shelf, or a count was "
+                               "corrected."},
+};
+
+static const oms_reaction reactions[] = {
+    {"order.archived", oms__react_archived},
+};
 
 static const oms_rule rules[] = {
     {"inventory.reserve", oms__inventory_reserve},
@@ -33,8 +51,10 @@ const oms_module oms__inventory_module = {
     .tables_count = OMS_COUNT(tables),
     .commands = commands,
     .commands_count = OMS_COUNT(commands),
-    .events = &oms__stock_filled_event,
-    .events_count = 1,
+    .events = oms__stock_events,
+    .events_count = OMS_COUNT(oms__stock_events),
+    .reactions = reactions,
+    .reactions_count = OMS_COUNT(reactions),
     .rules = rules,
     .rules_count = OMS_COUNT(rules),
     .queries = oms__stock_queries,

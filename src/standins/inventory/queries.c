@@ -1,5 +1,5 @@
-// What can be read of the stock: one product, or all shelves by page.
-#include "standins/inventory/inventory.h"
+// What can be read of the stock: one product, all shelves by page, the places.
+#include "standins/inventory/fields.h"
 
 typedef struct oms_stock_get_args {
     const char *sku;
@@ -12,6 +12,7 @@ typedef struct oms_stock_view {
     int64_t reserved;
     int64_t available;
     int64_t backordered;
+    int64_t damaged;
 } oms_stock_view;
 
 typedef struct oms_stock_product_view {
@@ -20,9 +21,18 @@ typedef struct oms_stock_product_view {
     int64_t reserved;
     int64_t available;
     int64_t backordered;
+    int64_t damaged;
     oms_stock_view *locations;
     size_t locations_count;
+    const oms_expected_row *expected;
+    size_t expected_count;
 } oms_stock_product_view;
+
+typedef struct oms_stock_locations_view {
+    const oms_location_row *items;
+    size_t items_count;
+    const char *next;
+} oms_stock_locations_view;
 
 typedef struct oms_stock_list_args {
     const char *after;
@@ -40,7 +50,8 @@ typedef struct oms_stock_page {
         OMS_FIELD_INT(T, reserved, 0, 0, INT64_MAX, "Of these, promised."), \
         OMS_FIELD_INT(T, available, 0, 0, INT64_MAX, "Of these, free."), \
         OMS_FIELD_INT(T, backordered, 0, 0, INT64_MAX, \
-                      "Promised and still to come in.")
+                      "Promised and still to come in."), \
+        OMS_FIELD_INT(T, damaged, 0, 0, INT64_MAX, "Never sold.")
 
 static const oms_field view_fields[] = {
     OMS_FIELD_CODE(oms_stock_view, sku, OMS_REQUIRED, "The product."),
@@ -50,11 +61,22 @@ static const oms_field view_fields[] = {
 static const oms_record view_record = OMS_RECORD(
     "stock_view", oms_stock_view, view_fields, "A product at one location.");
 
+static const oms_field expected_fields[] = {
+    OMS_FIELD_TIME(oms_expected_row, expected_at, OMS_REQUIRED, "When."),
+    PLACE(oms_expected_row),
+    UNITS(oms_expected_row, quantity, "How many."),
+};
+static const oms_record expected_record =
+    OMS_RECORD("stock_expected_view", oms_expected_row, expected_fields,
+               "Goods that are on their way.");
+
 static const oms_field product_fields[] = {
     OMS_FIELD_CODE(oms_stock_product_view, sku, OMS_REQUIRED, "The product."),
     COUNTERS(oms_stock_product_view),
     OMS_FIELD_LIST(oms_stock_product_view, locations, 0, &view_record, 0,
                    OMS_SCAN_MAX, "At each location."),
+    OMS_FIELD_LIST(oms_stock_product_view, expected, 0, &expected_record, 0,
+                   OMS_PAGE_MAX, "What is on its way, the first first."),
 };
 static const oms_record product_record =
     OMS_RECORD("stock_product_view", oms_stock_product_view, product_fields,
@@ -84,6 +106,40 @@ static const oms_field page_fields[] = {
 static const oms_record page_record =
     OMS_RECORD("stock_page", oms_stock_page, page_fields, "A page of shelves.");
 
+static const oms_field location_fields[] = {
+    PLACE(oms_location_row),
+    OMS_FIELD_CODE(oms_location_row, country, 0, "ISO 3166 alpha-2."),
+    OMS_FIELD_TEXT(oms_location_row, region, 0, OMS_NAME_BYTES_MAX,
+                   "State, province or region."),
+    PRIORITY(oms_location_row),
+    LATITUDE(oms_location_row),
+    LONGITUDE(oms_location_row),
+    OMS_FIELD_BOOL(oms_location_row, inactive, 0,
+                   "Nothing is set aside here any more."),
+};
+static const oms_record location_record =
+    OMS_RECORD("stock_location_view", oms_location_row, location_fields,
+               "A place with stock.");
+
+static const oms_field locations_args_fields[] = {
+    OMS_FIELD_CODE(oms_stock_list_args, after, 0, "`next` of the page before."),
+    OMS_FIELD_INT(oms_stock_list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
+                  "Rows of the page; absent: 50."),
+};
+static const oms_record locations_args_record =
+    OMS_RECORD("stock.locations", oms_stock_list_args, locations_args_fields,
+               "Lists what is known of places.");
+
+static const oms_field locations_fields[] = {
+    OMS_FIELD_LIST(oms_stock_locations_view, items, 0, &location_record, 0,
+                   OMS_PAGE_MAX, "By name."),
+    OMS_FIELD_CODE(oms_stock_locations_view, next, 0,
+                   "Give it as `after`; absent: the end."),
+};
+static const oms_record locations_record =
+    OMS_RECORD("stock_locations_page", oms_stock_locations_view,
+               locations_fields, "A page of places.");
+
 static oms_stock_view view_of(const oms_shelf_row *shelf)
 {
     return (oms_stock_view){.sku = shelf->sku,
@@ -91,7 +147,8 @@ static oms_stock_view view_of(const oms_shelf_row *shelf)
                             .on_hand = shelf->on_hand,
                             .reserved = shelf->reserved,
                             .available = oms__shelves_available(shelf),
-                            .backordered = shelf->backordered};
+                            .backordered = shelf->backordered,
+                            .damaged = shelf->damaged};
 }
 
 void oms__stock_get(oms_tx *tx, const void *args, void *out)
@@ -116,7 +173,9 @@ void oms__stock_get(oms_tx *tx, const void *args, void *out)
         view->reserved += shelf.reserved;
         view->available += oms__shelves_available(&shelf);
         view->backordered += shelf.backordered;
+        view->damaged += shelf.damaged;
     }
+    view->expected = oms__expected_of(tx, in->sku, &view->expected_count);
 }
 
 static bool read_after(oms_tx *tx, const char *text, oms_shelf_row *out)
@@ -159,9 +218,29 @@ void oms__stock_list(oms_tx *tx, const void *args, void *out)
         page->next = cursor_of(tx, &page->items[limit - 1]);
 }
 
-const oms_query_type oms__stock_queries[2] = {
+// A location's name is its own cursor.
+void oms__stock_locations(oms_tx *tx, const void *args, void *out)
+{
+    const oms_stock_list_args *in = args;
+    oms_stock_locations_view *page = out;
+    size_t limit = in->limit != 0 ? (size_t)in->limit : OMS_PAGE_DEFAULT;
+    oms_location_row after = {.location_id = in->after};
+    oms_scan scan = {.table = &oms__locations_table,
+                     .index = -1,
+                     .after = in->after != NULL ? &after : NULL,
+                     .limit = (uint32_t)limit + 1};
+    page->items = oms__tx_scan(tx, &scan, &page->items_count);
+    if (page->items_count <= limit)
+        return;
+    page->items_count = limit;
+    page->next = page->items[limit - 1].location_id;
+}
+
+const oms_query_type oms__stock_queries[OMS__STOCK_QUERIES] = {
     {"stock.get", &get_record, &product_record, oms__stock_get, "stock:read",
      "The stock of one product, at each location."},
     {"stock.list", &list_record, &page_record, oms__stock_list, "stock:read",
      "All shelves, by product and location."},
+    {"stock.locations", &locations_args_record, &locations_record,
+     oms__stock_locations, "stock:read", "What is known of places."},
 };

@@ -1,12 +1,6 @@
-// The rows, arguments and events of the stock stand-in. Names of tables and
-// columns are published: they only grow.
-#include "standins/inventory/inventory.h"
-
-#define SKU(T) OMS_FIELD_CODE(T, sku, OMS_REQUIRED, "The product.")
-#define PLACE(T) OMS_FIELD_CODE(T, location_id, OMS_REQUIRED, "Where.")
-#define UNITS(T, m, text) OMS_FIELD_INT(T, m, 0, 0, OMS__STOCK_MAX, text)
-#define VERSION(T) \
-    OMS_FIELD_INT(T, version, 0, 0, INT64_MAX, "Counts its changes.")
+// The rows of the stock stand-in. Names of tables and columns are published:
+// they only grow.
+#include "standins/inventory/fields.h"
 
 // ---- rows ------------------------------------------------------------------
 
@@ -16,6 +10,7 @@ static const oms_field shelf_fields[] = {
     UNITS(oms_shelf_row, on_hand, "Units that lie there."),
     UNITS(oms_shelf_row, reserved, "Of these, promised to orders."),
     UNITS(oms_shelf_row, backordered, "Promised and still to come in."),
+    UNITS(oms_shelf_row, damaged, "Units that lie apart and are never sold."),
     VERSION(oms_shelf_row),
 };
 static const oms_record shelf_record = OMS_RECORD(
@@ -76,6 +71,7 @@ static const oms_record reservation_record =
     OMS_RECORD("reservation", oms_reservation_row, reservation_fields,
                "What one line of an order has at one location.");
 const oms_table oms__reservations_table = {.name = "reservations",
+                                           .archived = true,
                                            .record = &reservation_record,
                                            .key_fields = 3,
                                            .version_field = -1};
@@ -103,13 +99,15 @@ const oms_table oms__backorders_table = {.name = "backorders",
 static const char *const movement_kinds[] = {
     "RECEIPT", "ADJUSTMENT",   "ALLOCATION", "RELEASE",
     "SALE",    "CANCELLATION", "RETURN"};
-static const oms_enum movement_kind_enum =
+const oms_enum oms__movement_kind_enum =
     OMS_ENUM("movement_kind", movement_kinds);
 static const oms_field movement_line_fields[] = {
     SKU(oms_movement_line),
     PLACE(oms_movement_line),
     OMS_FIELD_INT(oms_movement_line, quantity, OMS_REQUIRED, -OMS__STOCK_MAX,
                   OMS__STOCK_MAX, "Units; an adjustment has either sign."),
+    OMS_FIELD_BOOL(oms_movement_line, damaged, OMS_NULLABLE,
+                   "Of the units that are never sold."),
 };
 static const oms_record movement_line_record =
     OMS_RECORD("stock_movement_line", oms_movement_line, movement_line_fields,
@@ -117,7 +115,7 @@ static const oms_record movement_line_record =
 static const oms_field movement_fields[] = {
     OMS_FIELD_INT(oms_movement_row, id, OMS_REQUIRED, 1, INT64_MAX,
                   "1, 2, ... in the order of the book."),
-    OMS_FIELD_ENUM(oms_movement_row, kind, 0, &movement_kind_enum,
+    OMS_FIELD_ENUM(oms_movement_row, kind, 0, &oms__movement_kind_enum,
                    "What happened."),
     OMS_FIELD_CODE(oms_movement_row, order_id, 0, "For which order."),
     OMS_FIELD_TIME(oms_movement_row, at, OMS_REQUIRED, "When."),
@@ -145,12 +143,21 @@ const oms_table oms__stock_tasks_table = {.name = "stock_tasks",
                                           .key_fields = 1,
                                           .version_field = -1};
 
+static const char *const sourcing_names[] = {"fewest_splits", "nearest",
+                                             "priority"};
+const oms_enum oms__sourcing_enum = OMS_ENUM("sourcing", sourcing_names);
+
 static const oms_field rules_fields[] = {
     OMS_FIELD_ONE(oms_stock_rules, one),
     OMS_FIELD_BOOL(oms_stock_rules, unlimited, 0,
                    "Nothing is counted, everything is there."),
     OMS_FIELD_INT(oms_stock_rules, movements_count, 0, 0, INT64_MAX,
                   "The last id of a movement."),
+    OMS_FIELD_ENUM(oms_stock_rules, sourcing, 0, &oms__sourcing_enum,
+                   "How places are chosen."),
+    OMS_FIELD_INT(oms_stock_rules, locations_count, 0, 0, INT64_MAX,
+                  "Places of which more than the name is known."),
+    OMS_FIELD_BOOL(oms_stock_rules, expects, 0, "Goods were announced."),
     VERSION(oms_stock_rules),
 };
 static const oms_record rules_record = OMS_RECORD(
@@ -161,44 +168,48 @@ const oms_table oms__stock_rules_table = {.name = "stock_settings",
                                           .version_field =
                                               OMS_COUNT(rules_fields) - 1};
 
-// ---- arguments -------------------------------------------------------------
-
-#define CHANGE_FIELDS(low, text) \
-    { \
-        SKU(oms_stock_change_args), \
-            OMS_FIELD_CODE(oms_stock_change_args, location_id, 0, \
-                           "Where; absent: default."), \
-            OMS_FIELD_INT(oms_stock_change_args, quantity, OMS_REQUIRED, low, \
-                          OMS__STOCK_MAX, text), \
-            OMS_FIELD_TEXT(oms_stock_change_args, reason, 0, \
-                           OMS_NOTE_BYTES_MAX, "Why, for the book."), \
-    }
-
-static const oms_field receive_fields[] = CHANGE_FIELDS(1, "How many came.");
-const oms_record oms__stock_receive_args_record = OMS_RECORD(
-    "stock.receive", oms_stock_change_args, receive_fields, "Goods came in.");
-
-static const oms_field adjust_fields[] =
-    CHANGE_FIELDS(-OMS__STOCK_MAX, "The difference, not 0.");
-const oms_record oms__stock_adjust_args_record =
-    OMS_RECORD("stock.adjust", oms_stock_change_args, adjust_fields,
-               "A count was corrected.");
-
-static const oms_field configure_fields[] = {
-    OMS_FIELD_BOOL(oms_stock_configure_args, unlimited, 0,
-                   "Do not count: everything is always there."),
+static const oms_field location_fields[] = {
+    PLACE(oms_location_row),
+    OMS_FIELD_CODE(oms_location_row, country, 0, "ISO 3166 alpha-2."),
+    OMS_FIELD_TEXT(oms_location_row, region, 0, OMS_NAME_BYTES_MAX,
+                   "State, province or region."),
+    PRIORITY(oms_location_row),
+    LATITUDE(oms_location_row),
+    LONGITUDE(oms_location_row),
+    OMS_FIELD_BOOL(oms_location_row, inactive, 0,
+                   "Nothing is set aside here any more."),
 };
-const oms_record oms__stock_configure_args_record =
-    OMS_RECORD("stock.configure", oms_stock_configure_args, configure_fields,
-               "Sets the rules of the stock.");
+static const oms_record location_record = OMS_RECORD(
+    "stock_location", oms_location_row, location_fields, "A place with stock.");
+const oms_table oms__locations_table = {.name = "stock_locations",
+                                        .record = &location_record,
+                                        .key_fields = 1,
+                                        .version_field = -1};
 
-// ---- what is published -----------------------------------------------------
-
-static const oms_field filled_fields[] = {
-    OMS_FIELD_CODE(oms_stock_filled, order_id, OMS_REQUIRED, "The order."),
-    OMS_FIELD_LIST(oms_stock_filled, lines, 0, &oms__allocation_record, 0,
-                   OMS__STOCK_LINES_MAX, "What is on the shelf now."),
+static const oms_field region_fields[] = {
+    OMS_FIELD_CODE(oms_region_row, country, OMS_REQUIRED, "ISO 3166 alpha-2."),
+    OMS_FIELD_TEXT(oms_region_row, region, OMS_REQUIRED, OMS_NAME_BYTES_MAX,
+                   "Its region; -: all of it."),
+    LATITUDE(oms_region_row),
+    LONGITUDE(oms_region_row),
 };
-const oms_record oms__stock_filled_record =
-    OMS_RECORD("stock_filled", oms_stock_filled, filled_fields,
-               "Goods came in for an order that waited for them.");
+static const oms_record region_record = OMS_RECORD(
+    "stock_region", oms_region_row, region_fields, "Where a region lies.");
+const oms_table oms__regions_table = {.name = "stock_regions",
+                                      .record = &region_record,
+                                      .key_fields = 2,
+                                      .version_field = -1};
+
+static const oms_field expected_fields[] = {
+    SKU(oms_expected_row),
+    OMS_FIELD_TIME(oms_expected_row, expected_at, OMS_REQUIRED, "When."),
+    PLACE(oms_expected_row),
+    UNITS(oms_expected_row, quantity, "How many."),
+};
+static const oms_record expected_record =
+    OMS_RECORD("stock_expected", oms_expected_row, expected_fields,
+               "Goods that are on their way.");
+const oms_table oms__expected_table = {.name = "stock_expected",
+                                       .record = &expected_record,
+                                       .key_fields = 3,
+                                       .version_field = -1};

@@ -70,8 +70,8 @@ static void tell(oms_fill *fill)
     oms_stock_filled event = {.order_id = fill->order_id,
                               .lines = fill->lines,
                               .lines_count = fill->lines_count};
-    oms__tx_emit(fill->book.tx, &oms__stock_filled_event, fill->order_id, 0,
-                 &event);
+    oms__tx_emit(fill->book.tx, &oms__stock_events[OMS__STOCK_SAYS_FILLED],
+                 fill->order_id, 0, &event);
     fill->lines = NULL;
     fill->lines_count = fill->room = 0;
 }

@@ -1,42 +1,8 @@
 // inventory.reserve: first everything is worked out in memory, then either all
-// of it is written or nothing. One location that has everything is preferred;
-// else the fullest shelf gives first. Equal shelves: the first by name.
+// of it is written or nothing. Which places give is decided in sourcing.c.
 #include <stdlib.h>
 
-#include "standins/inventory/inventory.h"
-
-typedef struct oms_want {
-    const oms_stock_line *line;
-    int64_t left;
-    size_t product; // position in products
-} oms_want;
-
-typedef struct oms_option {
-    const char *location_id;
-    int64_t left; // available and not taken yet
-    int64_t taken;
-    int64_t backordered;
-} oms_option;
-
-typedef struct oms_product_want {
-    const char *sku;
-    oms_option *options;
-    size_t options_count;
-    int64_t free_units; // wanted from anywhere
-} oms_product_want;
-
-typedef struct oms_reserving {
-    oms_tx *tx;
-    oms_want *wants; // by sku, then place, then line
-    size_t wants_count;
-    oms_product_want *products;
-    size_t products_count;
-    oms_allocation *pieces;
-    const char **skus; // of the pieces
-    bool *anywhere;    // of the pieces
-    size_t pieces_count;
-    size_t room;
-} oms_reserving;
+#include "standins/inventory/sourcing.h"
 
 static int by_text(const char *a, const char *b)
 {
@@ -72,8 +38,10 @@ static void read_options(oms_reserving *all, oms_product_want *product)
         const char *place = places.places[i].location_id;
         if (!oms__shelves_get(all->tx, product->sku, place, &shelf))
             continue;
-        product->options[product->options_count++] = (oms_option){
-            .location_id = place, .left = oms__shelves_available(&shelf)};
+        product->options[product->options_count++] =
+            (oms_option){.location_id = place,
+                         .left = oms__shelves_available(&shelf),
+                         .waiting = shelf.backordered};
     }
 }
 
@@ -101,134 +69,6 @@ static bool read_wants(oms_reserving *all, const oms_stock_request *request)
             all->products[want->product].free_units += want->left;
     }
     return !oms__tx_failed(all->tx);
-}
-
-// ---- choosing --------------------------------------------------------------
-
-static oms_option *option_at(oms_product_want *product, const char *place)
-{
-    for (size_t i = 0; i < product->options_count; i++)
-        if (strcmp(product->options[i].location_id, place) == 0)
-            return &product->options[i];
-    return NULL;
-}
-
-static void add_piece(oms_reserving *all, const oms_want *want,
-                      const char *place, int64_t allocated, int64_t backordered)
-{
-    size_t room = all->room;
-    size_t count = all->pieces_count;
-    oms_allocation *pieces =
-        oms__shelves_grow(all->tx, all->pieces, count, &room, sizeof(*pieces));
-    room = all->room;
-    const char **skus =
-        oms__shelves_grow(all->tx, all->skus, count, &room, sizeof(*skus));
-    room = all->room;
-    bool *anywhere = oms__shelves_grow(all->tx, all->anywhere, count, &room,
-                                       sizeof(*anywhere));
-    if (pieces == NULL || skus == NULL || anywhere == NULL)
-        return;
-    all->pieces = pieces;
-    all->skus = skus;
-    all->anywhere = anywhere;
-    all->room = room;
-    pieces[count] = (oms_allocation){.line_no = want->line->line_no,
-                                     .location_id = place,
-                                     .allocated = allocated,
-                                     .backordered = backordered};
-    skus[count] = want->line->sku;
-    anywhere[count] = want->line->location_id == NULL;
-    all->pieces_count++;
-}
-
-static void take(oms_reserving *all, oms_want *want, oms_option *option)
-{
-    if (option == NULL || option->left <= 0 || want->left == 0)
-        return;
-    int64_t units = want->left < option->left ? want->left : option->left;
-    option->left -= units;
-    option->taken += units;
-    want->left -= units;
-    add_piece(all, want, option->location_id, units, 0);
-}
-
-static void take_named(oms_reserving *all)
-{
-    for (size_t i = 0; i < all->wants_count; i++) {
-        oms_want *want = &all->wants[i];
-        if (want->line->location_id != NULL)
-            take(all, want,
-                 option_at(&all->products[want->product],
-                           want->line->location_id));
-    }
-}
-
-static bool has_everything(oms_reserving *all, const char *place)
-{
-    for (size_t i = 0; i < all->products_count; i++) {
-        oms_product_want *product = &all->products[i];
-        const oms_option *option = option_at(product, place);
-        if (product->free_units > 0 &&
-            (option == NULL || option->left < product->free_units))
-            return false;
-    }
-    return true;
-}
-
-// The one place that has all that may come from anywhere, or NULL.
-static const char *single_place(oms_reserving *all)
-{
-    for (size_t i = 0; i < all->products_count; i++) {
-        const oms_product_want *product = &all->products[i];
-        if (product->free_units == 0)
-            continue;
-        for (size_t j = 0; j < product->options_count; j++)
-            if (has_everything(all, product->options[j].location_id))
-                return product->options[j].location_id;
-        return NULL;
-    }
-    return NULL;
-}
-
-static oms_option *fullest(const oms_product_want *product)
-{
-    oms_option *best = NULL;
-    for (size_t i = 0; i < product->options_count; i++)
-        if (best == NULL || product->options[i].left > best->left)
-            best = &product->options[i];
-    return best;
-}
-
-static void take_anywhere(oms_reserving *all)
-{
-    const char *place = single_place(all);
-    for (size_t i = 0; i < all->wants_count; i++) {
-        oms_want *want = &all->wants[i];
-        oms_product_want *product = &all->products[want->product];
-        if (want->line->location_id != NULL)
-            continue;
-        if (place != NULL)
-            take(all, want, option_at(product, place));
-        for (size_t j = 0; j < product->options_count; j++)
-            take(all, want, fullest(product));
-    }
-}
-
-// What cannot be had is promised at the place that was named, else at the
-// product's first.
-static void take_promises(oms_reserving *all)
-{
-    for (size_t i = 0; i < all->wants_count; i++) {
-        oms_want *want = &all->wants[i];
-        const oms_product_want *product = &all->products[want->product];
-        if (want->left == 0)
-            continue;
-        const char *place = want->line->location_id;
-        if (place == NULL)
-            place = product->options_count > 0 ? product->options[0].location_id
-                                               : OMS__LOCATION_DEFAULT;
-        add_piece(all, want, place, 0, want->left);
-    }
 }
 
 static bool is_short(const oms_reserving *all)
@@ -318,6 +158,8 @@ static void answer_with(oms_tx *tx, oms_answer *answer, oms_allocation *lines,
         if (kept > 0 && by_line(&lines[kept - 1], &lines[i]) == 0) {
             lines[kept - 1].allocated += lines[i].allocated;
             lines[kept - 1].backordered += lines[i].backordered;
+            if (lines[i].expected_at > lines[kept - 1].expected_at)
+                lines[kept - 1].expected_at = lines[i].expected_at;
         } else {
             lines[kept++] = lines[i];
         }
@@ -327,21 +169,46 @@ static void answer_with(oms_tx *tx, oms_answer *answer, oms_allocation *lines,
     answer->result = result;
 }
 
-// The same task again: what it set aside then.
-static void answer_again(oms_tx *tx, const char *order_id, oms_answer *answer)
+static int64_t wanted_of(const oms_stock_request *asked, int64_t line_no)
+{
+    int64_t units = 0;
+    for (size_t i = 0; i < asked->lines_count; i++)
+        if (asked->lines[i].line_no == line_no)
+            units += asked->lines[i].quantity;
+    return units;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+// The same task again: what it set aside then. Units that another task had set
+// aside for the same line are told apart by their number only.
+static void answer_again(oms_tx *tx, const oms_stock_request *asked,
+                         oms_answer *answer)
 {
     size_t count = 0;
     const oms_reservation_row *rows =
-        oms__reservations_of(tx, order_id, &count);
+        oms__reservations_of(tx, asked->order_id, &count);
     oms_allocation *lines = oms__tx_array(tx, count, sizeof(*lines));
-    for (size_t i = 0; lines != NULL && i < count; i++)
-        lines[i] =
-            (oms_allocation){.line_no = rows[i].line_no,
-                             .location_id = rows[i].location_id,
-                             .allocated = rows[i].allocated + rows[i].consumed,
-                             .backordered = rows[i].backordered};
+    size_t kept = 0;
+    int64_t left = 0;
+    for (size_t i = 0; lines != NULL && i < count; i++) {
+        const oms_reservation_row *row = &rows[i];
+        if (i == 0 || row->line_no != rows[i - 1].line_no)
+            left = wanted_of(asked, row->line_no);
+        int64_t there = least(left, row->allocated + row->consumed);
+        int64_t waits = least(left - there, row->backordered);
+        left -= there + waits;
+        if (there + waits > 0)
+            lines[kept++] = (oms_allocation){.line_no = row->line_no,
+                                             .location_id = row->location_id,
+                                             .allocated = there,
+                                             .backordered = waits};
+    }
     if (lines != NULL)
-        answer_with(tx, answer, lines, count);
+        answer_with(tx, answer, lines, kept);
 }
 
 // A shop that does not count has everything where it is asked for.
@@ -368,7 +235,7 @@ void oms__inventory_reserve(oms_tx *tx, const void *request, oms_answer *answer)
     oms_stock_book book;
     oms_reserving all = {.tx = tx};
     if (oms__shelves_known(tx, answer->task_id)) {
-        answer_again(tx, asked->order_id, answer);
+        answer_again(tx, asked, answer);
         return;
     }
     oms__shelves_open(tx, &book, OMS__MOVEMENT_ALLOCATION, asked->order_id,
@@ -377,16 +244,16 @@ void oms__inventory_reserve(oms_tx *tx, const void *request, oms_answer *answer)
         answer_uncounted(tx, asked, answer);
         return;
     }
+    all.rules = book.rules;
     if (!read_wants(&all, asked))
         return;
-    take_named(&all);
-    take_anywhere(&all);
+    oms__sourcing_take(&all, asked);
     if (is_short(&all) && !asked->allow_backorder) {
         answer->outcome = OMS_OUTCOME_DECLINED;
         answer->reason = "out_of_stock";
         return;
     }
-    take_promises(&all);
+    oms__sourcing_promise(&all);
     write_shelves(&all, &book);
     for (size_t i = 0; i < all.pieces_count; i++)
         write_piece(&all, &book, i, answer->task_id);

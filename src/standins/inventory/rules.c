@@ -78,21 +78,91 @@ static void settle_all(oms_settling *to, oms_settle settle)
 
 // ---- release ---------------------------------------------------------------
 
-// What waits is given up before what is there.
+static int64_t release_waiting(oms_settling *to, oms_reservation_row *row,
+                               int64_t units)
+{
+    int64_t waits = least(units, row->backordered);
+    oms__reservations_unwait(to->book.tx, row, waits);
+    row->released += waits;
+    return waits;
+}
+
+static int64_t release_there(oms_settling *to, oms_reservation_row *row,
+                             int64_t units)
+{
+    int64_t there = least(units, row->allocated);
+    if (there == 0)
+        return 0;
+    oms__shelves_must(to->book.tx, row->sku, row->location_id, 0, -there, 0);
+    oms__shelves_note(&to->book, row->sku, row->location_id, there);
+    row->allocated -= there;
+    row->released += there;
+    return there;
+}
+
 static int64_t release_row(oms_settling *to, oms_reservation_row *row,
                            int64_t units)
 {
-    int64_t waits = least(units, row->backordered);
-    int64_t there = least(units - waits, row->allocated);
-    oms__reservations_unwait(to->book.tx, row, waits);
-    if (there > 0) {
-        oms__shelves_must(to->book.tx, row->sku, row->location_id, 0, -there,
-                          0);
-        oms__shelves_note(&to->book, row->sku, row->location_id, there);
+    int64_t waits = release_waiting(to, row, units);
+    return waits + release_there(to, row, units - waits);
+}
+
+// What waits is given up before what is there, the last place before the first:
+// work is planned from the first and taken back from the last.
+static void release_anywhere(oms_settling *to, const oms_stock_line *line,
+                             int64_t left)
+{
+    for (size_t i = to->rows_count; i-- > 0;)
+        if (is_asked(&to->rows[i], line, false))
+            left -= release_waiting(to, &to->rows[i], left);
+    for (size_t i = to->rows_count; i-- > 0;)
+        if (is_asked(&to->rows[i], line, false))
+            left -= release_there(to, &to->rows[i], left);
+}
+
+static void release_line(oms_settling *to, const oms_stock_line *line)
+{
+    int64_t left = line->quantity;
+    for (size_t i = 0; i < to->rows_count && line->location_id != NULL; i++)
+        if (is_asked(&to->rows[i], line, true))
+            left -= release_row(to, &to->rows[i], left);
+    release_anywhere(to, line, left);
+}
+
+static bool any_damaged(const oms_stock_request *asked)
+{
+    for (size_t i = 0; i < asked->lines_count; i++)
+        if (asked->lines[i].damaged)
+            return true;
+    return false;
+}
+
+static bool line_is_damaged(const oms_stock_request *asked, int64_t line_no)
+{
+    for (size_t i = 0; i < asked->lines_count; i++)
+        if (asked->lines[i].line_no == line_no)
+            return asked->lines[i].damaged;
+    return false;
+}
+
+// Units that are given back and must not be sold again: a movement of its own
+// takes them off the shelf and counts them apart.
+static void set_apart(oms_settling *to, const oms_stock_request *asked)
+{
+    oms_stock_book book;
+    oms_tx *tx = to->book.tx;
+    oms__shelves_open(tx, &book, OMS__MOVEMENT_ADJUSTMENT, asked->order_id,
+                      asked->reason);
+    for (size_t i = 0; i < to->rows_count; i++) {
+        const oms_reservation_row *row = &to->rows[i];
+        int64_t units = to->before[i].allocated - row->allocated;
+        if (units <= 0 || !line_is_damaged(asked, row->line_no))
+            continue;
+        oms__shelves_must(tx, row->sku, row->location_id, -units, 0, 0);
+        oms__shelves_note(&book, row->sku, row->location_id, -units);
+        oms__shelves_damage(&book, row->sku, row->location_id, units);
     }
-    row->allocated -= there;
-    row->released += waits + there;
-    return waits + there;
+    oms__shelves_close(&book, NULL);
 }
 
 void oms__inventory_release(oms_tx *tx, const void *request, oms_answer *answer)
@@ -104,9 +174,10 @@ void oms__inventory_release(oms_tx *tx, const void *request, oms_answer *answer)
     if (asked->lines_count == 0)
         settle_all(&to, release_row);
     for (size_t i = 0; i < asked->lines_count; i++)
-        settle_line(&to, &asked->lines[i], asked->lines[i].quantity,
-                    release_row);
+        release_line(&to, &asked->lines[i]);
     end(&to, answer);
+    if (any_damaged(asked))
+        set_apart(&to, asked);
     oms__backorders_fill(tx, &to.book.movement);
 }
 
@@ -179,37 +250,59 @@ void oms__inventory_consume(oms_tx *tx, const void *request, oms_answer *answer)
 
 // ---- restock ---------------------------------------------------------------
 
-static void put_back(oms_settling *to, const char *sku, const char *place,
-                     int64_t units)
+static void put_back(oms_settling *to, const oms_stock_line *line,
+                     const char *place, int64_t units)
 {
-    if (!oms__shelves_add(to->book.tx, sku, place, units, 0, 0)) {
-        oms__tx_fail(to->book.tx, OMS_ELIMIT, "",
+    oms_tx *tx = to->book.tx;
+    bool fits = line->damaged
+                    ? oms__shelves_damage(&to->book, line->sku, place, units)
+                    : oms__shelves_add(tx, line->sku, place, units, 0, 0);
+    if (!fits)
+        oms__tx_fail(tx, OMS_ELIMIT, "",
                      "more than %lld units of %s cannot lie at %s",
-                     (long long)OMS__STOCK_MAX, sku, place);
-        return;
+                     (long long)OMS__STOCK_MAX, line->sku, place);
+    else if (!line->damaged)
+        oms__shelves_note(&to->book, line->sku, place, units);
+}
+
+static int64_t still_out(const oms_reservation_row *row)
+{
+    return row->consumed - row->restocked;
+}
+
+// Goods come back to the place that is named, else to where they left from;
+// what nobody knows of lies at the default place.
+static void restock_line(oms_settling *to, const oms_stock_line *line)
+{
+    int64_t left = line->quantity;
+    const char *place = line->location_id;
+    if (place != NULL)
+        put_back(to, line, place, left);
+    for (size_t i = 0; i < to->rows_count && left > 0; i++) {
+        oms_reservation_row *row = &to->rows[i];
+        int64_t units = least(left, still_out(row));
+        if (!is_asked(row, line, false) || units <= 0)
+            continue;
+        if (place == NULL)
+            put_back(to, line, row->location_id, units);
+        row->restocked += units;
+        left -= units;
     }
-    oms__shelves_note(&to->book, sku, place, units);
+    if (place == NULL && left > 0)
+        put_back(to, line, OMS__LOCATION_DEFAULT, left);
 }
 
-static int64_t restock_row(oms_settling *to, oms_reservation_row *row,
-                           int64_t units)
+static void restock_all(oms_settling *to)
 {
-    int64_t back = least(units, row->consumed - row->restocked);
-    if (back <= 0)
-        return 0;
-    put_back(to, row->sku, row->location_id, back);
-    row->restocked += back;
-    return back;
-}
-
-// Goods may come back to another place than they left from.
-static int64_t count_restocked(oms_settling *to, oms_reservation_row *row,
-                               int64_t units)
-{
-    int64_t back = least(units, row->consumed - row->restocked);
-    (void)to;
-    row->restocked += back;
-    return back;
+    for (size_t i = 0; i < to->rows_count; i++) {
+        oms_reservation_row *row = &to->rows[i];
+        int64_t units = still_out(row);
+        oms_stock_line line = {.line_no = row->line_no, .sku = row->sku};
+        if (units <= 0)
+            continue;
+        put_back(to, &line, row->location_id, units);
+        row->restocked += units;
+    }
 }
 
 void oms__inventory_restock(oms_tx *tx, const void *request, oms_answer *answer)
@@ -223,18 +316,9 @@ void oms__inventory_restock(oms_tx *tx, const void *request, oms_answer *answer)
                asked, answer))
         return;
     if (asked->lines_count == 0)
-        settle_all(&to, restock_row);
-    for (size_t i = 0; i < asked->lines_count; i++) {
-        const oms_stock_line *line = &asked->lines[i];
-        if (line->location_id == NULL) {
-            int64_t left = settle_line(&to, line, line->quantity, restock_row);
-            if (left > 0)
-                put_back(&to, line->sku, OMS__LOCATION_DEFAULT, left);
-        } else {
-            put_back(&to, line->sku, line->location_id, line->quantity);
-            settle_line(&to, line, line->quantity, count_restocked);
-        }
-    }
+        restock_all(&to);
+    for (size_t i = 0; i < asked->lines_count; i++)
+        restock_line(&to, &asked->lines[i]);
     end(&to, answer);
     oms__backorders_fill(tx, &to.book.movement);
 }

@@ -1,5 +1,6 @@
 // The shelves and the book of movements. Counters are only changed by guarded
 // adds, so no path can promise a unit twice.
+#include "base/money.h"
 #include "standins/inventory/inventory.h"
 
 void oms__shelves_open(oms_tx *tx, oms_stock_book *book, oms_movement_kind kind,
@@ -7,11 +8,42 @@ void oms__shelves_open(oms_tx *tx, oms_stock_book *book, oms_movement_kind kind,
 {
     *book = (oms_stock_book){.tx = tx, .rules = {.one = 1}};
     oms__tx_get(tx, &oms__stock_rules_table, &book->rules);
-    book->movement = (oms_movement_row){.id = ++book->rules.movements_count,
+    int64_t *count = &book->rules.movements_count;
+    if (!oms__money_add(*count, 1, count))
+        oms__tx_fail(tx, OMS_ECORRUPT, "",
+                     "the count of the movements is damaged; run oms_verify");
+    book->movement = (oms_movement_row){.id = *count,
                                         .kind = (int32_t)kind,
                                         .order_id = order_id,
                                         .at = oms__tx_now(tx),
                                         .reason = reason};
+}
+
+// Sales are told by parcels, promises by nobody: they are no goods that move.
+static bool is_told(int32_t kind)
+{
+    return kind == OMS__MOVEMENT_RECEIPT || kind == OMS__MOVEMENT_ADJUSTMENT ||
+           kind == OMS__MOVEMENT_CANCELLATION || kind == OMS__MOVEMENT_RETURN;
+}
+
+static void tell(const oms_stock_book *book)
+{
+    const oms_movement_row *row = &book->movement;
+    const char *subject =
+        oms__tx_printf(book->tx, "stock/%lld", (long long)row->id);
+    for (size_t i = 0; i < row->lines_count; i++) {
+        const oms_movement_line *line = &row->lines[i];
+        oms_stock_moved moved = {.movement_no = row->id,
+                                 .kind = (oms_stock_movement)row->kind,
+                                 .sku = line->sku,
+                                 .location_id = line->location_id,
+                                 .quantity = line->quantity,
+                                 .damaged = line->damaged,
+                                 .order_id = row->order_id,
+                                 .reason = row->reason};
+        oms__tx_emit(book->tx, &oms__stock_events[OMS__STOCK_SAYS_MOVED],
+                     subject, 0, &moved);
+    }
 }
 
 void oms__shelves_close(oms_stock_book *book, const char *task_id)
@@ -20,6 +52,8 @@ void oms__shelves_close(oms_stock_book *book, const char *task_id)
         return;
     oms__tx_put(book->tx, &oms__stock_rules_table, &book->rules);
     oms__tx_put(book->tx, &oms__movements_table, &book->movement);
+    if (is_told(book->movement.kind))
+        tell(book);
     if (task_id == NULL)
         return;
     oms_stock_task_row task = {.task_id = task_id,
@@ -49,7 +83,9 @@ oms_places_row oms__shelves_places(oms_tx *tx, const char *sku)
 
 int64_t oms__shelves_available(const oms_shelf_row *shelf)
 {
-    return shelf->on_hand - shelf->reserved;
+    int64_t available = 0; // of a damaged shelf nothing is promised
+    (void)oms__money_subtract(shelf->on_hand, shelf->reserved, &available);
+    return available;
 }
 
 // Places are kept in order of their names, which makes every choice between
@@ -74,6 +110,17 @@ static void add_place(oms_tx *tx, const char *sku, const char *location_id)
     row.places = places;
     row.places_count++;
     oms__tx_put(tx, &oms__places_table, &row);
+}
+
+bool oms__shelves_listed(oms_tx *tx, const oms_shelf_row *shelf, bool repair)
+{
+    oms_places_row row = oms__shelves_places(tx, shelf->sku);
+    for (size_t i = 0; i < row.places_count; i++)
+        if (strcmp(row.places[i].location_id, shelf->location_id) == 0)
+            return true;
+    if (repair)
+        add_place(tx, shelf->sku, shelf->location_id);
+    return false;
 }
 
 static bool make_shelf(oms_tx *tx, oms_shelf_row *shelf)
@@ -132,8 +179,7 @@ void *oms__shelves_grow(oms_tx *tx, void *items, size_t count, size_t *room,
     return grown;
 }
 
-void oms__shelves_note(oms_stock_book *book, const char *sku,
-                       const char *location_id, int64_t quantity)
+static void note(oms_stock_book *book, oms_movement_line line)
 {
     oms_movement_row *row = &book->movement;
     oms_movement_line *lines = oms__shelves_grow(
@@ -141,6 +187,34 @@ void oms__shelves_note(oms_stock_book *book, const char *sku,
     if (lines == NULL)
         return;
     row->lines = lines;
-    lines[row->lines_count++] = (oms_movement_line){
-        .sku = sku, .location_id = location_id, .quantity = quantity};
+    lines[row->lines_count++] = line;
+}
+
+void oms__shelves_note(oms_stock_book *book, const char *sku,
+                       const char *location_id, int64_t quantity)
+{
+    note(book, (oms_movement_line){.sku = sku,
+                                   .location_id = location_id,
+                                   .quantity = quantity});
+}
+
+bool oms__shelves_damage(oms_stock_book *book, const char *sku,
+                         const char *location_id, int64_t quantity)
+{
+    const oms_delta delta = {OMS__SHELF_DAMAGED, quantity};
+    oms_shelf_row shelf;
+    if (!oms__shelves_get(book->tx, sku, location_id, &shelf)) {
+        shelf.damaged = quantity;
+        if (quantity < 0 || quantity > OMS__STOCK_MAX ||
+            !make_shelf(book->tx, &shelf))
+            return false;
+    } else if (!oms__tx_add(book->tx, &oms__shelves_table, &shelf, &delta, 1,
+                            NULL)) {
+        return false;
+    }
+    note(book, (oms_movement_line){.sku = sku,
+                                   .location_id = location_id,
+                                   .quantity = quantity,
+                                   .damaged = true});
+    return true;
 }

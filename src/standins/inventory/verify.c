@@ -3,6 +3,7 @@
 // of all shelves are held in an arena of their own, because the rows they are
 // made of are forgotten page by page.
 #include "base/arena.h"
+#include "base/money.h"
 #include "standins/inventory/inventory.h"
 
 #define PAGE 512
@@ -13,6 +14,8 @@ typedef struct oms_shelf_sum {
     int64_t reserved;
     int64_t backordered; // by reservations
     int64_t waiting;     // by the line of those who wait
+    int64_t damaged;
+    bool broken; // one of them has left its bounds
 } oms_shelf_sum;
 
 typedef struct oms_audit {
@@ -21,6 +24,7 @@ typedef struct oms_audit {
     oms_shelf_sum *sums; // by key
     size_t count;
     size_t room;
+    int64_t last_movement;
     bool repair;
 } oms_audit;
 
@@ -117,7 +121,20 @@ static void walk(oms_audit *audit, const oms_table *table, oms_look look)
 
 static void look_shelf(oms_audit *audit, const void *row)
 {
-    add_shelf(audit, row);
+    const oms_shelf_row *shelf = row;
+    add_shelf(audit, shelf);
+    if (!oms__shelves_listed(audit->tx, shelf, audit->repair))
+        oms__tx_violation(audit->tx, "stock_shelf_is_listed", "", audit->repair,
+                          "%s does not know that it lies at %s", shelf->sku,
+                          shelf->location_id);
+}
+
+// Adds to one of the sums of a shelf. Rows that somebody wrote into the file
+// may hold any number: what does not fit is said, and nothing is derived of it.
+static void add(oms_shelf_sum *sum, int64_t *to, int64_t amount)
+{
+    if (!oms__money_add(*to, amount, to))
+        sum->broken = true;
 }
 
 static bool is_state_right(const oms_reservation_row *row)
@@ -128,9 +145,11 @@ static bool is_state_right(const oms_reservation_row *row)
     case OMS__RESERVATION_BACKORDERED:
         return row->allocated == 0 && row->backordered > 0;
     case OMS__RESERVATION_CONSUMED:
-        return row->allocated + row->backordered == 0 && row->consumed > 0;
+        return row->allocated == 0 && row->backordered == 0 &&
+               row->consumed > 0;
     default:
-        return row->allocated + row->backordered + row->consumed == 0;
+        return row->allocated == 0 && row->backordered == 0 &&
+               row->consumed == 0;
     }
 }
 
@@ -144,8 +163,8 @@ static void look_reservation(oms_audit *audit, const void *any)
                           (long long)row->line_no, row->location_id);
     if (sum == NULL)
         return;
-    sum->reserved += row->allocated;
-    sum->backordered += row->backordered;
+    add(sum, &sum->reserved, row->allocated);
+    add(sum, &sum->backordered, row->backordered);
 }
 
 static void look_backorder(oms_audit *audit, const void *any)
@@ -163,7 +182,7 @@ static void look_backorder(oms_audit *audit, const void *any)
             "reservation does not count",
             (long long)row->line_no, (long long)row->quantity, row->sku);
     if (sum != NULL)
-        sum->waiting += row->quantity;
+        add(sum, &sum->waiting, row->quantity);
 }
 
 static int sign_of(int32_t kind)
@@ -182,12 +201,21 @@ static int sign_of(int32_t kind)
 static void look_movement(oms_audit *audit, const void *any)
 {
     const oms_movement_row *row = any;
+    audit->last_movement = row->id;
     for (size_t i = 0; i < row->lines_count; i++) {
         const oms_movement_line *line = &row->lines[i];
         oms_shelf_sum *sum =
             find(audit, line->sku, line->location_id, row->order_id);
-        if (sum != NULL)
-            sum->on_hand += sign_of(row->kind) * line->quantity;
+        int sign = sign_of(row->kind);
+        if (sum == NULL || sign == 0)
+            continue;
+        if (line->damaged)
+            add(sum, &sum->damaged, line->quantity);
+        else if (sign > 0)
+            add(sum, &sum->on_hand, line->quantity);
+        else if (!oms__money_subtract(sum->on_hand, line->quantity,
+                                      &sum->on_hand))
+            sum->broken = true;
     }
 }
 
@@ -196,8 +224,16 @@ static void look_movement(oms_audit *audit, const void *any)
 static void judge(oms_audit *audit, const oms_shelf_sum *sum)
 {
     oms_shelf_row shelf = sum->shelf;
+    if (sum->broken) {
+        oms__tx_violation(audit->tx, "stock_sums_fit", "", false,
+                          "%s at %s: its books hold numbers that no shop "
+                          "writes; restore a backup",
+                          shelf.sku, shelf.location_id);
+        return;
+    }
     bool possible = sum->reserved <= sum->on_hand && sum->reserved >= 0 &&
-                    sum->on_hand <= OMS__STOCK_MAX;
+                    sum->on_hand <= OMS__STOCK_MAX && sum->damaged >= 0 &&
+                    sum->damaged <= OMS__STOCK_MAX;
     if (!possible)
         oms__tx_violation(audit->tx, "stock_reserved_is_on_hand", "", false,
                           "%s at %s: %lld are reserved of %lld", shelf.sku,
@@ -209,21 +245,36 @@ static void judge(oms_audit *audit, const oms_shelf_sum *sum)
                           shelf.sku, shelf.location_id,
                           (long long)sum->backordered, (long long)sum->waiting);
     if (shelf.on_hand == sum->on_hand && shelf.reserved == sum->reserved &&
-        shelf.backordered == sum->backordered)
+        shelf.backordered == sum->backordered && shelf.damaged == sum->damaged)
         return;
     bool repair = audit->repair && possible;
     oms__tx_violation(audit->tx, "stock_counts_books", "", repair,
                       "%s at %s says %lld on hand, %lld reserved, %lld "
-                      "backordered; its books say %lld, %lld, %lld",
+                      "backordered, %lld damaged; its books say %lld, %lld, "
+                      "%lld, %lld",
                       shelf.sku, shelf.location_id, (long long)shelf.on_hand,
                       (long long)shelf.reserved, (long long)shelf.backordered,
-                      (long long)sum->on_hand, (long long)sum->reserved,
-                      (long long)sum->backordered);
+                      (long long)shelf.damaged, (long long)sum->on_hand,
+                      (long long)sum->reserved, (long long)sum->backordered,
+                      (long long)sum->damaged);
     shelf.on_hand = sum->on_hand;
     shelf.reserved = sum->reserved;
     shelf.backordered = sum->backordered;
+    shelf.damaged = sum->damaged;
     if (repair)
         oms__tx_put(audit->tx, &oms__shelves_table, &shelf);
+}
+
+// The next movement gets the number behind the last one.
+static void judge_numbers(oms_audit *audit)
+{
+    oms_stock_rules rules = {.one = 1};
+    oms__tx_get(audit->tx, &oms__stock_rules_table, &rules);
+    if (rules.movements_count != audit->last_movement)
+        oms__tx_violation(audit->tx, "movements_are_counted", "", false,
+                          "%lld movements are counted, and the last is %lld",
+                          (long long)rules.movements_count,
+                          (long long)audit->last_movement);
 }
 
 void oms__inventory_verify(oms_tx *tx, bool repair)
@@ -235,6 +286,7 @@ void oms__inventory_verify(oms_tx *tx, bool repair)
     walk(&audit, &oms__reservations_table, look_reservation);
     walk(&audit, &oms__backorders_table, look_backorder);
     walk(&audit, &oms__movements_table, look_movement);
+    judge_numbers(&audit);
     for (size_t i = 0; i < audit.count && !oms__tx_failed(tx); i++)
         judge(&audit, &audit.sums[i]);
     oms__arena_free(&audit.arena);

@@ -49,6 +49,7 @@ static void answer_from(oms_tx *tx, const oms_charge_row *charge,
     result->requires_action = charge->state == OMS_CHARGE_ACTION;
     result->captured = authorizes && charge->expires_at == 0;
     result->expires_at = charge->expires_at;
+    result->risk = charge->risk;
     if (result->requires_action)
         result->action_url = oms__tx_printf(
             tx, "https://provider.example/act/%s", charge->provider_ref);
@@ -79,6 +80,21 @@ static oms_charge_row charge_of(oms_tx *tx, const oms_payment_request *asked,
     };
 }
 
+// A refund was done, and its answer is lost on the way. Whoever asks again with
+// the same key hears it in the end.
+static void lose(oms_tx *tx, const oms_provider_rule *rule,
+                 oms_charge_row *charge, oms_answer *answer)
+{
+    if (charge->kind != OMS_CHARGE_REFUND ||
+        charge->lost_count >= rule->lose_refunds)
+        return;
+    charge->lost_count++;
+    oms__tx_put(tx, &oms__provider_charges, charge);
+    answer->outcome = OMS_OUTCOME_UNKNOWN;
+    answer->result = NULL;
+    answer->reason = "lost";
+}
+
 // Fills [charge] from the books. True if the effect is decided: it has been
 // answered. A charge that waits for its time is answered with RETRY.
 static bool decided(oms_tx *tx, const oms_payment_request *asked,
@@ -89,6 +105,7 @@ static bool decided(oms_tx *tx, const oms_payment_request *asked,
     bool known = oms__tx_get(tx, &oms__provider_charges, charge);
     if (known && charge->state != OMS_CHARGE_WAITING) {
         answer_from(tx, charge, answer);
+        lose(tx, rule, charge, answer);
         return true;
     }
     if (!known)
@@ -145,6 +162,8 @@ void oms__charges_authorize(oms_tx *tx, const void *request, oms_answer *answer)
         charge.state = OMS_CHARGE_ACTION;
     else if (at_once)
         charge.captured_minor = charge.amount_minor;
+    if (!refused)
+        charge.risk = rule.risk;
     if (!at_once || charge.state == OMS_CHARGE_ACTION)
         charge.expires_at =
             oms__tx_now(tx) + (rule.hold_ms > 0 ? rule.hold_ms : HOLD_MS);
@@ -218,7 +237,7 @@ static void work_on_charge(oms_tx *tx, const oms_payment_request *asked,
     if (decided(tx, asked, kind, &rule, &effect, answer))
         return;
     const char *refused = NULL;
-    if (rule.decline_all)
+    if (rule.decline_all || (rule.decline_refunds && kind == OMS_CHARGE_REFUND))
         refused = rule.decline_reason ? rule.decline_reason : "declined";
     else if (!find_charge(tx, asked->provider_ref, &charge))
         refused = "unknown_charge";
@@ -229,6 +248,7 @@ static void work_on_charge(oms_tx *tx, const oms_payment_request *asked,
         oms__tx_put(tx, &oms__provider_charges, &charge);
     }
     decide(tx, &effect, refused, answer);
+    lose(tx, &rule, &effect, answer);
 }
 
 void oms__charges_capture(oms_tx *tx, const void *request, oms_answer *answer)

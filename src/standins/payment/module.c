@@ -19,6 +19,13 @@ static const oms_field configure_fields[] = {
     OMS_FIELD_INT(oms_provider_configure_args, hold_ms, OMS_NULLABLE, 0,
                   OMS_TIME_MAX,
                   "Authorisations expire after this; absent: 7 days."),
+    OMS_FIELD_INT(oms_provider_configure_args, risk, OMS_NULLABLE, 0, 100,
+                  "What authorisations are answered with; absent: no opinion."),
+    OMS_FIELD_BOOL(oms_provider_configure_args, decline_refunds, OMS_NULLABLE,
+                   "Refunds are declined."),
+    OMS_FIELD_INT(oms_provider_configure_args, lose_refunds, OMS_NULLABLE, 0,
+                  OMS_ATTEMPTS_MAX,
+                  "The first so many answers to each refund are lost."),
 };
 static const oms_record configure_record =
     OMS_RECORD("provider.configure", oms_provider_configure_args,
@@ -37,6 +44,9 @@ static void configure(oms_tx *tx, const void *given)
     rule.requires_action = args->requires_action;
     rule.delay_ms = args->delay_ms;
     rule.hold_ms = args->hold_ms;
+    rule.risk = args->risk;
+    rule.decline_refunds = args->decline_refunds;
+    rule.lose_refunds = args->lose_refunds;
     oms__tx_put(tx, &oms__provider_rules, &rule);
     oms__tx_receipt(tx, "provider_settings", 0);
 }

@@ -21,6 +21,9 @@ typedef struct oms_provider_rule {
     int64_t delay_ms;
     int64_t hold_ms;
     int64_t version;
+    int64_t risk;
+    bool decline_refunds;
+    int64_t lose_refunds;
 } oms_provider_rule;
 
 typedef enum oms_charge_kind {
@@ -56,6 +59,8 @@ typedef struct oms_charge_row {
     int64_t asked_at;
     int64_t expires_at;
     int64_t version;
+    int64_t risk;
+    int64_t lost_count; // answers that nobody heard
 } oms_charge_row;
 
 extern const oms_record oms__rows_charge_record;

@@ -11,6 +11,8 @@ static const oms_enum states = OMS_ENUM("charge_state", state_names);
 #define MINOR(T, member, text) OMS_FIELD_MONEY(T, member, 0, 0, text)
 #define VERSION(T) OMS_FIELD_INT(T, version, 0, 0, INT64_MAX, "Counts changes.")
 
+// Versions keep their places; what was added later stands behind them.
+enum { RULE_VERSION = 8, CHARGE_VERSION = 16 };
 static const oms_field rule_fields[] = {
     OMS_FIELD_TEXT(oms_provider_rule, method, OMS_REQUIRED, OMS_CODE_BYTES_MAX,
                    "How it is paid; *: methods without a rule."),
@@ -28,7 +30,13 @@ static const oms_field rule_fields[] = {
                   "Answers come after this."),
     OMS_FIELD_INT(oms_provider_rule, hold_ms, 0, 0, OMS_TIME_MAX,
                   "Authorisations expire after this; 0: 7 days."),
-    VERSION(oms_provider_rule),
+    [RULE_VERSION] = VERSION(oms_provider_rule),
+    OMS_FIELD_INT(oms_provider_rule, risk, OMS_NULLABLE, 0, 100,
+                  "Of each authorisation."),
+    OMS_FIELD_BOOL(oms_provider_rule, decline_refunds, OMS_NULLABLE,
+                   "Refunds are declined."),
+    OMS_FIELD_INT(oms_provider_rule, lose_refunds, OMS_NULLABLE, 0,
+                  OMS_ATTEMPTS_MAX, "Answers to each refund that are lost."),
 };
 static const oms_record rule_record =
     OMS_RECORD("provider_rule", oms_provider_rule, rule_fields,
@@ -37,7 +45,7 @@ const oms_table oms__provider_rules = {
     .name = "provider_rules",
     .record = &rule_record,
     .key_fields = 1,
-    .version_field = OMS_COUNT(rule_fields) - 1,
+    .version_field = RULE_VERSION,
 };
 
 enum charge_field {
@@ -73,7 +81,11 @@ static const oms_field charge_fields[] = {
     OMS_FIELD_TIME(oms_charge_row, asked_at, 0, "When it was first asked."),
     OMS_FIELD_TIME(oms_charge_row, expires_at, OMS_NULLABLE,
                    "An authorisation holds until."),
-    VERSION(oms_charge_row),
+    [CHARGE_VERSION] = VERSION(oms_charge_row),
+    OMS_FIELD_INT(oms_charge_row, risk, OMS_NULLABLE, 0, 100,
+                  "The score of an authorisation."),
+    OMS_FIELD_INT(oms_charge_row, lost_count, OMS_NULLABLE, 0, OMS_ATTEMPTS_MAX,
+                  "Answers that nobody heard."),
 };
 const oms_record oms__rows_charge_record =
     OMS_RECORD("provider_charge", oms_charge_row, charge_fields,
@@ -94,7 +106,7 @@ const oms_table oms__provider_charges = {
     .name = "provider_charges",
     .record = &oms__rows_charge_record,
     .key_fields = 1,
-    .version_field = OMS_COUNT(charge_fields) - 1,
+    .version_field = CHARGE_VERSION,
     .checks_count = OMS_COUNT(charge_checks),
     .checks = charge_checks,
 };

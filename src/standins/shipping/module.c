@@ -4,6 +4,22 @@
 static const oms_table *const tables[] = {
     &oms__labels_table, &oms__label_tasks_table, &oms__carrier_books_table};
 
+// Where a label goes is all that is known of a person here.
+static void on_erased(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_subject_erased *erased = data;
+    (void)event;
+    for (size_t i = 0; i < erased->orders_count; i++) {
+        const oms_label_row prefix = {.order_id = erased->orders[i].order_id};
+        oms__tx_erase_rows(tx, &oms__labels_table, OMS__LABELS_BY_ORDER,
+                           &prefix, 1);
+    }
+}
+
+static const oms_reaction reactions[] = {
+    {"subject.erased", on_erased},
+};
+
 static const oms_rule rules[] = {
     {"shipping.book", oms__shipping_book},
     {"shipping.cancel", oms__shipping_cancel},
@@ -13,6 +29,8 @@ const oms_module oms__carrier_module = {
     .name = "carrier",
     .tables = tables,
     .tables_count = OMS_COUNT(tables),
+    .reactions = reactions,
+    .reactions_count = OMS_COUNT(reactions),
     .rules = rules,
     .rules_count = OMS_COUNT(rules),
     .queries = oms__carrier_queries,

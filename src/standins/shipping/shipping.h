@@ -6,6 +6,7 @@
 
 #include "base/language.h"
 #include "oms/fulfillment.h"
+#include "oms/history.h"
 #include "runtime/module.h"
 
 extern const oms_module oms__carrier_module;
