@@ -7,9 +7,14 @@
 #include "adapters/sqlite/sqlite.h"
 #include "adapters/system/system.h"
 #include "base/error.h"
+#include "modules/cancellation/cancellation.h"
 #include "modules/fulfillment/fulfillment.h"
+#include "modules/history/history.h"
+#include "modules/notification/notification.h"
 #include "modules/payment/payment.h"
 #include "modules/processing/processing.h"
+#include "modules/reporting/reporting.h"
+#include "modules/tracking/tracking.h"
 #include "runtime/engine.h"
 #include "standins/catalog/catalog.h"
 #include "standins/customer/customer.h"
@@ -19,9 +24,13 @@
 
 // The order is the order of reactions to one event; it never changes.
 static const oms_module *const modules[] = {
-    &oms__processing_module, &oms__payment_module,  &oms__fulfillment_module,
-    &oms__inventory_module,  &oms__provider_module, &oms__carrier_module,
-    &oms__catalog_module,    &oms__customer_module,
+    &oms__processing_module,   &oms__payment_module,
+    &oms__fulfillment_module,  &oms__inventory_module,
+    &oms__provider_module,     &oms__carrier_module,
+    &oms__catalog_module,      &oms__customer_module,
+    &oms__cancellation_module, &oms__tracking_module,
+    &oms__notification_module, &oms__history_module,
+    &oms__reporting_module,
 };
 
 // A port lacks a slot that is always called, or a list its items.
@@ -61,9 +70,8 @@ static int take_options(const oms_options *given, oms_options *out,
     memset(out, 0, sizeof(*out));
     memcpy(out, given, given->size < sizeof(*out) ? given->size : sizeof(*out));
     out->size = sizeof(*out);
-    const uint32_t known =
-        OMS_OPEN_EXISTING | OMS_OPEN_REPLAY | OMS_OPEN_NORMAL_SYNC |
-        OMS_OPEN_LOG;
+    const uint32_t known = OMS_OPEN_EXISTING | OMS_OPEN_REPLAY |
+                           OMS_OPEN_NORMAL_SYNC | OMS_OPEN_LOG;
     if ((out->flags & ~known) != 0)
         return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x",
                               out->flags & ~known);

@@ -58,6 +58,110 @@ int oms_order_configure(oms *shop, const oms_order_configure_args *args,
     return oms__submit_typed(shop, "order.configure", args, out, err);
 }
 
+// ---- order: drafts, change sets, tags, notes -------------------------------
+
+int oms_order_draft(oms *shop, const oms_order_place_args *args,
+                    oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.draft", args, out, err);
+}
+
+int oms_order_place_draft(oms *shop, const oms_order_place_draft_args *args,
+                          oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.place_draft", args, out, err);
+}
+
+int oms_order_change_begin(oms *shop, const oms_order_change_args *args,
+                           oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.change_begin", args, out, err);
+}
+
+int oms_order_change_edit(oms *shop, const oms_order_change_args *args,
+                          oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.change_edit", args, out, err);
+}
+
+int oms_order_change_confirm(oms *shop, const oms_order_change_args *args,
+                             oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.change_confirm", args, out, err);
+}
+
+int oms_order_change_decline(oms *shop, const oms_order_change_args *args,
+                             oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.change_decline", args, out, err);
+}
+
+int oms_order_change_cancel(oms *shop, const oms_order_change_args *args,
+                            oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.change_cancel", args, out, err);
+}
+
+int oms_order_tag_set(oms *shop, const oms_order_tag_args *args,
+                      oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.tag", args, out, err);
+}
+
+int oms_order_note_add(oms *shop, const oms_order_note_args *args,
+                       oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.note", args, out, err);
+}
+
+int oms_order_changes_get(oms *shop, const oms_order_changes_args *args,
+                          oms_order_changes **out, oms_error *err)
+{
+    void *found = NULL;
+    int code = oms__query_typed(shop, "order.changes", args,
+                                out != NULL ? &found : NULL, err);
+    if (code == OMS_OK)
+        *out = found;
+    return code;
+}
+
+void oms_order_changes_free(oms_order_changes *changes)
+{
+    oms__query_free(changes);
+}
+
+int oms_order_change_preview(oms *shop, const oms_change_preview_args *args,
+                             oms_change_preview **out, oms_error *err)
+{
+    void *found = NULL;
+    int code = oms__query_typed(shop, "order.change_preview", args,
+                                out != NULL ? &found : NULL, err);
+    if (code == OMS_OK)
+        *out = found;
+    return code;
+}
+
+void oms_change_preview_free(oms_change_preview *preview)
+{
+    oms__query_free(preview);
+}
+
+int oms_order_notes_get(oms *shop, const oms_order_notes_args *args,
+                        oms_order_notes **out, oms_error *err)
+{
+    void *found = NULL;
+    int code = oms__query_typed(shop, "order.notes", args,
+                                out != NULL ? &found : NULL, err);
+    if (code == OMS_OK)
+        *out = found;
+    return code;
+}
+
+void oms_order_notes_free(oms_order_notes *notes)
+{
+    oms__query_free(notes);
+}
+
 int oms_payment_add(oms *shop, const oms_payment_add_args *args,
                     oms_receipt *out, oms_error *err)
 {
@@ -197,6 +301,24 @@ int oms_stock_configure(oms *shop, const oms_stock_configure_args *args,
     return oms__submit_typed(shop, "stock.configure", args, out, err);
 }
 
+int oms_stock_expect(oms *shop, const oms_stock_expect_args *args,
+                     oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "stock.expect", args, out, err);
+}
+
+int oms_stock_location_put(oms *shop, const oms_stock_location_args *args,
+                           oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "stock.location_put", args, out, err);
+}
+
+int oms_stock_region_put(oms *shop, const oms_stock_region_args *args,
+                         oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "stock.region_put", args, out, err);
+}
+
 int oms_provider_configure(oms *shop, const oms_provider_configure_args *args,
                            oms_receipt *out, oms_error *err)
 {
@@ -261,4 +383,48 @@ int oms_parcels_get(oms *shop, const oms_parcels_get_args *args,
 void oms_parcels_free(oms_parcels *parcels)
 {
     oms__query_free(parcels);
+}
+
+// ---- payment: refunds again, disputes, store credit -----------------------
+
+int oms_payment_retry_refund(oms *shop, const oms_payment_retry_args *args,
+                             oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "payment.retry_refund", args, out, err);
+}
+
+int oms_payment_dispute_open(oms *shop,
+                             const oms_payment_dispute_open_args *args,
+                             oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "payment.dispute_open", args, out, err);
+}
+
+int oms_payment_dispute_close(oms *shop,
+                              const oms_payment_dispute_close_args *args,
+                              oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "payment.dispute_close", args, out, err);
+}
+
+int oms_credit_grant(oms *shop, const oms_credit_grant_args *args,
+                     oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "credit.grant", args, out, err);
+}
+
+int oms_credit_get(oms *shop, const oms_credit_get_args *args, oms_credit **out,
+                   oms_error *err)
+{
+    void *found = NULL;
+    int code = oms__query_typed(shop, "credit.get", args,
+                                out != NULL ? &found : NULL, err);
+    if (code == OMS_OK)
+        *out = found;
+    return code;
+}
+
+void oms_credit_free(oms_credit *credit)
+{
+    oms__query_free(credit);
 }

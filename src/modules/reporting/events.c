@@ -1,0 +1,33 @@
+// What is heard, and who makes figures of it.
+#include "modules/reporting/reporting.h"
+
+const oms_reaction oms__report_reactions[] = {
+    {"order.placed", oms__sales_placed},
+    {"order.changed", oms__sales_changed},
+    {"order.confirmed", oms__parcels_confirmed},
+    {"order.completed", oms__parcels_completed},
+    {"order.reopened", oms__parcels_completed},
+    {"order.canceled", oms__sales_ended},
+    {"order.rejected", oms__sales_ended},
+    {"order.expired", oms__sales_ended},
+    {"order.lines_canceled", oms__sales_lines_canceled},
+    {"shipment.shipped", oms__parcels_shipped},
+    {"shipment.delivered", oms__parcels_delivered},
+    {"stock.moved", oms__parcels_stock},
+    {"return.received", oms__sales_returned},
+    {"return.credited", oms__sales_credited},
+    {"payment.created", oms__tenders_told},
+    {"payment.authorized", oms__tenders_told},
+    {"payment.captured", oms__tenders_told},
+    {"payment.failed", oms__tenders_told},
+    {"payment.voided", oms__tenders_told},
+    {"payment.expired", oms__tenders_told},
+    {"payment.refunded", oms__tenders_told},
+    {"payment.refund_failed", oms__tenders_told},
+    {"payment.refund_reversed", oms__tenders_told},
+    {"payment.charged_back", oms__tenders_told},
+    {"payment.chargeback_reversed", oms__tenders_told},
+    {"order.archived", oms__react_archived},
+    {"subject.erased", oms__customers_erased},
+    {"report.configured", oms__settings_configured},
+};

@@ -1,0 +1,230 @@
+// Promises: a timer for each that is open, and one event when it is broken.
+// Only orders that were promised something cost a row; the units that must
+// still arrive are counted down, so that no delivery has to read the log.
+#include "modules/tracking/tracking.h"
+
+#include <string.h>
+
+#include "oms/history.h"
+
+static int64_t open_units(const oms_order_placed *placed)
+{
+    int64_t units = placed->lines_count == 0 ? 1 : 0; // its one parcel
+    for (size_t i = 0; i < placed->lines_count; i++)
+        units += placed->lines[i].digital ? 0 : placed->lines[i].quantity;
+    return units;
+}
+
+static bool move(oms_tx *tx, promise_row *promise, int32_t event)
+{
+    return oms__tx_move(tx, &oms__promise_moves, &promise->state, event,
+                        promise);
+}
+
+static bool may(const promise_row *promise, int32_t event)
+{
+    return oms__moves_target(&oms__promise_moves, promise->state, event,
+                             promise) >= 0;
+}
+
+static void stop_timer(oms_tx *tx, promise_row *promise)
+{
+    oms__tx_cancel_task(tx, promise->task_id);
+    promise->task_id = NULL;
+}
+
+static void start_timer(oms_tx *tx, promise_row *promise)
+{
+    promise_timer timer = {promise->order_id, promise->promised_at};
+    promise->task_id =
+        oms__tx_task(tx, &oms__tracking_jobs[0], promise->order_id,
+                     promise->promised_at, &timer);
+}
+
+static bool find(oms_tx *tx, const char *order_id, promise_row *promise)
+{
+    *promise = (promise_row){.order_id = order_id};
+    return oms__tx_get(tx, &oms__promises_table, promise);
+}
+
+static void save(oms_tx *tx, const oms_event *event, promise_row *promise)
+{
+    promise->seen_event = event->id;
+    oms__tx_put(tx, &oms__promises_table, promise);
+}
+
+static void settle(oms_tx *tx, promise_row *promise, int32_t event)
+{
+    if (!may(promise, event) || !move(tx, promise, event))
+        return;
+    stop_timer(tx, promise);
+    promise->settled_at = oms__tx_now(tx);
+}
+
+static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_order_placed *told = data;
+    if (told->promised_at == 0)
+        return;
+    promise_row promise = {.order_id = told->order_id,
+                           .promised_at = told->promised_at,
+                           .state = -1,
+                           .units_open = open_units(told)};
+    if (promise.units_open > 0 && move(tx, &promise, PROMISE_MAKE))
+        save(tx, event, &promise);
+}
+
+static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_order_confirmed *told = data;
+    promise_row promise;
+    if (!find(tx, told->order_id, &promise))
+        return;
+    if (may(&promise, PROMISE_ARM) && move(tx, &promise, PROMISE_ARM))
+        start_timer(tx, &promise);
+    settle(tx, &promise, PROMISE_KEEP);
+    save(tx, event, &promise);
+}
+
+static void on_delivered(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_shipment_event *told = data;
+    promise_row promise;
+    int64_t units = told->lines_count == 0 ? 1 : 0;
+    if (told->before >= OMS_SHIPMENT_DELIVERED ||
+        !find(tx, told->order_id, &promise) || promise.units_open == 0)
+        return;
+    for (size_t i = 0; i < told->lines_count; i++)
+        units += told->lines[i].quantity;
+    promise.units_open -=
+        units < promise.units_open ? units : promise.units_open;
+    settle(tx, &promise, PROMISE_KEEP);
+    save(tx, event, &promise);
+}
+
+// Units were taken out or added: the log says what was open at that event.
+static void recount(oms_tx *tx, const oms_event *event, promise_row *promise)
+{
+    oms_order_view view = {0};
+    if (oms__fold_order(tx, promise->order_id, event->id, &view))
+        promise->units_open = oms__fold_units_open(&view);
+}
+
+static void on_lines_canceled(oms_tx *tx, const oms_event *event,
+                              const void *data)
+{
+    const oms_order_lines_canceled *told = data;
+    promise_row promise;
+    if (!find(tx, told->order_id, &promise))
+        return;
+    recount(tx, event, &promise);
+    settle(tx, &promise, PROMISE_KEEP);
+    save(tx, event, &promise);
+}
+
+// Another time, or more units for the old one.
+static void renew(oms_tx *tx, promise_row *promise, int64_t promised_at)
+{
+    bool again = promised_at != 0 || (promise->state == PROMISE_KEPT &&
+                                      promise->promised_at > oms__tx_now(tx));
+    if (promised_at != 0)
+        promise->promised_at = promised_at;
+    if (!again || !may(promise, PROMISE_RENEW) ||
+        !move(tx, promise, PROMISE_RENEW))
+        return; // one that waits is armed when the order is confirmed
+    stop_timer(tx, promise);
+    promise->settled_at = 0;
+    start_timer(tx, promise);
+}
+
+static void on_changed(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_order_changed *told = data;
+    promise_row promise;
+    bool known = find(tx, told->order_id, &promise);
+    if (!known && told->promised_at == 0)
+        return;
+    if (!known)
+        promise.state = -1;
+    if (!known && !move(tx, &promise, PROMISE_MAKE))
+        return;
+    recount(tx, event, &promise);
+    if (!known && may(&promise, PROMISE_ARM))
+        (void)move(tx, &promise, PROMISE_ARM);
+    renew(tx, &promise, told->promised_at);
+    settle(tx, &promise, PROMISE_KEEP);
+    save(tx, event, &promise);
+}
+
+static void on_ended(oms_tx *tx, const oms_event *event, const void *data)
+{
+    promise_row promise;
+    (void)data;
+    if (!find(tx, event->subject, &promise))
+        return;
+    if (strcmp(event->type, "order.completed") != 0)
+        promise.units_open = 0;
+    settle(tx, &promise, PROMISE_DROP);
+    save(tx, event, &promise);
+}
+
+// ---- the timer -------------------------------------------------------------
+
+static void time_has_come(oms_tx *tx, const void *request, oms_answer *answer)
+{
+    (void)tx;
+    (void)request;
+    (void)answer; // it begins as OK
+}
+
+static void answer_late(oms_tx *tx, const void *request,
+                        const oms_answer *answer)
+{
+    const promise_timer *timer = request;
+    promise_row promise;
+    (void)answer;
+    if (!find(tx, timer->order_id, &promise) ||
+        promise.promised_at != timer->promised_at ||
+        !may(&promise, PROMISE_MISS) || !move(tx, &promise, PROMISE_MISS))
+        return;
+    promise.task_id = NULL;
+    promise.settled_at = oms__tx_now(tx);
+    oms__tx_put(tx, &oms__promises_table, &promise);
+    oms_tracking_event told = {.order_id = promise.order_id,
+                               .promised_at = promise.promised_at};
+    oms__tx_emit(tx, &oms__tracking_events[EVENT_LATE], promise.order_id, 0,
+                 &told);
+}
+
+const oms_job oms__tracking_jobs[1] = {
+    {.kind = "tracking.late",
+     .request = &oms__promise_timer_record,
+     .answer = answer_late,
+     .rule = time_has_come,
+     .doc = "The time that was promised has come."},
+};
+
+// ---- the person ------------------------------------------------------------
+
+// A link to the order of somebody who was erased opens nothing any more.
+static void on_erased(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_subject_erased *told = data;
+    (void)event;
+    for (size_t i = 0; i < told->orders_count; i++)
+        oms__shares_close(tx, told->orders[i].order_id);
+}
+
+const oms_reaction oms__tracking_reactions[TRACKING_REACTIONS] = {
+    {"order.placed", on_placed},
+    {"order.confirmed", on_confirmed},
+    {"order.changed", on_changed},
+    {"order.lines_canceled", on_lines_canceled},
+    {"order.canceled", on_ended},
+    {"order.rejected", on_ended},
+    {"order.expired", on_ended},
+    {"order.completed", on_ended},
+    {"shipment.delivered", on_delivered},
+    {"order.archived", oms__react_archived},
+    {"subject.erased", on_erased},
+};
