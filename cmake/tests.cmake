@@ -44,6 +44,18 @@ OMS_BUILD_DIR=${PROJECT_BINARY_DIR};OMS_BIN=${PROJECT_BINARY_DIR}/oms;\
 OMS_SANITIZE=${OMS_SANITIZE};PYTHONDONTWRITEBYTECODE=1")
 endfunction()
 
+# Beside x_test.c, x_test.wrap names functions whose stand-ins (__wrap_<name>,
+# in the area's shared parts) that program calls instead.
+function(omsc_test_wrap target file)
+  string(REGEX REPLACE "\\.c$" ".wrap" list "${file}")
+  if(EXISTS ${list})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
+    file(STRINGS ${list} names)
+    list(TRANSFORM names REPLACE "(.+)" "-Wl,--wrap=\\1,-u,__wrap_\\1")
+    target_link_options(${target} PRIVATE ${names})
+  endif()
+endfunction()
+
 function(omsc_area area)
   set(folder ${PROJECT_SOURCE_DIR}/tests/${area})
   omsc_test_parts(omsc_${area}_parts ${folder}/*.c "_test\\.c$" omsc_kits)
@@ -54,6 +66,7 @@ function(omsc_area area)
     string(REGEX REPLACE "[/.]" "_" target "${area}_${file}")
     add_executable(${target} ${folder}/${file})
     target_link_libraries(${target} PRIVATE omsc_${area}_parts)
+    omsc_test_wrap(${target} ${folder}/${file})
     if(file MATCHES "thread")
       add_dependencies(omsc_thread_tests ${target})
     endif()
@@ -75,3 +88,11 @@ omsc_test_parts(omsc_kits tests/kits/*.c "")
 foreach(area IN LISTS test_areas)
   omsc_area(${area})
 endforeach()
+
+# -DOMS_PLANT=<n> plants a bug (sim_plant in tests/sim/world.h) in the
+# simulator, so that a person can see it caught.
+set(OMS_PLANT "" CACHE STRING "A bug to plant in the simulator; empty: none")
+if(OMS_PLANT)
+  target_compile_definitions(sim_sim_test_c PRIVATE OMS_PLANT=${OMS_PLANT})
+  omsc_test_wrap(sim_sim_test_c ${PROJECT_SOURCE_DIR}/tests/sim/plant_test.c)
+endif()

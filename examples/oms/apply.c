@@ -33,7 +33,7 @@ static bool read_options(cli_apply *apply, int argc, char **argv, int *code)
          &apply->until_idle, NULL, NULL},
         {"--strict", NULL, "stop at the first refused line", &apply->strict,
          NULL, NULL},
-        {"--batch", "N", "lines in one commit (512; --strict: 1)", NULL, NULL,
+        {"--batch", "N", "lines in one commit (1024; --strict: 1)", NULL, NULL,
          &apply->batch_lines},
         {"--acks", "FILE", "append \"line key\" once it is durable", NULL,
          &apply->acks_path, NULL},
@@ -220,7 +220,7 @@ static int close_files(cli_apply *apply, int code)
 static int run(const cli_verb *verb, int argc, char **argv)
 {
     cli_apply apply = {.verb = verb,
-                       .batch_lines = 512,
+                       .batch_lines = 1024,
                        .input = STDIN_FILENO,
                        .acks = -1,
                        .next_due_ms = -1};

@@ -76,6 +76,13 @@ static bool acknowledge(cli_apply *apply)
     return write_all(apply->acks, text, used);
 }
 
+// The library names its own member; who wrote the line called it `at`.
+static void name_time(oms_error *err)
+{
+    if (strcmp(err->where, "/at_ms") == 0)
+        err->where[strlen("/at")] = '\0';
+}
+
 // Counts one line. False: it failed in a way that ends the run.
 static bool count_one(cli_apply *apply, size_t at)
 {
@@ -89,6 +96,7 @@ static bool count_one(cli_apply *apply, size_t at)
     }
     if (shop_ending(request->code) != ENDED_REFUSED)
         return false;
+    name_time(request->error);
     apply_told_refusal(apply, apply->batch.numbers[at], request,
                        request->error);
     return true;

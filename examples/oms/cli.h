@@ -31,9 +31,10 @@ typedef struct cli_verb {
     int (*run)(const struct cli_verb *verb, int argc, char **argv);
 } cli_verb;
 
-extern const cli_verb verb_apply, verb_backup, verb_describe, verb_events,
-    verb_order, verb_query, verb_report, verb_run, verb_step, verb_submit,
-    verb_tasks, verb_verify, verb_version;
+extern const cli_verb verb_apply, verb_audit, verb_backup, verb_describe,
+    verb_events, verb_export, verb_notifications, verb_order, verb_query,
+    verb_report, verb_returns, verb_run, verb_step, verb_submit, verb_tasks,
+    verb_verify, verb_version;
 
 // ---- options.c -------------------------------------------------------------
 
@@ -147,6 +148,8 @@ void table_cell(cli_table *table, const char *text);
 void table_money(cli_table *table, int64_t minor, const char *currency);
 void table_count(cli_table *table, int64_t count);
 void table_time(cli_table *table, int64_t ms);
+// Columns that a terminal gives to a text.
+size_t text_width(const char *text);
 // Prints and frees. Returns how many rows there were.
 size_t table_print(cli_table *table, FILE *out);
 // Prints text without what could steer a terminal.
@@ -155,8 +158,9 @@ void text_print(FILE *out, const char *text);
 // ---- progress.c ------------------------------------------------------------
 
 typedef struct cli_progress {
-    bool shown;    // stderr is a terminal
-    int64_t total; // bytes; 0: not known
+    bool shown;       // stderr is a terminal
+    const char *noun; // of what is counted: "commands"
+    int64_t total;    // bytes; 0: not known
     int64_t begun_us;
     int64_t drawn_us;
 } cli_progress;
@@ -171,11 +175,25 @@ void progress_wipe(cli_progress *progress);
 
 // Sets the program's time zone. False: there is no such zone here.
 bool zone_set(const char *name);
-// Midnights of the first days of months from [from_ms] to [to_ms], and the
-// changes of the UTC offset: [{"at"}...], [{"at", "minutes"}...].
-json_t *zone_months(int64_t from_ms, int64_t to_ms);
+typedef enum zone_step {
+    ZONE_NONE = 0,
+    ZONE_HOUR,
+    ZONE_DAY,
+    ZONE_WEEK, // begins on Monday
+    ZONE_MONTH,
+    ZONE_QUARTER,
+    ZONE_YEAR
+} zone_step;
+
+// ZONE_NONE: there is no such step.
+zone_step zone_step_of(const char *name);
+// Where the step that holds the time begins, in the zone.
+int64_t zone_begin(zone_step step, int64_t ms);
+// [{"at"}...]: [from_ms], where each step behind it begins, [to_ms].
+json_t *zone_starts(zone_step step, int64_t from_ms, int64_t to_ms);
+// The changes of the UTC offset: [{"at", "minutes"}...].
 json_t *zone_offsets(int64_t from_ms, int64_t to_ms);
-// "2017-10" of a time, in the zone.
-const char *zone_month_text(char out[16], int64_t ms);
+// "2017-10-02", "2017-W40", "2017-10" ...: the step of a time, in the zone.
+const char *zone_text(char out[24], zone_step step, int64_t ms);
 
 #endif

@@ -6,9 +6,11 @@
 #include <string.h>
 
 static const cli_verb *const verbs[] = {
-    &verb_apply,  &verb_submit,   &verb_query,   &verb_order,  &verb_events,
-    &verb_tasks,  &verb_step,     &verb_run,     &verb_verify, &verb_report,
-    &verb_backup, &verb_describe, &verb_version,
+    &verb_apply,   &verb_submit,        &verb_query,  &verb_order,
+    &verb_returns, &verb_notifications, &verb_events, &verb_tasks,
+    &verb_step,    &verb_run,           &verb_verify, &verb_report,
+    &verb_audit,   &verb_export,        &verb_backup, &verb_describe,
+    &verb_version,
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -18,7 +20,7 @@ static int print_help(FILE *out)
           "  oms COMMAND [options]      oms COMMAND --help teaches each\n\n",
           out);
     for (size_t i = 0; i < VERBS; i++)
-        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->what);
+        fprintf(out, "  %-13s %s\n", verbs[i]->name, verbs[i]->what);
     fputs("\nWhich shop: --db FILE, or the variable OMS_DB.\n"
           "Tables for people; --json for programs.\n\n"
           "Exit codes\n"

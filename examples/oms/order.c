@@ -1,6 +1,6 @@
 // `oms order show` and `oms order list`: one order on one page, many in a
-// table. The page is put together here from four reads; the library knows
-// nothing of it.
+// table; `oms order track`: where it is. Pages are put together here from
+// several reads; the library knows nothing of them.
 #include "cli.h"
 #include "page.h"
 
@@ -8,12 +8,14 @@
 #include <string.h>
 
 static const char more[] =
-    "show ID   one order, by its id or its number in the channel default:\n"
-    "          lines, money, parcels and what happened\n"
-    "list      many, the newest first\n"
+    "show ID    one order, by its id or its number in the channel default:\n"
+    "           lines, money, parcels, changes, returns and what happened\n"
+    "track ID   where it is, and what happened in sentences\n"
+    "list       many, the newest first\n"
     "\n"
     "Examples\n"
     "  oms order show o1 --db shop.db\n"
+    "  oms order track o1 --db shop.db\n"
     "  oms order list --db shop.db --status processing --limit 20\n"
     "  oms order list --db shop.db --customer c7 --json\n"
     "\n"
@@ -109,6 +111,11 @@ static int show(oms *shop, const cli_given *given, const char *word)
         json_object_set(page, "order", order);
     add(shop, given, page, "money", "payment.list", order_id, &code);
     add(shop, given, page, "parcels", "fulfillment.list", order_id, &code);
+    add(shop, given, page, "changes", "order.changes", order_id, &code);
+    add(shop, given, page, "cancellations", "cancellation.list", order_id,
+        &code);
+    add(shop, given, page, "returns", "return.list", order_id, &code);
+    add(shop, given, page, "replacements", "replacement.list", order_id, &code);
     if (code == 0)
         json_object_set_new(page, "events",
                             events_of(shop, given, order_id, &code));
@@ -118,6 +125,52 @@ static int show(oms *shop, const cli_given *given, const char *word)
         page_print(page);
     json_decref(order);
     json_decref(page);
+    return code;
+}
+
+// All entries of the timeline, page by page.
+static json_t *timeline_of(oms *shop, const cli_given *given,
+                           const char *order_id, int *code)
+{
+    json_t *all = json_array();
+    for (int64_t after = 0; *code == 0;) {
+        json_t *page =
+            shop_ask(shop, given, "tracking.timeline",
+                     json_pack("{s:s, s:I, s:i}", "order_id", order_id, "after",
+                               (json_int_t)after, "limit", OMS_PAGE_MAX),
+                     code);
+        json_array_extend(all, json_object_get(page, "entries"));
+        after = json_int(page, "next");
+        json_decref(page);
+        if (after == 0)
+            break;
+    }
+    return all;
+}
+
+static int track(oms *shop, const cli_given *given, const char *word)
+{
+    int code = 0;
+    json_t *order = order_of(shop, given, word, &code);
+    const char *order_id = json_text(order, "order_id");
+    json_t *view = NULL;
+    json_t *entries = NULL;
+    if (code == 0)
+        view = shop_ask(shop, given, "tracking.view",
+                        json_pack("{s:s}", "order_id", order_id), &code);
+    if (code == 0)
+        entries = timeline_of(shop, given, order_id, &code);
+    if (code == 0 && given->json) {
+        json_t *page =
+            json_pack("{s:O, s:O}", "view", view, "entries", entries);
+        json_print(page);
+        json_decref(page);
+    } else if (code == 0) {
+        page_track(view, entries);
+    }
+    json_decref(order);
+    json_decref(view);
+    json_decref(entries);
     return code;
 }
 
@@ -180,28 +233,33 @@ static int list(oms *shop, const order_wish *wish)
 // What stands behind `oms order`. False: it was not understood.
 static bool understood(const cli_verb *verb, const order_wish *wish, int *code)
 {
-    static const char *const names[] = {"show", "list", NULL};
+    static const char *const names[] = {"show", "track", "list", NULL};
     const cli_given *given = &wish->given;
-    if (given->count == 2 && strcmp(given->rest[0], "show") == 0)
-        return true;
-    if (given->count == 1 && strcmp(given->rest[0], "list") == 0)
-        return true;
-    if (given->count == 1 && strcmp(given->rest[0], "show") == 0) {
-        *code = options_wrong(verb, "show which order? Name its id");
+    const char *word = given->count > 0 ? given->rest[0] : "";
+    bool one = strcmp(word, "show") == 0 || strcmp(word, "track") == 0;
+    if (one && given->count == 1) {
+        *code = options_wrong(verb, "%s which order? Name its id", word);
         return false;
     }
-    if (given->count > 0 && strcmp(given->rest[0], "show") == 0)
-        return options_most(verb, given, 2, code);
-    if (given->count > 0 && strcmp(given->rest[0], "list") == 0)
-        return options_most(verb, given, 1, code);
-    const char *meant =
-        given->count > 0 ? options_nearest(given->rest[0], names) : NULL;
+    if (one || strcmp(word, "list") == 0)
+        return options_most(verb, given, one ? 2 : 1, code);
+    const char *meant = word[0] != '\0' ? options_nearest(word, names) : NULL;
     if (meant != NULL)
-        *code = options_wrong(verb, "there is no \"%s\"; do you mean %s?",
-                              given->rest[0], meant);
+        *code = options_wrong(verb, "there is no \"%s\"; do you mean %s?", word,
+                              meant);
     else
-        *code = options_wrong(verb, "say `show ID` or `list`");
+        *code = options_wrong(verb, "say `show ID`, `track ID` or `list`");
     return false;
+}
+
+static int answer(oms *shop, const order_wish *wish)
+{
+    const cli_given *given = &wish->given;
+    if (strcmp(given->rest[0], "show") == 0)
+        return show(shop, given, given->rest[1]);
+    if (strcmp(given->rest[0], "track") == 0)
+        return track(shop, given, given->rest[1]);
+    return list(shop, wish);
 }
 
 static bool has_words(const cli_verb *verb, const order_wish *wish, int *code)
@@ -243,11 +301,10 @@ static int run(const cli_verb *verb, int argc, char **argv)
         return code;
     const cli_given *given = &wanted.given;
     if (shop_open(verb, given, OMS_OPEN_EXISTING, &shop, &code))
-        code = given->count == 2 ? show(shop, given, given->rest[1])
-                                 : list(shop, &wanted);
+        code = answer(shop, &wanted);
     oms_close(shop);
     return code;
 }
 
-const cli_verb verb_order = {"order", "[options] show ID | list",
+const cli_verb verb_order = {"order", "[options] show ID | track ID | list",
                              "Shows one order, or lists many", more, run};

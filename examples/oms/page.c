@@ -150,6 +150,8 @@ static void sums(const json_t *order, const json_t *money)
         {"tax_minor", "tax"},
         {"fee_minor", "fees"},
         {"total_minor", "total"},
+        {"canceled_minor", "canceled"},
+        {"credited_minor", "credited"},
         {"authorized_minor", "authorized"},
         {"captured_minor", "captured"},
         {"refunded_minor", "given back"},
@@ -277,5 +279,6 @@ void page_print(const json_t *page)
     sums(order, money);
     payments(money);
     parcels(json_object_get(page, "parcels"));
+    page_more(page);
     happened(json_object_get(page, "events"), json_text(order, "currency"));
 }

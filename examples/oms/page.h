@@ -3,10 +3,18 @@
 #define PAGE_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
-// [page] has the members order, money, parcels (results of order.get,
-// payment.list, fulfillment.list) and events (an array).
+// [page] has the members order, money, parcels, changes, cancellations,
+// returns, replacements (results of order.get, payment.list, fulfillment.list,
+// order.changes ...; what is missing is left out) and events (an array).
 void page_print(const json_t *page);
+// Holds, changes, cancellations, returns and what goes out instead.
+void page_more(const json_t *page);
+// The answer of return.list.
+void page_returns(const json_t *found, bool with_order);
+// What happened, in sentences: the answers of tracking.view and .timeline.
+void page_track(const json_t *view, const json_t *entries);
 
 // The rows of a list's answer: its only array. NULL if it has none.
 const json_t *page_rows(const json_t *answer);

@@ -10,6 +10,7 @@
 void progress_begin(cli_progress *progress, bool quiet, int64_t total)
 {
     progress->shown = !quiet && isatty(STDERR_FILENO);
+    progress->noun = "commands";
     progress->total = total;
     progress->begun_us = clock_us();
     progress->drawn_us = 0;
@@ -37,7 +38,7 @@ void progress_draw(cli_progress *progress, int64_t bytes, int64_t commands,
     fputc('\r', stderr);
     if (progress->total > 0)
         draw_bar(bytes, progress->total);
-    fprintf(stderr, "%s commands", count_text(text, commands));
+    fprintf(stderr, "%s %s", count_text(text, commands), progress->noun);
     fprintf(stderr, "  %s/s", count_text(text, commands * 1000000 / spent_us));
     if (refused > 0)
         fprintf(stderr, "  %s refused", count_text(text, refused));

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-
 static void share_cell(cli_table *table, int64_t part, int64_t all)
 {
     char text[32];

@@ -76,7 +76,7 @@ static bool steers(uint32_t rune)
            (rune >= 0x2066 && rune <= 0x2069);
 }
 
-static size_t width_of(const char *text)
+size_t text_width(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
     size_t width = 0;
@@ -146,7 +146,7 @@ static size_t row_width(char *const *cells, size_t columns)
 static void cell_print(FILE *out, const char *text, size_t width, bool right,
                        bool last)
 {
-    size_t own = width_of(text);
+    size_t own = text_width(text);
     int blank = own < width ? (int)(width - own) : 0;
     if (right)
         fprintf(out, "%*s", blank, "");
@@ -171,9 +171,9 @@ size_t table_print(cli_table *table, FILE *out)
     size_t rows = table->count / columns;
     size_t *widths = cli_alloc(NULL, columns * sizeof(*widths));
     for (size_t c = 0; c < columns; c++) {
-        widths[c] = width_of(table->titles[c] + (table->titles[c][0] == '>'));
+        widths[c] = text_width(table->titles[c] + (table->titles[c][0] == '>'));
         for (size_t r = 0; r < rows; r++) {
-            size_t width = width_of(table->cells[r * columns + c]);
+            size_t width = text_width(table->cells[r * columns + c]);
             widths[c] = width > widths[c] ? width : widths[c];
         }
     }

@@ -3,8 +3,9 @@ import json
 import subprocess
 from collections import Counter
 
-from olist_figures import accepted, figures, refusals
-from olist_set import ZONE_NAME, stop
+from olist_figures import accepted, figures, refunded, refusals
+from olist_set import ZONE_NAME
+from replay_set import compare, stop
 
 # The words of the set for the stages of a shop.
 STAGES = {"pending": "created", "confirmed": "approved",
@@ -49,6 +50,7 @@ def shop_figures(report):
                              for one in orders["stages"]},
         "orders_by_purchase_month": {one["month"]: one["count"]
                                      for one in report["months"]},
+        "refunded_minor": brl["refunded_minor"],
         "price_minor": brl["items_minor"],
         "freight_minor": brl["shipping_minor"],
         "payments_minor": brl["tendered_minor"],
@@ -79,33 +81,6 @@ def shop_figures(report):
     }
 
 
-def flat(tree, prefix=""):
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            yield from flat(value, f"{prefix}{name} / ")
-        else:
-            yield prefix + name, value
-
-
-def compare(columns):
-    """Prints all figures, one a line. Returns how many lines differ."""
-    flats = {title: dict(flat(tree)) for title, tree in columns.items()}
-    names = list(dict.fromkeys(
-        name for one in flats.values() for name in one))
-    width = max(len(name) for name in names)
-    print(f"{'':{width}}  " + "  ".join(f"{title:>12}" for title in flats))
-    differing = 0
-    for name in names:
-        # A kind that does not occur is not listed: that is 0.
-        values = [one.get(name, 0) for one in flats.values()]
-        same = len(set(values)) == 1
-        differing += not same
-        print(f"{name:{width}}  " + "  ".join(f"{value:>12}"
-                                              for value in values)
-              + ("  equal" if same else "  DIFFERS"))
-    return differing
-
-
 def compare_refusals(path, expected):
     """Refused facts: those that contradict, and no others."""
     with open(path, encoding="utf-8") as file:
@@ -132,7 +107,8 @@ def check(given, orders):
     whole = given.first is None and given.last is None
     truth = given.dir / "truth.json"
     facts = accepted(orders) if given.strict else orders
-    columns = {"set": figures(facts), "shop": shop_figures(ask(given))}
+    columns = {"set": {**figures(facts), "refunded_minor": refunded(orders)},
+               "shop": shop_figures(ask(given))}
     if whole and not given.strict and truth.exists():
         columns["truth.json"] = json.loads(truth.read_text(encoding="utf-8"))
     differing = compare(columns)

@@ -6,12 +6,14 @@ same set gives the same commands, byte for byte.
 """
 from typing import NamedTuple
 
-from olist_set import utc_ms, zone
+from olist_set import ZONE_NAME
+from replay_set import time_id, utc_ms, zone
 
 SECOND = 1000
 
 # Facts of one order that bear the same time are told in this order.
-PLACE, PAY, CONFIRM, PLAN, CREATE, PACK, HAND_OVER, DELIVER, CANCEL = range(9)
+(PLACE, PAY, CONFIRM, PLAN, CREATE, PACK, HAND_OVER, DELIVER, CANCEL,
+ REFUND) = range(10)
 
 
 class Command(NamedTuple):
@@ -29,12 +31,9 @@ class Command(NamedTuple):
 
 
 def shop_id(placed_ms, order_id):
-    """The order's id in the shop: a UUIDv7 of the time it was placed and the
-    set's own id. Ids that sort by time keep what belongs together on the same
-    pages of the file; the set's ids are random, and stay as `reference`."""
-    tail = order_id
-    return (f"{placed_ms:012x}"[:8] + "-" + f"{placed_ms:012x}"[8:] +
-            f"-7{tail[0:3]}-8{tail[3:6]}-{tail[6:18]}")
+    """The order's id in the shop: a time and the set's own id, which is random
+    and stays as `reference`."""
+    return time_id(placed_ms, order_id)
 
 
 def settings(at, strict):
@@ -137,6 +136,15 @@ def tell_parcel(teller, order):
                      status="delivered", undated=True)
 
 
+def tell_refunds(teller, order, at):
+    """Whoever had paid for an order that was called off got the money back."""
+    if order.approved is None:
+        return
+    for number, _ in enumerate(order.tenders, 1):
+        teller.tell(at, REFUND, "payment.record", f"refunded:{number}", number,
+                    payment_no=number, type="refund", occurred_at=at)
+
+
 def tell_status(teller, order):
     """What only the status tells."""
     if order.status in ("processing", "invoiced"):
@@ -149,6 +157,7 @@ def tell_status(teller, order):
         reason = "other" if order.status == "canceled" else "inventory"
         teller.tell(at, CANCEL, "order.cancel", "canceled", reason=reason,
                     occurred_at=at)
+        tell_refunds(teller, order, at)
 
 
 def commands_of(order, place, where):
@@ -164,7 +173,7 @@ def commands_of(order, place, where):
 
 def commands(orders, strict):
     """All commands, in the order of time."""
-    where = zone()
+    where = zone(ZONE_NAME)
     told = [command for place, order in enumerate(orders)
             for command in commands_of(order, place, where)]
     if orders:

@@ -2,7 +2,8 @@
 from collections import Counter
 
 from olist_commands import commands_of
-from olist_set import zone
+from olist_set import ZONE_NAME
+from replay_set import zone
 
 
 def times(orders):
@@ -79,6 +80,13 @@ def figures(orders):
     }
 
 
+def refunded(orders):
+    """What was paid for orders that were called off, and went back."""
+    return sum(one.minor for order in orders if order.approved
+               and order.status in ("canceled", "unavailable")
+               for one in order.tenders)
+
+
 # ---- the strict shop ---------------------------------------------------------
 
 class Strict:
@@ -98,6 +106,8 @@ class Strict:
     def guard(self, command):
         """The guard that refuses, or None; then the fact is taken in."""
         name = command.name
+        if command.args.get("type") == "refund":
+            return None  # money that was taken can always be given back
         if name in ("payment.record", "order.confirm"):
             return self.pay(name)
         if name == "fulfillment.plan":
@@ -161,7 +171,7 @@ class Strict:
 
 
 def judged(orders):
-    where = zone()
+    where = zone(ZONE_NAME)
     for place, order in enumerate(orders):
         strict = Strict(order)
         refused = []

@@ -3,18 +3,15 @@
 The files may be gzipped or not. Times are local times of Sao Paulo without a
 zone; money is exact decimal text. Nothing is dropped and nothing is guessed.
 """
-import csv
-import gzip
-import sys
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from replay_set import rows, stop
 
 ZONE_NAME = "America/Sao_Paulo"
-EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-MILLISECOND = timedelta(milliseconds=1)
+HOLDS = "orders, items, payments and customers"
 
 
 class Tender(NamedTuple):
@@ -51,30 +48,6 @@ class Order(NamedTuple):
     tenders: list
 
 
-def stop(text):
-    print(f"olist.py: {text}", file=sys.stderr)
-    raise SystemExit(2)
-
-
-def zone():
-    try:
-        return ZoneInfo(ZONE_NAME)
-    except ZoneInfoNotFoundError:
-        stop(f"this machine does not know the time zone {ZONE_NAME}; install "
-             "it with: apt-get install tzdata")
-
-
-def utc_ms(local, where):
-    """UTC milliseconds of a local time.
-
-    A time that occurs twice (clocks went back) is the first of the two; one
-    that does not exist (clocks went forward) is read with the offset from
-    before. So the same text is always the same moment.
-    """
-    moment = local.replace(tzinfo=where, fold=0)
-    return (moment.astimezone(timezone.utc) - EPOCH) // MILLISECOND
-
-
 def minor(text):
     """Centavos of "58.90", exactly."""
     whole, _, cents = text.strip().partition(".")
@@ -87,21 +60,13 @@ def local_time(text):
     return datetime.fromisoformat(text) if text else None
 
 
-def rows(folder, name):
-    for path in (folder / f"{name}.csv.gz", folder / f"{name}.csv",
-                 folder / f"olist_{name}_dataset.csv"):
-        if path.exists():
-            opened = gzip.open if path.suffix == ".gz" else open
-            with opened(path, "rt", encoding="utf-8", newline="") as file:
-                yield from csv.DictReader(file)
-            return
-    stop(f"{folder} has no {name}.csv.gz (nor {name}.csv); name the folder "
-         "that holds orders, items, payments and customers")
+def files(folder, name):
+    return rows(folder, [name, f"olist_{name}_dataset"], HOLDS)
 
 
 def read_items(folder, wanted):
     items = defaultdict(list)
-    for row in rows(folder, "items"):
+    for row in files(folder, "items"):
         if row["order_id"] in wanted:
             items[row["order_id"]].append((int(row["order_item_id"]), Item(
                 row["product_id"], row["seller_id"], minor(row["price"]),
@@ -111,7 +76,7 @@ def read_items(folder, wanted):
 
 def read_tenders(folder, wanted):
     tenders = defaultdict(list)
-    for row in rows(folder, "payments"):
+    for row in files(folder, "payments"):
         if row["order_id"] in wanted:
             tenders[row["order_id"]].append((
                 int(row["payment_sequential"]), Tender(
@@ -129,7 +94,7 @@ def read_customers(folder, wanted):
     return {row["customer_id"]: Customer(
                 row["customer_unique_id"], row["customer_zip_code_prefix"],
                 row["customer_city"], row["customer_state"])
-            for row in rows(folder, "customers")
+            for row in files(folder, "customers")
             if row["customer_id"] in wanted}
 
 
@@ -137,7 +102,7 @@ def read_orders(folder, first, last):
     """Orders bought from day [first] to day [last], both included."""
     folder = Path(folder)
     chosen = []
-    for row in rows(folder, "orders"):
+    for row in files(folder, "orders"):
         day = datetime.fromisoformat(row["order_purchase_timestamp"]).date()
         if (first is None or day >= first) and (last is None or day <= last):
             chosen.append(row)
