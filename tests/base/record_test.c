@@ -44,6 +44,30 @@ static void test_record_copy__shares_nothing(void **state)
     oms__arena_free(&second);
 }
 
+static void test_record_copy__shares_what_was_taken_over(void **state)
+{
+    (void)state;
+    oms_arena arena;
+    sample known;
+    sample copy;
+    oms__arena_init(&arena, NULL, 0, 0);
+    assert_int_equal(oms__record_copy(&sample_record, &full, &known, &arena),
+                     OMS_OK);
+    sample changed = known;
+    changed.metadata = full.metadata; // the same text, of another owner
+    changed.lines_count = 1;          // the same list, cut short
+    assert_int_equal(oms__record_copy_beside(&sample_record, &changed, &known,
+                                             &copy, &arena),
+                     OMS_OK);
+    assert_true(oms__record_equal(&sample_record, &changed, &copy));
+    assert_ptr_equal(copy.id, known.id);
+    assert_ptr_equal(copy.tag, known.tag);
+    assert_ptr_equal(copy.inner, known.inner);
+    assert_ptr_not_equal(copy.metadata, full.metadata);
+    assert_ptr_not_equal(copy.lines, known.lines);
+    oms__arena_free(&arena);
+}
+
 static void test_record_copy__leaves_nothing_when_memory_is_out(void **state)
 {
     (void)state;
@@ -294,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_record_copy__shares_nothing),
+        cmocka_unit_test(test_record_copy__shares_what_was_taken_over),
         cmocka_unit_test(test_record_copy__leaves_nothing_when_memory_is_out),
         cmocka_unit_test(test_record_equal__sees_a_change_in_any_field),
         cmocka_unit_test(test_record_hash__differs_for_any_field),

@@ -79,6 +79,27 @@ static void test_record_write__leaves_out_what_is_absent(void **state)
     oms__buf_free(&out);
 }
 
+static void test_record_show__shows_empty_lists_at_any_depth(void **state)
+{
+    (void)state;
+    oms_buf out;
+    const bare nothing = {0};
+    const sample_line plain[] = {{.sku = "s-1", .quantity = 1}};
+    const sample one = {
+        .id = "a", .status = 1, .lines = plain, .lines_count = 1};
+    oms__buf_init(&out, NULL, 0);
+    oms__record_show(&bare_record, &nothing, &out);
+    assert_string_equal(out.bytes, "{\"tags\":[],\"must\":[]}");
+    oms__buf_reset(&out);
+    oms__record_show(&sample_record, &one, &out);
+    assert_non_null(strstr(out.bytes, "\"gift\":false,\"tags\":[]}]"));
+    assert_null(strstr(out.bytes, "\"note\""));
+    oms__buf_reset(&out);
+    oms__record_write(&sample_record, &one, &out);
+    assert_null(strstr(out.bytes, "\"tags\""));
+    oms__buf_free(&out);
+}
+
 static void test_record_write__writes_nothing_of_a_broken_enum(void **state)
 {
     (void)state;
@@ -147,6 +168,7 @@ int main(void)
         cmocka_unit_test(test_record_write__writes_compact_json),
         cmocka_unit_test(test_record_write__round_trips),
         cmocka_unit_test(test_record_write__leaves_out_what_is_absent),
+        cmocka_unit_test(test_record_show__shows_empty_lists_at_any_depth),
         cmocka_unit_test(test_record_write__writes_nothing_of_a_broken_enum),
         cmocka_unit_test(test_record_write__fails_for_good_when_memory_is_out),
         cmocka_unit_test(test_field_write__writes_one_value),

@@ -45,6 +45,20 @@ class Apply(ShopTest):
             self.assertEqual([one["code"] for one in found], ["OMS_EINVAL"],
                              at)
 
+    def test_time_far_ahead__is_refused_and_moves_nothing(self):
+        day = 24 * 3600 * 1000
+        ahead = int(time.time() * 1000) + day + 60000
+        self.apply([stock(), placing("o1")])
+        before = self.state()
+        found = self.refusals([dict(canceling("o1"), at=at) for at in
+                               ("9999-12-31T00:00:00Z", ahead)])
+        self.assertEqual([(one["code"], one["where"]) for one in found],
+                         [("OMS_EINVAL", "/at")] * 2)
+        self.assertIn("ahead of this host's clock", found[0]["text"])
+        self.assertEqual(self.state(), before)
+        self.apply([dict(canceling("o1"), at=ahead - 120000)])
+        self.assertEqual(self.order("o1")["status"], "canceled")
+
     def test_refused_line__is_told_with_number_and_guard(self):
         done = self.oms("apply", "--db", self.db, "-", code=3,
                         text=as_lines([stock(), placing("o1"),

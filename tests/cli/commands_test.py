@@ -123,13 +123,27 @@ class Commands(ShopTest):
         done = self.oms("query", "order.place", "--db", self.db, code=1)
         self.assertIn("oms submit order.place", done.stderr)
 
+    def test_query__shows_empty_lists_and_leaves_out_what_is_not_set(self):
+        order = self.order("o1")
+        self.assertEqual((order["holds"], order["adjustments"]), ([], []))
+        self.assertNotIn("note", order)
+        none = self.answer("query", "order.list", '{"channel": "nobody"}')
+        self.assertEqual(none["orders"], [])
+        parked = self.answer("query", "task.list", '{"state": "parked"}')
+        self.assertEqual(parked["tasks"], [])
+        for event in self.events():  # what is stored stays short
+            self.assertNotIn([], event["data"].values(), event)
+
     def test_order_show__has_the_whole_page(self):
         text = self.oms("order", "show", "o1", "--db", self.db).stdout
         for part in ("Order o1", "processing", "mug", "25.00 EUR", "card",
                      "What happened", "order.placed", "2023-11-14 22:13:20"):
             self.assertIn(part, text)
         page = self.answer("order", "show", "o1")
-        self.assertEqual(set(page), {"order", "money", "parcels", "events"})
+        self.assertEqual(set(page),
+                         {"order", "money", "parcels", "changes",
+                          "cancellations", "returns", "replacements",
+                          "events"})
         self.oms("order", "show", "x", "--db", self.db, code=3)
         self.oms("order", "shwo", "o1", "--db", self.db, code=1)
 
@@ -175,7 +189,8 @@ class Commands(ShopTest):
         text = self.oms("order", "show", "n2", "--db", self.db).stdout
         self.assertIn(waits, text)
         self.assertEqual(set(self.answer("order", "show", "n2")),
-                         {"order", "events"})
+                         {"order", "changes", "cancellations", "returns",
+                          "events"})
         self.oms("run", "--db", self.db)
         text = self.oms("order", "show", "n2", "--db", self.db).stdout
         self.assertNotIn(waits, text)

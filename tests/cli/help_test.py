@@ -15,8 +15,9 @@ class Help(ShopTest):
     def test_help__lists_every_command(self):
         self.assertEqual(
             set(self.names()),
-            set("apply submit query order events tasks step run verify "
-                "report backup describe version".split()))
+            set("apply submit query order returns notifications events tasks "
+                "step run verify report audit export backup describe "
+                "version".split()))
 
     def test_help__tells_the_exit_codes(self):
         text = self.oms("--help").stdout

@@ -148,6 +148,21 @@ static int put(oms_store_tx *tx, const oms_table *table, const void *row,
     return code;
 }
 
+// To whoever plans faults it is a put.
+static int change(oms_store_tx *tx, const oms_table *table, const void *known,
+                  const void *row, oms_error *err)
+{
+    faulty_call call = {FAULTY_PUT, true, table, row};
+    faulty_act act = decide(tx->owner, &call);
+    if (act == FAULTY_LIE)
+        return OMS_OK;
+    if (act != FAULTY_PASS)
+        return refuse(tx->owner, call.slot, act, err);
+    int code = tx->owner->inner.ops->change(tx->inner, table, known, row, err);
+    told(tx->owner, &call, code);
+    return code;
+}
+
 static int add(oms_store_tx *tx, const oms_table *table, const void *key,
                const oms_delta *deltas, size_t count, oms_error *err)
 {
@@ -260,6 +275,30 @@ static int inspect(void *impl, oms_error *err)
     return faulty->inner.ops->inspect(faulty->inner.impl, err);
 }
 
+// To whoever plans faults it is a scan.
+static int match_words(oms_store_tx *tx, const oms_match *how, oms_arena *arena,
+                       oms_rows *out, oms_error *err)
+{
+    faulty_call call = {FAULTY_SCAN, tx->writing, how->table, how->after};
+    faulty_act act = decide(tx->owner, &call);
+    if (act != FAULTY_PASS)
+        return refuse(tx->owner, call.slot, act, err);
+    return tx->owner->inner.ops->match(tx->inner, how, arena, out, err);
+}
+
+// To whoever plans faults it is a tidy.
+static int scrub(void *impl, oms_error *err)
+{
+    faulty_store *faulty = impl;
+    faulty_call call = {.slot = FAULTY_TIDY, .writing = true};
+    faulty_act act = decide(faulty, &call);
+    if (act != FAULTY_PASS)
+        return refuse(faulty, call.slot, act, err);
+    if (faulty->inner.ops->scrub == NULL)
+        return OMS_OK;
+    return faulty->inner.ops->scrub(faulty->inner.impl, err);
+}
+
 static const oms_store_ops ops = {
     .size = sizeof(oms_store_ops),
     .name = "faulty",
@@ -276,6 +315,9 @@ static const oms_store_ops ops = {
     .close = close_handle,
     .tidy = tidy,
     .inspect = inspect,
+    .change = change,
+    .match = match_words,
+    .scrub = scrub,
 };
 
 oms_store faulty_store_hand(faulty_store *faulty)

@@ -138,7 +138,8 @@ int store_kit_run(const store_kit *kit)
     struct CMUnitTest cases[128];
     size_t count = kit_write_cases_count + kit_counter_cases_count +
                    kit_scan_cases_count + kit_schema_cases_count +
-                   kit_fault_cases_count + kit_model_cases_count;
+                   kit_fault_cases_count + kit_model_cases_count +
+                   kit_word_cases_count;
     if (count > sizeof cases / sizeof cases[0])
         return 1;
     struct CMUnitTest *at = cases;
@@ -147,6 +148,7 @@ int store_kit_run(const store_kit *kit)
     at += take(at, kit_scan_cases, kit_scan_cases_count, kit);
     at += take(at, kit_schema_cases, kit_schema_cases_count, kit);
     at += take(at, kit_fault_cases, kit_fault_cases_count, kit);
-    take(at, kit_model_cases, kit_model_cases_count, kit);
+    at += take(at, kit_model_cases, kit_model_cases_count, kit);
+    take(at, kit_word_cases, kit_word_cases_count, kit);
     return _cmocka_run_group_tests(kit->name, cases, count, NULL, NULL);
 }

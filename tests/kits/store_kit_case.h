@@ -119,5 +119,7 @@ extern const struct CMUnitTest kit_fault_cases[];
 extern const size_t kit_fault_cases_count;
 extern const struct CMUnitTest kit_model_cases[];
 extern const size_t kit_model_cases_count;
+extern const struct CMUnitTest kit_word_cases[];
+extern const size_t kit_word_cases_count;
 
 #endif

@@ -217,7 +217,12 @@ static answers write_once(play *p)
     kit_order row = random_row(p);
     uint32_t what = pick(p, 100);
     answers got;
-    if (what < 60) {
+    const kit_order *known = model_find(&p->now, row.id);
+    if (what < 20 && known && ops->change) {
+        const kit_order before = *known;
+        got.store = ops->change(c->tx, &kit_orders, &before, &row, &c->err);
+        got.model = model_put(&p->now, &row, OMS_PUT_REPLACE, 0);
+    } else if (what < 60) {
         oms_put_mode mode = (oms_put_mode)(1 + what / 20);
         int64_t version = pick(p, 3);
         got.store = ops->put(c->tx, &kit_orders, &row, mode, version, &c->err);

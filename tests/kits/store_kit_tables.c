@@ -121,6 +121,7 @@ const oms_table kit_orders_later = {
     .version_field = 7,
     .indexes = later_indexes,
     .indexes_count = 4,
+    .text_field = 6,
     .checks = later_checks,
     .checks_count = 1,
 };

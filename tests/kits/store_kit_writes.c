@@ -258,6 +258,81 @@ static void test_store__a_version_works_without_indexes_too(void **state)
     kit_rollback(c);
 }
 
+static int change(kit_case *c, const oms_table *table, const void *known,
+                  const void *row)
+{
+    return c->store.ops->change(c->tx, table, known, row, &c->err);
+}
+
+static void test_store__a_change_leaves_the_row_as_given(void **state)
+{
+    kit_case *c = *state;
+    if (!c->store.ops->change)
+        skip();
+    kit_store_one(c, &kit_orders, &first_order);
+    kit_order next = first_order;
+    next.version = 2;
+    next.number = NULL;
+    next.note = "first"; // by another pointer than before
+    next.status = KIT_STATUS_SHIPPED;
+    kit_begin(c, OMS_STORE_WRITE);
+    kit_must(c, change(c, &kit_orders, &first_order, &next));
+    kit_must(c, change(c, &kit_orders, &next, &next));
+    kit_commit(c);
+    kit_order found = {.id = 1};
+    kit_must(c, kit_find(c, &kit_orders, &found));
+    assert_true(oms__record_equal(kit_orders.record, &found, &next));
+}
+
+static void test_store__a_change_of_an_unknown_row_is_a_fault(void **state)
+{
+    kit_case *c = *state;
+    if (!c->store.ops->change)
+        skip();
+    kit_store_one(c, &kit_orders, &first_order);
+    kit_order stale = first_order;
+    stale.version = 7;
+    kit_order next = first_order;
+    next.total = 1;
+    kit_begin(c, OMS_STORE_WRITE);
+    kit_refused(c, change(c, &kit_orders, &stale, &next), OMS_EINTERNAL);
+    kit_rollback(c);
+    static const kit_thing missing = {.id = 9};
+    static const kit_thing wanted = {.id = 9, .total = 1};
+    kit_begin(c, OMS_STORE_WRITE);
+    kit_refused(c, change(c, &kit_things, &missing, &wanted), OMS_EINTERNAL);
+    kit_rollback(c);
+    kit_order found = {.id = 1};
+    kit_must(c, kit_find(c, &kit_orders, &found));
+    assert_true(oms__record_equal(kit_orders.record, &found, &first_order));
+}
+
+static void test_store__a_change_is_refused_by_index_and_check(void **state)
+{
+    kit_case *c = *state;
+    if (!c->store.ops->change)
+        skip();
+    kit_order second = first_order;
+    second.id = 2;
+    second.number = "N-2";
+    kit_stock stock = {.sku = "a", .place = "x", .on_hand = 3, .version = 1};
+    kit_store_one(c, &kit_orders, &first_order);
+    kit_store_one(c, &kit_orders, &second);
+    kit_store_one(c, &kit_stocks, &stock);
+    kit_order taken = second;
+    taken.number = "N-1";
+    kit_begin(c, OMS_STORE_WRITE);
+    kit_refused(c, change(c, &kit_orders, &second, &taken), OMS_ECONFLICT);
+    assert_non_null(strstr(c->err.text, "by_number"));
+    kit_rollback(c);
+    kit_stock promised = stock;
+    promised.reserved = 4;
+    kit_begin(c, OMS_STORE_WRITE);
+    kit_refused(c, change(c, &kit_stocks, &stock, &promised), OMS_ECONFLICT);
+    assert_non_null(strstr(c->err.text, "reserved_within_on_hand"));
+    kit_rollback(c);
+}
+
 static void test_store__a_failed_write_ends_the_transaction(void **state)
 {
     kit_case *c = *state;
@@ -387,6 +462,9 @@ const struct CMUnitTest kit_write_cases[] = {
     cmocka_unit_test(test_store__a_removed_row_frees_its_unique_value),
     cmocka_unit_test(test_store__a_version_that_moved_conflicts),
     cmocka_unit_test(test_store__a_version_works_without_indexes_too),
+    cmocka_unit_test(test_store__a_change_leaves_the_row_as_given),
+    cmocka_unit_test(test_store__a_change_of_an_unknown_row_is_a_fault),
+    cmocka_unit_test(test_store__a_change_is_refused_by_index_and_check),
     cmocka_unit_test(test_store__a_failed_write_ends_the_transaction),
     cmocka_unit_test(test_store__remove_tells_a_missing_row),
     cmocka_unit_test(test_store__clear_empties_one_table),

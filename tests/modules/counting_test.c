@@ -13,7 +13,8 @@ static bool line_holds(const order_line_row *line)
                    line->fulfilled <=
                line->quantity &&
            line->delivered >= 0 && line->delivered <= line->shipped &&
-           line->shipped <= line->fulfilled;
+           line->shipped <= line->fulfilled && line->returned >= 0 &&
+           line->returned <= line->shipped;
 }
 
 static uint32_t next(uint32_t *chance)
@@ -26,7 +27,8 @@ static void one_step(order_line_row *line, uint32_t *chance)
 {
     int64_t units = next(chance) % 12;
     int before = (int)(next(chance) % 6);
-    switch (next(chance) % 8) {
+    int64_t promised = 0;
+    switch (next(chance) % 10) {
     case 0:
         oms__lines_pack(line, units);
         break;
@@ -49,6 +51,13 @@ static void one_step(order_line_row *line, uint32_t *chance)
         if (before == 0)
             oms__lines_end(line);
         break;
+    case 7:
+        assert_true(oms__lines_cancel(line, units, &promised) <= units);
+        assert_true(promised >= 0 && promised <= units);
+        break;
+    case 8:
+        oms__lines_return(line, units);
+        break;
     default:
         break;
     }
@@ -65,6 +74,63 @@ static void test_lines__hold_their_invariant_whatever_comes(void **state)
             if (!line_holds(&line))
                 fail_msg("run %d step %d breaks the line", run, i);
         }
+    }
+}
+
+static void test_lines__cancel_what_nobody_has_touched_first(void **state)
+{
+    (void)state;
+    order_line_row line = {.quantity = 10,
+                           .allocated = 3,
+                           .backordered = 2,
+                           .fulfilled = 4,
+                           .shipped = 3};
+    int64_t promised = -1;
+    assert_int_equal(oms__lines_cancel(&line, 2, &promised), 2);
+    assert_int_equal(promised, 1);
+    assert_int_equal(line.backordered, 1);
+    assert_int_equal(oms__lines_cancel(&line, 4, &promised), 4);
+    assert_int_equal(promised, 4);
+    assert_int_equal(line.backordered + line.allocated, 0);
+    assert_int_equal(oms__lines_cancel(&line, 5, &promised), 1);
+    assert_int_equal(promised, 0);
+    assert_int_equal(line.fulfilled, 3);
+    assert_int_equal(line.canceled, 7);
+}
+
+static void test_lines__that_come_back_have_left(void **state)
+{
+    (void)state;
+    order_line_row line = {.quantity = 3, .allocated = 3};
+    oms__lines_return(&line, 2);
+    assert_int_equal(line.shipped, 2);
+    assert_int_equal(line.delivered, 0);
+    assert_int_equal(line.returned, 2);
+    assert_int_equal(oms__lines_back(&line, 1), 2);
+    oms__lines_return(&line, 9);
+    assert_int_equal(line.returned, 3);
+}
+
+static void test_owed__shares_sum_to_the_whole_in_any_steps(void **state)
+{
+    (void)state;
+    uint32_t chance = 5;
+    for (int run = 0; run < 2000; run++) {
+        order_line_more more = {0};
+        order_line_row line = {.quantity = 1 + next(&chance) % 20,
+                               .total_minor = next(&chance) % 1000,
+                               .more = &more};
+        int64_t discount =
+            line.total_minor > 0 ? next(&chance) % (line.total_minor + 1) : 0;
+        int64_t sum = 0;
+        while (more.dropped < line.quantity) {
+            int64_t before = oms__owed_line(&line, discount);
+            more.dropped += 1 + next(&chance) % (line.quantity - more.dropped);
+            int64_t part = oms__owed_line(&line, discount) - before;
+            assert_true(part >= 0);
+            sum += part;
+        }
+        assert_int_equal(sum, line.total_minor - discount);
     }
 }
 
@@ -266,6 +332,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines__hold_their_invariant_whatever_comes),
+        cmocka_unit_test(test_lines__cancel_what_nobody_has_touched_first),
+        cmocka_unit_test(test_lines__that_come_back_have_left),
+        cmocka_unit_test(test_owed__shares_sum_to_the_whole_in_any_steps),
         cmocka_unit_test(test_lines__ship_without_packing_claims_the_units),
         cmocka_unit_test(test_lines__shipping_after_the_end_takes_units_back),
         cmocka_unit_test(test_lines__a_late_hand_over_counts_nothing_twice),

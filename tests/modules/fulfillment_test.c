@@ -375,8 +375,10 @@ static void test_work__moves_only_along_its_table(void **state)
             shop s;
             char command[32];
             bring_work(&s, from);
+            const oms_work_row work = {.order_id = "o1"};
+            const oms_work_ask ask = {.work = &work};
             int32_t to = oms__moves_target(&oms__work_moves, from,
-                                           OMS__WORK_START + verb, NULL);
+                                           OMS__WORK_START + verb, &ask);
             (void)snprintf(command, sizeof(command), "fulfillment.%s",
                            verbs[verb]);
             int code =

@@ -373,9 +373,9 @@ static void test_unlimited__is_not_counted(void **state)
 static void test_verify__finds_and_repairs_wrong_counters(void **state)
 {
     (void)state;
-    static const char *const counters[] = {"on_hand", "reserved",
-                                           "backordered"};
-    for (size_t i = 0; i < 3; i++) {
+    static const char *const counters[] = {"on_hand", "reserved", "backordered",
+                                           "damaged"};
+    for (size_t i = 0; i < 4; i++) {
         shop s;
         stage_open(&s, NULL);
         shop_receive(&s, "A", 5);
@@ -388,6 +388,20 @@ static void test_verify__finds_and_repairs_wrong_counters(void **state)
         check_stock(&s, "A", "default", 5, 3, 0);
         shop_close(&s);
     }
+}
+
+static void test_verify__lists_a_shelf_that_its_product_forgot(void **state)
+{
+    (void)state;
+    shop s;
+    stage_open(&s, NULL);
+    shop_receive(&s, "A", 5);
+    shop_do(&s, "break.stock", "{'order_id':'A','what':'places'}");
+    assert_int_equal(stage_verify(&s, 0, "stock_shelf_is_listed"), 1);
+    assert_int_equal(
+        stage_verify(&s, OMS_VERIFY_REPAIR, "stock_shelf_is_listed"), 0);
+    check_stock(&s, "A", "default", 5, 0, 0);
+    shop_close(&s);
 }
 
 int main(void)
@@ -412,6 +426,7 @@ int main(void)
         cmocka_unit_test(test_backorder__shipped_units_wait_no_more),
         cmocka_unit_test(test_unlimited__is_not_counted),
         cmocka_unit_test(test_verify__finds_and_repairs_wrong_counters),
+        cmocka_unit_test(test_verify__lists_a_shelf_that_its_product_forgot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

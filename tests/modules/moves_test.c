@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "modules/fulfillment/fulfillment.h"
 #include "modules/payment/payment.h"
-#include "modules/processing/processing.h"
+#include "modules/processing/changes.h"
 #include "shop.h"
 
 static const oms_module *const modules[] = {
@@ -153,13 +153,16 @@ static void test_moves__are_sound_and_say_why(void **state)
 // What DOMAIN says about an order, spelled out: a change of the table must be
 // a change here.
 static const char order_life[] =
+    "- draft draft\n"
+    "draft draft draft\n"
     "- place pending\n"
     "draft place pending\n"
     "pending confirm confirmed"
-    " stock_secured payment_secured no_blocking_hold\n"
-    "confirmed release processing work_planned\n"
+    " stock_secured payment_secured no_blocking_hold reviewed\n"
+    "confirmed release processing work_planned no_blocking_hold\n"
     "processing complete completed"
-    " all_units_done balance_settled no_blocking_hold\n"
+    " all_units_done balance_settled no_blocking_hold no_open_change\n"
+    "completed reopen processing by_change\n"
     "draft cancel canceled nothing_shipped\n"
     "pending cancel canceled nothing_shipped\n"
     "confirmed cancel canceled nothing_shipped\n"
@@ -179,6 +182,23 @@ static const char order_life[] =
 static const char hold_life[] = "- place active\n"
                                 "active resolve resolved\n"
                                 "active reject rejected\n";
+
+static const char change_life[] =
+    "- begin pending order_changeable\n"
+    "pending edit pending\n"
+    "pending request requested change_has_actions base_unchanged"
+    " order_changeable stock_answered units_are_here something_remains"
+    " in_time\n"
+    "pending confirm confirmed change_has_actions base_unchanged"
+    " order_changeable stock_answered units_are_here something_remains"
+    " in_time\n"
+    "requested confirm confirmed change_has_actions base_unchanged"
+    " order_changeable stock_answered units_are_here something_remains\n"
+    "pending decline declined\n"
+    "requested decline declined\n"
+    "pending cancel canceled\n"
+    "pending expire expired\n"
+    "requested expire declined\n";
 
 static void assert_life(const oms_moves *moves, const char *expected)
 {
@@ -204,6 +224,7 @@ static void test_order_status__is_the_life_of_the_design(void **state)
     (void)state;
     assert_life(&oms__order_moves, order_life);
     assert_life(&oms__hold_moves, hold_life);
+    assert_life(&oms__change_moves, change_life);
 }
 
 // Positions in index declarations are numbers: they must mean these columns.
@@ -221,6 +242,9 @@ static void test_orders_table__has_its_indexed_columns_in_place(void **state)
                         "payment_status");
     assert_string_equal(fields[ORDER_FIELD_FULFILLMENT_STATUS].name,
                         "fulfillment_status");
+    assert_string_equal(fields[ORDER_FIELD_PLACED_AT].name, "placed_at");
+    assert_string_equal(oms__order_changes_table.record->fields[3].name,
+                        "open_order");
 }
 
 int main(void)

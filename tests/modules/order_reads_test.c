@@ -235,6 +235,119 @@ static void test_order_get__typed_is_the_same_order(void **state)
     assert_null(order);
 }
 
+static void test_order_changes__come_by_pages_newest_first(void **state)
+{
+    shop *s = *state;
+    shop_do(s, "order.place", "{'order_id':'G'," EUR ",'lines':[" LINE "]}");
+    for (int i = 0; i < 5; i++) {
+        shop_do(s, "order.change_begin", "{'order_id':'G'}");
+        shop_do(s, "order.change_cancel", "{'order_id':'G'}");
+    }
+    json_t *page = shop_ask(s, "order.changes", "{'order_id':'G','limit':3}");
+    assert_int_equal(shop_number_at(page, "changes"), 3);
+    assert_int_equal(shop_number_at(page, "changes/0/change_no"), 5);
+    char next[128];
+    (void)snprintf(next, sizeof(next), "%.127s", shop_text_at(s, page, "next"));
+    json_decref(page);
+    page = shop_ask(s, "order.changes",
+                    "{'order_id':'G','limit':3,'after':'%s'}", next);
+    assert_int_equal(shop_number_at(page, "changes"), 2);
+    assert_int_equal(shop_number_at(page, "changes/1/change_no"), 1);
+    assert_string_equal(shop_text_at(s, page, "next"), "");
+    json_decref(page);
+}
+
+static void test_order_allowed__tells_of_changes_lines_and_other_axes(
+    void **state)
+{
+    shop *s = *state;
+    shop_do(s, "order.place", "{'order_id':'A2'," EUR ",'lines':[" LINE "]}");
+    json_t *allowed = shop_ask(s, "order.allowed", "{'order_id':'A2'}");
+    assert_string_equal(shop_text_at(s, allowed, "changes/0/event"),
+                        "change_begin");
+    assert_int_equal(shop_number_at(allowed, "changes/0/allowed"), 1);
+    assert_string_equal(shop_text_at(s, allowed, "changes/2/refusals/0/guard"),
+                        "open_change");
+    assert_int_equal(shop_number_at(allowed, "lines/0/quantity"), 1);
+    assert_string_equal(shop_text_at(s, allowed, "others/0/refusals/0/guard"),
+                        "hold.status");
+    assert_string_equal(shop_text_at(s, allowed, "others/3/refusals/0/guard"),
+                        "order_confirmed");
+    assert_string_equal(shop_text_at(s, allowed, "others/3/refusals/1/guard"),
+                        "money_authorized");
+    json_decref(allowed);
+    shop_do(s, "order.change_begin", "{'order_id':'A2'}");
+    allowed = shop_ask(s, "order.allowed", "{'order_id':'A2'}");
+    assert_string_equal(shop_text_at(s, allowed, "changes/0/refusals/0/guard"),
+                        "no_open_change");
+    assert_int_equal(shop_number_at(allowed, "changes/1/allowed"), 1);
+    // Nothing to do yet, and the stock is still being asked.
+    assert_int_equal(shop_number_at(allowed, "changes/2/refusals"), 2);
+    assert_string_equal(shop_text_at(s, allowed, "changes/2/event"),
+                        "change_confirm");
+    json_decref(allowed);
+}
+
+static void test_order_changes__typed_are_the_same_changes(void **state)
+{
+    shop *s = *state;
+    oms_error error = OMS_INIT(oms_error);
+    oms_receipt receipt = OMS_INIT(oms_receipt);
+    shop_do(s, "order.configure", "{'skip_stock':true}");
+    shop_do(s, "order.place", "{'order_id':'TC'," EUR ",'lines':[" LINE "]}");
+    shop_settle(s);
+    oms_order_line_args line = {
+        .sku = "B", .quantity = 2, .unit_price_minor = 5};
+    oms_change_action actions[] = {
+        {.kind = OMS_CHANGE_ADD_LINE, .line = &line},
+        {.kind = OMS_CHANGE_SET_QUANTITY, .line_no = 1, .quantity = 3}};
+    oms_change_preview_args try = OMS_INIT(oms_change_preview_args);
+    oms_change_preview *seen = NULL;
+    try.order_id = "TC";
+    try.actions = actions;
+    try.actions_count = 2;
+    assert_int_equal(oms_order_change_preview(s->engine, &try, &seen, &error),
+                     OMS_OK);
+    assert_int_equal(seen->total_minor, 3010);
+    assert_int_equal(seen->refusals_count, 0);
+    oms_change_preview_free(seen);
+    oms_order_change_args args = OMS_INIT(oms_order_change_args);
+    args.key = "begin";
+    args.order_id = "TC";
+    args.actions = actions;
+    args.actions_count = 2;
+    assert_int_equal(oms_order_change_begin(s->engine, &args, &receipt, &error),
+                     OMS_OK);
+    oms_order_change_args act = OMS_INIT(oms_order_change_args);
+    act.key = "confirm";
+    act.order_id = "TC";
+    assert_int_equal(
+        oms_order_change_confirm(s->engine, &act, &receipt, &error), OMS_OK);
+    oms_order_changes_args which = OMS_INIT(oms_order_changes_args);
+    oms_order_changes *changes = NULL;
+    which.order_id = "TC";
+    assert_int_equal(oms_order_changes_get(s->engine, &which, &changes, &error),
+                     OMS_OK);
+    assert_int_equal(changes->changes_count, 1);
+    assert_int_equal(changes->changes[0].status, OMS_CHANGE_CONFIRMED);
+    assert_string_equal(changes->changes[0].actions[0].line->sku, "B");
+    oms_order_changes_free(changes);
+    oms_order_note_args note = OMS_INIT(oms_order_note_args);
+    note.key = "note";
+    note.order_id = "TC";
+    note.text = "typed";
+    assert_int_equal(oms_order_note_add(s->engine, &note, &receipt, &error),
+                     OMS_OK);
+    oms_order_notes_args read = OMS_INIT(oms_order_notes_args);
+    oms_order_notes *notes = NULL;
+    read.order_id = "TC";
+    assert_int_equal(oms_order_notes_get(s->engine, &read, &notes, &error),
+                     OMS_OK);
+    assert_string_equal(notes->notes[0].text, "typed");
+    oms_order_notes_free(notes);
+    assert_int_equal(shop_number(s, "TC", "total_minor"), 3010);
+}
+
 #define WITH_SHOP(test) \
     cmocka_unit_test_setup_teardown(test, shop_setup, shop_teardown)
 
@@ -243,6 +356,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SHOP(test_order_list__pages_by_cursor_along_every_index),
         WITH_SHOP(test_order_allowed__names_every_guard_that_refuses),
+        WITH_SHOP(test_order_changes__come_by_pages_newest_first),
+        WITH_SHOP(test_order_allowed__tells_of_changes_lines_and_other_axes),
+        WITH_SHOP(test_order_changes__typed_are_the_same_changes),
         WITH_SHOP(test_order_summary__counts_buckets_and_what_is_odd),
         WITH_SHOP(test_order_summary__compares_days_in_the_shops_zone),
         WITH_SHOP(test_order_get__typed_is_the_same_order),

@@ -24,6 +24,26 @@ static const char *const damages[][2] = {
     {"update orders set status = 'confirmed', waits_for = 'nothing'",
      "events_fold_to_order"},
     {"delete from order_lines", "lines_count"},
+    {"update orders set canceled_minor = 1", "canceled_shares"},
+    {"update orders set credited_minor = 1", "events_fold_to_order"},
+    {"update order_lines set more = '{\"dropped\":1}'", "canceled_shares"},
+    {"update orders set more = json_set(more, '$.open_change_no', 2)",
+     "open_change"},
+    {"update orders set more = json_set(more, '$.changes_count', 0)",
+     "order_change"},
+    {"update orders set more = json_remove(more, '$.open_change_no')",
+     "order_change"},
+    {"update orders set more = json_set(more, '$.holds_confirm', 3)",
+     "holds_count"},
+    {"update orders set more = json_set(more, '$.units_back', 1)",
+     "order_units"},
+    {"update order_changes set open_order = null", "order_change"},
+    {"update order_changes set expiry_task = null", "order_change"},
+    {"update order_changes set status = 'requested'", "order_change"},
+    {"update order_changes set order_id = 'x'", "change_has_order"},
+    {"update orders set more = json_remove(more, '$.notes_count')",
+     "order_note"},
+    {"update order_notes set order_id = 'x'", "note_has_order"},
 };
 
 static void damage(const char *path, const char *sql)
@@ -62,6 +82,8 @@ static void test_verify__sees_every_planted_damage(void **state)
         shop_open(&s, path, NULL);
         shop_do(&s, "order.place",
                 "{'order_id':'D'," EUR ",'lines':[" LINE "]}");
+        shop_do(&s, "order.note", "{'order_id':'D','text':'x'}");
+        shop_do(&s, "order.change_begin", "{'order_id':'D'}");
         shop_close(&s); // clean before
         damage(path, damages[i][0]);
         shop_open(&s, path, NULL);
@@ -88,12 +110,14 @@ static void test_verify__puts_derived_values_right(void **state)
     shop_do(&s, "order.place", "{'order_id':'D'," EUR ",'lines':[" LINE "]}");
     shop_close(&s);
     damage(path, "update orders set payment_status = 'paid', "
-                 "units_backordered = 7, stage = 'packed'");
+                 "units_backordered = 7, stage = 'packed', "
+                 "canceled_minor = 3");
     shop_open(&s, path, NULL);
     assert_true(verify_finds(&s, "derived_status", OMS_VERIFY_REPAIR, &left));
     assert_int_equal(left, 0);
     assert_string_equal(shop_word(&s, "D", "payment_status"), "unpaid");
     assert_string_equal(shop_word(&s, "D", "stage"), "pending");
+    assert_int_equal(shop_number(&s, "D", "canceled_minor"), 0);
     shop_close(&s); // finds nothing any more
     char command[96];
     (void)snprintf(command, sizeof(command), "rm -r %s", folder);

@@ -319,6 +319,11 @@ static void test_verify__finds_what_was_broken(void **state)
         bool derived; // it can be repaired
     } cases[] = {{"counter", "line_counts_parcels", true},
                  {"work", "work_counts_parcels", true},
+                 {"stopped", "line_counts_parcels", true},
+                 {"canceled", "line_units_fit", false},
+                 {"scheduled", "fulfillment_order_state", false},
+                 {"timer", "fulfillment_order_state", false},
+                 {"orphan", "work_has_order", false},
                  {"tracking", "tracking_folds", true},
                  {"amount", "parcel_amounts_sum", false},
                  {"time", "shipment_state", false},
@@ -345,6 +350,34 @@ static void test_verify__finds_what_was_broken(void **state)
     }
 }
 
+// More orders than verify holds at a time: each is met with its own rows.
+static void test_verify__walks_many_orders_side_by_side(void **state)
+{
+    (void)state;
+    shop s;
+    stage_open(&s, NULL);
+    for (int i = 0; i < 192; i++) {
+        char order_id[16];
+        (void)snprintf(order_id, sizeof(order_id), "o%03d", i);
+        stage_place(&s, order_id);
+        stage_confirm(&s, order_id);
+        for (int j = 0; j < i % 4; j++)
+            shop_do(&s, "shipment.create",
+                    "{'order_id':'%s','lines':[{'line_no':1,'quantity':1}]}",
+                    order_id);
+        shop_do(&s, "shipment.scan",
+                "{'order_id':'%s','status':'pre_transit','occurred_at':%d}",
+                order_id, i + 1);
+    }
+    stage_verify(&s, 0, NULL);
+    shop_do(&s, "break.fulfillment", "{'order_id':'o067','what':'counter'}");
+    shop_do(&s, "break.fulfillment", "{'order_id':'o191','what':'work'}");
+    assert_int_equal(stage_verify(&s, 0, "o067"), 2);
+    assert_int_equal(stage_verify(&s, OMS_VERIFY_REPAIR, "o191"), 0);
+    stage_verify(&s, 0, NULL);
+    shop_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -363,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_label__not_asked_any_more_is_not_booked),
         cmocka_unit_test(test_work_list__goes_by_location_and_pages),
         cmocka_unit_test(test_verify__finds_what_was_broken),
+        cmocka_unit_test(test_verify__walks_many_orders_side_by_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

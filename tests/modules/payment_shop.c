@@ -6,6 +6,7 @@
 
 #include "adapters/sqlite/sqlite.h"
 #include "modules/payment/payment.h"
+#include "modules/payment_play.h"
 #include "runtime/engine.h"
 #include "standins/payment/provider.h"
 
@@ -19,6 +20,9 @@ static const oms_event_type *event_named(const oms_event_type *types,
         types++;
     return types;
 }
+
+#define TOLD_ORDER_EVENTS 8
+static oms_event_type processing_events[TOLD_ORDER_EVENTS + PLAY_ORDER_EVENTS];
 
 // ---- the modules that the test plays ---------------------------------------
 
@@ -72,7 +76,7 @@ static void place(oms_tx *tx, const void *given)
         .payments = args->payments,
         .payments_count = args->payments_count,
     };
-    oms__tx_emit(tx, event_named(oms__order_events, "order.placed"),
+    oms__tx_emit(tx, event_named(processing_events, "order.placed"),
                  args->order_id, 0, &placed);
 }
 
@@ -83,6 +87,7 @@ typedef struct tell_args {
     const char *order_id;
     const char *what;
     bool after_shipping;
+    int64_t cancellation_no;
     int64_t amount_minor;
     bool final;
     oms_shipment_state before;
@@ -92,6 +97,7 @@ static const oms_field tell_fields[] = {
     OMS_FIELD_CODE(tell_args, order_id, OMS_REQUIRED, "."),
     OMS_FIELD_CODE(tell_args, what, 0, "."),
     OMS_FIELD_BOOL(tell_args, after_shipping, OMS_NULLABLE, "."),
+    OMS_FIELD_INT(tell_args, cancellation_no, OMS_NULLABLE, 0, 100, "."),
     OMS_FIELD_MONEY(tell_args, amount_minor, 0, 0, "."),
     OMS_FIELD_BOOL(tell_args, final, OMS_NULLABLE, "."),
     OMS_FIELD_ENUM(tell_args, before, 0, &oms__shipment_state_enum, "."),
@@ -106,13 +112,14 @@ static void tell(oms_tx *tx, const void *given)
     oms_order_confirmed confirmed = {.order_id = args->order_id};
     oms_order_ended ended = {.order_id = args->order_id,
                              .reason = OMS_REASON_CUSTOMER,
-                             .after_shipping = args->after_shipping};
+                             .after_shipping = args->after_shipping,
+                             .cancellation_no = args->cancellation_no};
     const void *said = &ended;
     if (strcmp(args->what, "order.reserved") == 0)
         said = &reserved;
     if (strcmp(args->what, "order.confirmed") == 0)
         said = &confirmed;
-    oms__tx_emit(tx, event_named(oms__order_events, args->what), args->order_id,
+    oms__tx_emit(tx, event_named(processing_events, args->what), args->order_id,
                  0, said);
 }
 
@@ -130,10 +137,12 @@ static void ship(oms_tx *tx, const void *given)
                  args->order_id, 0, &parcel);
 }
 
-static const oms_command processing_commands[] = {
+static const oms_command order_commands[] = {
     {"test.place", &place_record, place, "test", false, "."},
     {"test.tell", &tell_record, tell, "test", false, "."},
 };
+static oms_command
+    processing_commands[OMS_COUNT(order_commands) + PLAY_ORDER_COMMANDS];
 static const oms_command fulfillment_commands[] = {
     {"test.ship", &tell_record, ship, "test", false, "."},
 };
@@ -236,20 +245,40 @@ void pay_open_modules(pay_shop *shop, const oms_module *const *modules,
 
 static void open_shop(pay_shop *shop, const oms_module *payment)
 {
-    static const oms_module processing = {.name = "processing",
-                                          .commands = processing_commands,
-                                          .commands_count =
-                                              OMS_COUNT(processing_commands),
-                                          .events = oms__order_events,
-                                          .events_count = 8};
+    static const oms_module processing = {
+        .name = "processing",
+        .commands = processing_commands,
+        .commands_count = OMS_COUNT(processing_commands),
+        .events = processing_events,
+        .events_count = OMS_COUNT(processing_events)};
     static const oms_module fulfillment = {
         .name = "fulfillment",
         .commands = fulfillment_commands,
         .commands_count = OMS_COUNT(fulfillment_commands),
         .events = oms__fulfillment_events,
         .events_count = 10}; // up to shipment.delivered
-    const oms_module *const modules[] = {&processing, payment, &fulfillment,
-                                         &oms__provider_module};
+    static const oms_module cancellation = {.name = "cancellation",
+                                            .commands = play_return_commands,
+                                            .commands_count =
+                                                PLAY_RETURN_COMMANDS,
+                                            .events = play_return_events,
+                                            .events_count = PLAY_RETURN_EVENTS};
+    static const oms_module history = {.name = "history",
+                                       .commands = play_past_commands,
+                                       .commands_count = PLAY_PAST_COMMANDS,
+                                       .events = play_past_events,
+                                       .events_count = PLAY_PAST_EVENTS};
+    const oms_module *const modules[] = {&processing,   payment,
+                                         &fulfillment,  &oms__provider_module,
+                                         &cancellation, &history};
+    memcpy(processing_commands, order_commands, sizeof order_commands);
+    memcpy(&processing_commands[OMS_COUNT(order_commands)], play_order_commands,
+           sizeof play_order_commands);
+    memcpy(processing_events, oms__order_events,
+           TOLD_ORDER_EVENTS * sizeof *processing_events);
+    memcpy(&processing_events[TOLD_ORDER_EVENTS], play_order_events,
+           sizeof play_order_events);
+    play_order_said = &processing_events[TOLD_ORDER_EVENTS];
     pay_open_modules(shop, modules, OMS_COUNT(modules));
 }
 
@@ -408,6 +437,31 @@ size_t pay_events(pay_shop *shop, const char *order_id, const char *type)
         oms_feed_free(feed);
     }
     return count;
+}
+
+int64_t pay_told(pay_shop *shop, const char *order_id, const char *type,
+                 const char *name)
+{
+    oms_feed_args args = OMS_INIT(oms_feed_args);
+    int64_t value = 0;
+    char quoted[64];
+    args.subject = order_id;
+    args.type = type;
+    args.limit = OMS_PAGE_MAX;
+    snprintf(quoted, sizeof quoted, "\"%s\":", name);
+    for (bool end = false; !end;) {
+        oms_feed *feed = NULL;
+        assert_int_equal(oms_feed_read(shop->oms, &args, &feed, NULL), OMS_OK);
+        for (size_t i = 0; i < oms_feed_count(feed); i++) {
+            const char *at = strstr(oms_feed_at(feed, i)->data, quoted);
+            bool yes = at && strncmp(at + strlen(quoted), "true", 4) == 0;
+            value = at ? yes + strtoll(at + strlen(quoted), NULL, 10) : 0;
+        }
+        args.after = oms_feed_cursor(feed);
+        end = oms_feed_end(feed);
+        oms_feed_free(feed);
+    }
+    return value;
 }
 
 size_t pay_violations(pay_shop *shop, uint32_t flags)

@@ -70,6 +70,9 @@ void pay_expect(pay_shop *shop, const char *order_id, oms_payment_state state,
 void pay_expect_balance(pay_shop *shop, const char *order_id, int64_t balance);
 // How many events of this type the order has.
 size_t pay_events(pay_shop *shop, const char *order_id, const char *type);
+// A number that the last event of this type says; 0 if it does not.
+int64_t pay_told(pay_shop *shop, const char *order_id, const char *type,
+                 const char *name);
 // Every invariant holds.
 void pay_verify(pay_shop *shop);
 size_t pay_violations(pay_shop *shop, uint32_t flags);

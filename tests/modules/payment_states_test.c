@@ -56,6 +56,15 @@ static const design_row transaction_rows[] = {
     {"failure", "succeed", "success", "told_from_outside"},
 };
 
+// "" stands for nothing: a bank may be heard of late.
+static const design_row dispute_rows[] = {
+    {"", "arise", "open", NULL},     {"", "win", "won", NULL},
+    {"", "lose", "lost", NULL},      {"open", "run_out", "overdue", NULL},
+    {"open", "win", "won", NULL},    {"open", "lose", "lost", NULL},
+    {"overdue", "win", "won", NULL}, {"overdue", "lose", "lost", NULL},
+    {"won", "lose", "lost", NULL},   {"lost", "win", "won", NULL},
+};
+
 static const design_row act_rows[] = {
     {"open", "add", "open", NULL},
     {"open", "authorize", "open", "provider_asked"},
@@ -132,6 +141,30 @@ static void check_table(const oms_moves *moves, const design_row *rows,
                        find(rows, count, moves->states->names[from],
                             moves->events->names[event]),
                        (int32_t)from, (int32_t)event);
+}
+
+static void test_dispute_state__has_the_rows_of_the_design(void **state)
+{
+    (void)state;
+    check_table(&oms__dispute_moves, dispute_rows, OMS_COUNT(dispute_rows));
+    for (uint32_t event = 0; event < oms__dispute_moves.events->count; event++)
+        check_pair(&oms__dispute_moves,
+                   find(dispute_rows, OMS_COUNT(dispute_rows), "",
+                        oms__dispute_moves.events->names[event]),
+                   -1, (int32_t)event);
+}
+
+static void test_capture__is_refused_while_a_hold_is_in_the_way(void **state)
+{
+    (void)state;
+    const oms_payment_step held = {.asked = true, .held = true};
+    const oms_payment_step released = {.asked = true};
+    assert_int_equal(
+        oms__moves_target(&oms__payment_act_moves, 0, OMS__ACT_CAPTURE, &held),
+        -1);
+    assert_int_equal(oms__moves_target(&oms__payment_act_moves, 0,
+                                       OMS__ACT_CAPTURE, &released),
+                     0);
 }
 
 static void test_payment_state__has_the_rows_of_the_design(void **state)
@@ -214,6 +247,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_payment_state__has_the_rows_of_the_design),
+        cmocka_unit_test(test_dispute_state__has_the_rows_of_the_design),
+        cmocka_unit_test(test_capture__is_refused_while_a_hold_is_in_the_way),
         cmocka_unit_test(test_transaction_state__has_the_rows_of_the_design),
         cmocka_unit_test(test_payment_act__has_the_rows_of_the_design),
         cmocka_unit_test(test_payment__admits_each_command_in_its_states_only),

@@ -10,65 +10,7 @@
 #include "runtime/engine.h"
 #include "standins/inventory/inventory.h"
 #include "standins/shipping/shipping.h"
-
-extern const oms_event_type oms__order_events[];
-
-// ---- processing, as the test plays it --------------------------------------
-
-static const char *const said_names[] = {"placed",   "reserved", "confirmed",
-                                         "canceled", "rejected", "expired"};
-#define SAID_COUNT OMS_COUNT(said_names)
-
-static const oms_event_type *event_named(const char *name)
-{
-    const oms_event_type *type = oms__order_events;
-    while (strcmp(type->name + strlen("order."), name) != 0)
-        type++;
-    return type;
-}
-
-// Every event's struct begins with the order's id.
-static void say(oms_tx *tx, size_t which, const void *data)
-{
-    const char *order_id = NULL;
-    memcpy(&order_id, data, sizeof(order_id));
-    oms__tx_emit(tx, event_named(said_names[which]), order_id, 0, data);
-}
-
-static void say_placed(oms_tx *tx, const void *data)
-{
-    say(tx, 0, data);
-}
-static void say_reserved(oms_tx *tx, const void *data)
-{
-    say(tx, 1, data);
-}
-static void say_confirmed(oms_tx *tx, const void *data)
-{
-    say(tx, 2, data);
-}
-static void say_canceled(oms_tx *tx, const void *data)
-{
-    say(tx, 3, data);
-}
-static void say_rejected(oms_tx *tx, const void *data)
-{
-    say(tx, 4, data);
-}
-static void say_expired(oms_tx *tx, const void *data)
-{
-    say(tx, 5, data);
-}
-
-static oms_command processing_commands[] = {
-    {"say.placed", NULL, say_placed, "test", false, "."},
-    {"say.reserved", NULL, say_reserved, "test", false, "."},
-    {"say.confirmed", NULL, say_confirmed, "test", false, "."},
-    {"say.canceled", NULL, say_canceled, "test", false, "."},
-    {"say.rejected", NULL, say_rejected, "test", false, "."},
-    {"say.expired", NULL, say_expired, "test", false, "."},
-};
-static oms_module processing;
+#include "stage_says.h"
 
 // ---- the stock, with its rules as commands ---------------------------------
 
@@ -165,9 +107,30 @@ static void break_fulfillment(oms_tx *tx, const void *data)
     parcel.amount_minor += strcmp(args->what, "amount") == 0;
     parcel.shipped_at += strcmp(args->what, "time") == 0;
     parcel.lines[0].quantity += 1000 * (strcmp(args->what, "units") == 0);
+    order.lines[0].stopped += strcmp(args->what, "stopped") == 0;
+    order.lines[0].canceled += strcmp(args->what, "canceled") == 0;
+    if (strcmp(args->what, "scheduled") == 0)
+        work.state = OMS_FULFILLMENT_ORDER_SCHEDULED;
+    if (strcmp(args->what, "timer") == 0)
+        work.open_task = "t";
+    if (strcmp(args->what, "orphan") == 0) {
+        work.order_id = "zz";
+        work.version = 0;
+    }
     oms__cases_save(tx, &order);
     oms__tx_put(tx, &oms__parcels_table, &parcel);
     oms__tx_put(tx, &oms__works_table, &work);
+}
+
+// The receipt says what is known of a person: where an order goes.
+static void peek(oms_tx *tx, const void *data)
+{
+    const break_args *args = data;
+    oms_case_row order;
+    if (!oms__cases_load(tx, args->order_id, &order))
+        return;
+    const char *city = order.ship_to != NULL ? order.ship_to->city : NULL;
+    oms__tx_receipt(tx, city != NULL ? city : "nowhere", 0);
 }
 
 // Here [order_id] is a sku.
@@ -180,6 +143,10 @@ static void break_stock(oms_tx *tx, const void *data)
     shelf.on_hand += strcmp(args->what, "on_hand") == 0;
     shelf.reserved += strcmp(args->what, "reserved") == 0;
     shelf.backordered += strcmp(args->what, "backordered") == 0;
+    shelf.damaged += strcmp(args->what, "damaged") == 0;
+    oms_places_row places = oms__shelves_places(tx, args->order_id);
+    places.places_count -= strcmp(args->what, "places") == 0;
+    oms__tx_put(tx, &oms__places_table, &places);
     oms__tx_put(tx, &oms__shelves_table, &shelf);
 }
 
@@ -215,21 +182,17 @@ static void make_modules(void)
         {"rule.consume", &rule_record, call_consume, "test", false, "."},
         {"rule.restock", &rule_record, call_restock, "test", false, "."},
         {"break.stock", &break_record, break_stock, "test", false, "."}};
+    static const oms_command peeks = {
+        "peek.fulfillment", &break_record, peek, "test", false, "."};
     static const oms_command breaks = {"break.fulfillment",
                                        &break_record,
                                        break_fulfillment,
                                        "test",
                                        false,
                                        "."};
-    for (size_t i = 0; i < SAID_COUNT; i++)
-        processing_commands[i].args = event_named(said_names[i])->data;
-    processing = (oms_module){.name = "processing",
-                              .commands = processing_commands,
-                              .commands_count = SAID_COUNT,
-                              .events = oms__order_events,
-                              .events_count = 8};
     extend(&fulfillment, &oms__fulfillment_module, fulfillment_commands);
     add_command(&fulfillment, fulfillment_commands, &breaks);
+    add_command(&fulfillment, fulfillment_commands, &peeks);
     extend(&inventory, &oms__inventory_module, inventory_commands);
     for (size_t i = 0; i < OMS_COUNT(rules); i++)
         add_command(&inventory, inventory_commands, &rules[i]);
@@ -265,8 +228,9 @@ static const oms_ids_ops ids_ops = {
 
 void stage_open(shop *s, const char *takes)
 {
-    const oms_module *const modules[] = {&processing, &fulfillment, &inventory,
-                                         &oms__carrier_module};
+    const oms_module *const modules[] = {
+        stage_processing(),   &fulfillment,         &inventory,
+        &oms__carrier_module, stage_cancellation(), stage_history()};
     oms_store store = {0};
     oms_options options = OMS_INIT(oms_options);
     make_modules();
@@ -294,7 +258,8 @@ void stage_say(shop *s, const char *what, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(json, sizeof(json), format, args);
     va_end(args);
-    (void)snprintf(command, sizeof(command), "say.%s", what);
+    (void)snprintf(command, sizeof(command), "%s%s",
+                   strchr(what, '.') != NULL ? "" : "say.", what);
     shop_do(s, command, "%s", json);
     shop_settle(s);
 }

@@ -22,7 +22,9 @@ void stage_open(shop *s, const char *takes);
 void stage_place(shop *s, const char *order_id);
 // Says order.confirmed, without allocations.
 void stage_confirm(shop *s, const char *order_id);
-// Says any event of an order: "placed", "reserved", "confirmed", "canceled".
+// Says any event of an order: "placed", "reserved", "lines_canceled", and what
+// cancellation asks: "stop.requested", "stop.refused", and what history did:
+// "past.archived", "past.erased".
 void stage_say(shop *s, const char *what, const char *format, ...)
     OMS_PRINTF(3, 4);
 

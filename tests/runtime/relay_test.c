@@ -1,6 +1,8 @@
 // The relay: order, exactly once over restarts, and reactions that fail.
 #include "toy.h"
 
+#include <jansson.h>
+
 static void create_some(toy *it, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -33,6 +35,45 @@ static void test_relay__hands_on_in_order_and_back(void **state)
     assert_int_equal(mirror(&it, "t1", "total"), 21);
     assert_true(toy_says(&it, "thing.get", "{\"id\":\"t1\"}", "mirrored"));
     assert_int_equal(toy_verify(&it), 0);
+    toy_end(&it);
+}
+
+// The lags of all modules together.
+static int64_t all_lags(toy *it)
+{
+    oms_result *result = NULL;
+    assert_int_equal(oms_query(it->oms, "engine.status", NULL, &result, NULL),
+                     OMS_OK);
+    json_t *status = json_loads(oms_result_json(result), 0, NULL);
+    json_t *cursors = json_object_get(status, "cursors");
+    int64_t sum = 0;
+    assert_int_equal(json_array_size(cursors), 2);
+    for (size_t i = 0; i < 2; i++)
+        sum += json_integer_value(
+            json_object_get(json_array_get(cursors, i), "lag"));
+    json_decref(status);
+    oms_result_free(result);
+    return sum;
+}
+
+// Alpha does not react to changes, so that its stored cursor stays behind.
+static void test_relay__has_no_lag_when_it_is_idle(void **state)
+{
+    (void)state;
+    toy it = {0};
+    toy_begin(&it);
+    create_some(&it, 3);
+    assert_int_equal(all_lags(&it), 3);
+    toy_step(&it);
+    assert_int_equal(all_lags(&it), 0);
+    for (int i = 0; i < 3 * OMS__CURSOR_LAG_MAX; i++) {
+        assert_int_equal(TOY_DO(&it, "thing.change", .id = "t1"), OMS_OK);
+        if (i % 50 != 0)
+            continue;
+        toy_step(&it);
+        assert_int_equal(all_lags(&it), 0);
+    }
+    assert_int_equal(all_lags(&it), 3 * OMS__CURSOR_LAG_MAX % 50 - 1);
     toy_end(&it);
 }
 
@@ -211,6 +252,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_relay__hands_on_in_order_and_back),
+        cmocka_unit_test(test_relay__has_no_lag_when_it_is_idle),
         cmocka_unit_test(test_relay__delivers_once_over_restarts),
         cmocka_unit_test(test_relay__reads_a_long_log_after_a_restart),
         cmocka_unit_test(test_relay__parks_a_failing_pair_and_goes_on),

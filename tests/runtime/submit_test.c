@@ -71,7 +71,9 @@ static void test_submit__stores_nothing_of_a_refusal(void **state)
     assert_int_equal(TOY_DO(&it, "thing.fail", .key = "k", .id = "a"),
                      OMS_EREFUSED);
     assert_string_equal(it.err.where, "/amount");
-    assert_int_equal(toy_stats(&it).commits, commits);
+    // One row of the audit, and nothing else.
+    assert_int_equal(toy_stats(&it).commits, commits + 1);
+    assert_true(toy_says(&it, "audit.list", "{}", "\"what\":\"thing.fail\""));
     assert_int_equal(toy_number(&it, "thing.get", "{\"id\":\"a\"}", "total"),
                      3);
     assert_int_equal(

@@ -145,6 +145,34 @@ static void test_replay__needs_its_flag(void **state)
     toy_end(&it);
 }
 
+// One line with a wrong year must not move the shop's time for good.
+static void test_replay__refuses_a_time_far_ahead_of_the_clock(void **state)
+{
+    (void)state;
+    toy it = {.flags = OMS_OPEN_REPLAY};
+    toy_begin(&it);
+    const int64_t last = it.time.wall_ms + OMS_AHEAD_MS_MAX;
+    assert_int_equal(replay(&it, "thing.create", "1", "{\"id\":\"a\"}", 1000),
+                     OMS_OK);
+    assert_int_equal(
+        replay(&it, "thing.create", "2", "{\"id\":\"b\"}", last + 1),
+        OMS_EINVAL);
+    assert_string_equal(it.err.where, "/at_ms");
+    assert_non_null(strstr(it.err.text, "ahead of this host's clock"));
+    assert_int_equal(
+        replay(&it, "thing.create", "2", "{\"id\":\"b\"}", OMS_TIME_MAX),
+        OMS_EINVAL);
+    assert_int_equal(last_event_ms(&it), 1000);
+    assert_int_equal(replay(&it, "thing.create", "2", "{\"id\":\"b\"}", last),
+                     OMS_OK);
+    assert_int_equal(last_event_ms(&it), last);
+    assert_int_equal(
+        replay(&it, "thing.change", "3", "{\"id\":\"b\"}", last + 1),
+        OMS_EINVAL);
+    assert_int_equal(last_event_ms(&it), last);
+    toy_end(&it);
+}
+
 // A batch that is too large for one group is several commits, still whole.
 static void test_batch__goes_on_behind_the_bounds_of_a_group(void **state)
 {
@@ -186,6 +214,7 @@ int main(void)
         cmocka_unit_test(test_time__jumping_back_does_not_stop_timers),
         cmocka_unit_test(test_replay__lives_in_the_time_of_the_requests),
         cmocka_unit_test(test_replay__needs_its_flag),
+        cmocka_unit_test(test_replay__refuses_a_time_far_ahead_of_the_clock),
         cmocka_unit_test(test_batch__goes_on_behind_the_bounds_of_a_group),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,7 +70,8 @@ static const oms_allocator_ops allocator_ops = {.size = sizeof(allocator_ops),
 
 int toy_try_open(toy *it)
 {
-    static const oms_module *const modules[] = {&toy_alpha, &toy_beta};
+    static const oms_module *const modules[] = {&toy_alpha, &toy_beta,
+                                                &toy_gamma, &toy_delta};
     oms_store store = faulty_store_hand(&it->store);
     oms_options options = OMS_INIT(oms_options);
     options.flags = it->flags;
@@ -85,7 +86,8 @@ int toy_try_open(toy *it)
         (oms_allocator){.ops = &allocator_ops, .impl = &it->memory};
     it->err = OMS_INIT(oms_error);
     it->oms = NULL;
-    int code = oms__engine_open(&options, modules, 2, &it->oms, &it->err);
+    int code = oms__engine_open(&options, modules, it->listens ? 4 : 2,
+                                &it->oms, &it->err);
     if (code != OMS_OK)
         store.ops->close(store.impl);
     return code;

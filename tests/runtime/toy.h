@@ -2,7 +2,9 @@
 //
 // "alpha" has things (versioned, with a unique owner) and stocks (guarded
 // counters), speaks and asks; "beta" mirrors what alpha says and can be broken
-// on purpose; it also has a rule for one of alpha's kinds of task.
+// on purpose; it also has a rule for one of alpha's kinds of task. With
+// `listens` there are two more: "gamma" writes letters, which are personal, and
+// hears everything in bulk; "delta" hears everything at once.
 #ifndef OMS_TESTS_TOY_H
 #define OMS_TESTS_TOY_H
 
@@ -26,6 +28,8 @@
 
 extern const oms_module toy_alpha;
 extern const oms_module toy_beta;
+extern const oms_module toy_gamma;
+extern const oms_module toy_delta;
 
 typedef struct toy_args {
     uint32_t size;
@@ -52,6 +56,9 @@ typedef struct toy_mood {
     int64_t unknowns;
     int fail_answer; // code, or 0
     bool echoes;     // each answer asks again
+    bool notes;      // gamma and delta say that they have heard
+    int64_t heard;   // what they have, in all
+    int64_t unread;  // of it, without a struct
 } toy_mood;
 extern toy_mood toy_mood_now;
 
@@ -80,6 +87,7 @@ typedef struct toy {
     const char *takes[2];
     size_t takes_count;
     uint32_t flags;
+    bool listens; // with gamma and delta
     oms_error err;
 } toy;
 

@@ -49,6 +49,26 @@ typedef struct part {
     int64_t amount;
 } part;
 
+typedef struct person {
+    const char *name; // personal
+    const char *role;
+} person;
+
+typedef struct letter_said {
+    const char *id;
+    const char *note;  // personal
+    const char *owner; // personal, and required
+    const person *to;
+    size_t to_count;
+} letter_said;
+
+typedef struct heard {
+    const char *id;
+    int64_t count;
+    int64_t ids;
+    const char *last_note;
+} heard;
+
 typedef struct thing_answer {
     int64_t total;
     int64_t version;
@@ -61,6 +81,9 @@ typedef struct thing_answer {
 } thing_answer;
 
 extern const oms_table toy_parts;
+extern const oms_table toy_heard_gamma;
+extern const oms_table toy_heard_delta;
+extern const oms_record toy_letter_said_record;
 extern const oms_table toy_things;
 extern const oms_table toy_stocks;
 extern const oms_table toy_mirrors;

@@ -18,12 +18,13 @@ static bool given_back(const outside *all, const char *number)
     return false;
 }
 
-static bool on_a_parcel(look *at, const char *order_id, const char *number)
+static bool on_a_parcel(const world *of, look *at, const char *order_id,
+                        const char *number)
 {
     oms_parcel_row like = {.order_id = order_id};
     size_t count = 0;
     const oms_parcel_row *rows =
-        look_scan(at, &oms__parcels_table, &like, 1, NULL, &count);
+        look_lines(at, of, &oms__parcels_table, &like, 1, &count);
     for (size_t i = 0; i < count; i++)
         if (rows[i].tracking_number != NULL &&
             strcmp(rows[i].tracking_number, number) == 0)
@@ -41,7 +42,8 @@ void check_labels(world *of)
         char number[40];
         snprintf(number, sizeof(number), "T%s", what->ref);
         if (strcmp(what->kind, "shipping.book") == 0 && what->applied > 0 &&
-            !on_a_parcel(&at, what->order, number) && !given_back(all, number))
+            !on_a_parcel(of, &at, what->order, number) &&
+            !given_back(all, number))
             world_violation(of, "labels are used or given back",
                             "%s of %s is on no parcel", number, what->order);
     }

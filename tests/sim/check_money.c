@@ -8,6 +8,7 @@
 
 typedef struct sums {
     int64_t capturing, captured, refunding, refunded, voiding, authorizing;
+    int64_t credited; // refunded, but not by the provider
 } sums;
 
 static bool is_open(const oms_transaction_row *row)
@@ -35,6 +36,8 @@ static void add(sums *sum, const oms_transaction_row *row)
     case OMS_TRANSACTION_REFUND:
         sum->refunding += asked;
         sum->refunded += moved;
+        if (row->store_credit || row->exchange_credit)
+            sum->credited += moved;
         break;
     case OMS_TRANSACTION_REFUND_REVERSAL:
         sum->refunded -= moved;
@@ -54,10 +57,19 @@ static void note_unknown(world *of, const oms_transaction_row *rows,
         [OMS_TRANSACTION_REFUND] = SEEN_REFUND_UNKNOWN};
     bool any = false;
     bool refund = false;
+    bool capture = false;
+    int64_t refunding = 0;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].state == OMS_TRANSACTION_INITIAL)
             world_seen(of, SEEN_FACT_TOO_EARLY);
         refund |= rows[i].type == OMS_TRANSACTION_REFUND && is_open(&rows[i]);
+        if (rows[i].type == OMS_TRANSACTION_REFUND && is_open(&rows[i])) {
+            if (refunding != 0 && refunding != rows[i].payment_no)
+                world_seen(of, SEEN_REFUND_SPLIT);
+            refunding = rows[i].payment_no;
+        }
+        capture |= rows[i].type == OMS_TRANSACTION_CAPTURE &&
+                   rows[i].state == OMS_TRANSACTION_UNKNOWN;
         if (rows[i].state != OMS_TRANSACTION_UNKNOWN ||
             rows[i].type > OMS_TRANSACTION_REFUND ||
             rows[i].type == OMS_TRANSACTION_ADJUSTMENT)
@@ -65,6 +77,8 @@ static void note_unknown(world *of, const oms_transaction_row *rows,
         world_seen(of, unknown[rows[i].type]);
         any |= rows[i].type != OMS_TRANSACTION_REFUND;
     }
+    if (capture && refund)
+        world_seen(of, SEEN_REFUND_OF_UNKNOWN);
     if (any && refund)
         world_seen(of, SEEN_REFUND_BESIDE_UNKNOWN);
 }
@@ -82,7 +96,9 @@ static bool is_ours(const world *of, const oms_payment_row *row)
     bool pulled =
         of->plan.pulls != NULL && strcmp(of->plan.pulls, "payment.") == 0;
     return (of->plan.outside_payment || pulled) &&
-           strcmp(row->provider, "external") != 0;
+           strcmp(row->provider, "external") != 0 &&
+           strcmp(row->method, OMS_METHOD_STORE_CREDIT) != 0 &&
+           strcmp(row->method, OMS_METHOD_EXCHANGE_CREDIT) != 0;
 }
 
 static void check_payment(world *of, const oms_payment_row *row,
@@ -149,7 +165,7 @@ static void check_balance(world *of, look *at, const char *order_id,
     }
     if (taken > 1)
         world_seen(of, SEEN_SPLIT_TENDER);
-    if (!look_get(at, &oms__order_balances, &row))
+    if (!look_kept(at, of, &oms__order_balances, &row))
         world_violation(of, "order is its payments", "%s has no balance",
                         order_id);
     else if (row.authorized_minor != authorized ||
@@ -165,7 +181,7 @@ static void check_ledger(world *of, look *at, const char *order_id)
     oms_balance_row row = {.order_id = order_id};
     size_t count = 0;
     const oms_ledger_row *rows =
-        look_scan(at, &oms__ledger_entries, &prefix, 1, NULL, &count);
+        look_lines(at, of, &oms__ledger_entries, &prefix, 1, &count);
     int64_t receivable = 0;
     for (size_t i = 0; i < count; i++) {
         int64_t amount = rows[i].amount_minor;
@@ -177,7 +193,7 @@ static void check_ledger(world *of, look *at, const char *order_id)
         if (strcmp(rows[i].credit, "receivable") == 0)
             receivable -= amount;
     }
-    if (look_get(at, &oms__order_balances, &row) &&
+    if (look_kept(at, of, &oms__order_balances, &row) &&
         row.receivable_minor != receivable)
         world_violation(of, "ledger balances",
                         "%s: receivable %lld, by entries %lld", order_id,
@@ -191,9 +207,9 @@ void check_money(world *of, look *at, const char *order_id)
     size_t payments_count = 0;
     size_t count = 0;
     const oms_payment_row *payments =
-        look_scan(at, &oms__payments, &like, 1, NULL, &payments_count);
+        look_lines(at, of, &oms__payments, &like, 1, &payments_count);
     const oms_transaction_row *rows =
-        look_scan(at, &oms__transactions, &prefix, 1, NULL, &count);
+        look_lines(at, of, &oms__transactions, &prefix, 1, &count);
     for (size_t i = 0; i < payments_count && !of->failed; i++) {
         sums sum = {0};
         for (size_t k = 0; k < count; k++)
@@ -207,13 +223,21 @@ void check_money(world *of, look *at, const char *order_id)
 }
 
 // At rest: what the provider has done is what the shop knows, exactly.
-static void join_payment(world *of, const oms_payment_row *row)
+static void join_payment(world *of, look *at, const oms_payment_row *row)
 {
+    oms_transaction_row prefix = {.order_id = row->order_id};
+    size_t count = 0;
+    sums sum = {0};
+    const oms_transaction_row *rows =
+        look_lines(at, of, &oms__transactions, &prefix, 1, &count);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].payment_no == row->payment_no)
+            add(&sum, &rows[i]);
     if (!is_ours(of, row) || is_noisy(of, row->order_id))
         return;
     account done = outside_account(of, row->order_id, row->payment_no);
     if (done.captured != row->captured_minor ||
-        done.refunded != row->refunded_minor)
+        done.refunded != row->refunded_minor - sum.credited)
         world_violation(of, "provider and shop agree",
                         "%s payment %lld: taken %lld and given %lld, in the "
                         "shop %lld and %lld",
@@ -239,9 +263,11 @@ void check_books(world *of, look *at)
         if (!of->orders[i].placed)
             continue;
         const oms_payment_row *rows =
-            look_scan(at, &oms__payments, &like, 1, NULL, &count);
+            look_lines(at, of, &oms__payments, &like, 1, &count);
         for (size_t k = 0; k < count && !of->failed; k++)
-            join_payment(of, &rows[k]);
-        check_money(of, at, order_id);
+            join_payment(of, at, &rows[k]);
+        // A draft that was never placed owes nothing and has no books.
+        if (count > 0 || !of->orders[i].drafted)
+            check_money(of, at, order_id);
     }
 }

@@ -16,8 +16,9 @@ static const uint16_t reachable[] = {
     [OMS_ORDER_PROCESSING] = 1u << OMS_ORDER_PROCESSING |
                              1u << OMS_ORDER_COMPLETED |
                              1u << OMS_ORDER_CANCELED,
-    [OMS_ORDER_COMPLETED] =
-        1u << OMS_ORDER_COMPLETED | 1u << OMS_ORDER_CANCELED,
+    [OMS_ORDER_COMPLETED] = 1u << OMS_ORDER_PROCESSING |
+                            1u << OMS_ORDER_COMPLETED |
+                            1u << OMS_ORDER_CANCELED,
     [OMS_ORDER_CANCELED] = 1u << OMS_ORDER_CANCELED,
     [OMS_ORDER_REJECTED] = 1u << OMS_ORDER_REJECTED,
     [OMS_ORDER_EXPIRED] = 1u << OMS_ORDER_EXPIRED,
@@ -71,12 +72,12 @@ void check_order(world *of, look *at, const char *order_id)
     order_row order = {.order_id = order_id};
     order_line_row prefix = {.order_id = order_id};
     size_t count = 0;
-    if (!look_get(at, &oms__orders_table, &order)) {
+    if (!look_kept(at, of, &oms__orders_table, &order)) {
         world_violation(of, "durable", "order %s is not stored", order_id);
         return;
     }
     const order_line_row *lines =
-        look_scan(at, &oms__order_lines_table, &prefix, 1, NULL, &count);
+        look_lines(at, of, &oms__order_lines_table, &prefix, 1, &count);
     int64_t shipped = 0;
     int64_t items = 0;
     for (size_t i = 0; i < count; i++) {
@@ -129,8 +130,9 @@ static void check_owner(world *of, look *at, const order_row *order)
         !has_task(at, order->order_id, "order.expire"))
         world_violation(of, "an owner for everybody", "%s has lost its timer",
                         order->order_id);
+    bool held = order->more != NULL && order->more->holds_fulfill > 0;
     if (order->status == OMS_ORDER_CONFIRMED && !of->plan.plan_manually &&
-        order->units_total > 0)
+        order->units_total > 0 && !held)
         world_violation(of, "an owner for everybody",
                         "%s is confirmed and was never planned",
                         order->order_id);
@@ -140,12 +142,12 @@ void check_owners(world *of, look *at)
 {
     size_t count = 0;
     const order_row *rows =
-        look_scan(at, &oms__orders_table, NULL, 0, NULL, &count);
+        look_lines(at, of, &oms__orders_table, NULL, 0, &count);
     for (size_t i = 0; i < count && !of->failed; i++) {
         check_owner(of, at, &rows[i]);
         check_order(of, at, rows[i].order_id);
     }
-    uint32_t placed = 0;
+    uint32_t placed = check_replacements(of, at);
     for (uint32_t i = 0; i < of->orders_count; i++)
         placed += of->orders[i].placed ? 1 : 0;
     if (!of->failed && placed != count)

@@ -1,7 +1,9 @@
 // The shelves of the stand-in after every commit that touches one, and the
 // log at rest.
+#include <stdio.h>
 #include <string.h>
 
+#include "modules/fulfillment/fulfillment.h"
 #include "sim/outside.h"
 #include "sim/watch.h"
 #include "standins/inventory/inventory.h"
@@ -16,7 +18,7 @@ void check_stock(world *of, look *at, const char *sku, const char *place)
     }
     size_t count = 0;
     const oms_reservation_row *rows =
-        look_scan(at, &oms__reservations_table, NULL, 0, NULL, &count);
+        look_lines(at, of, &oms__reservations_table, NULL, 0, &count);
     int64_t reserved = 0;
     for (size_t i = 0; i < count; i++)
         if (strcmp(rows[i].sku, sku) == 0 &&
@@ -32,6 +34,53 @@ void check_stock(world *of, look *at, const char *sku, const char *place)
         world_violation(of, "stock is its reservations",
                         "%s at %s: reserved %lld, by orders %lld", sku, place,
                         (long long)shelf.reserved, (long long)reserved);
+}
+
+// ---- parcels that must not leave --------------------------------------------
+
+static bool is_held(look *at, const world *of, const char *order_id)
+{
+    oms_case_row order = {.order_id = order_id};
+    if (!look_kept(at, of, &oms__cases_table, &order))
+        return false;
+    for (size_t i = 0; i < order.holds_count; i++)
+        if (order.holds[i].blocks_ship && order.holds[i].line_no == 0 &&
+            order.holds[i].fulfillment_no == 0)
+            return true;
+    return false;
+}
+
+static size_t held_position(const watch *on, const char *order_id)
+{
+    size_t at = 0;
+    while (at < on->held_count && strcmp(on->held[at], order_id) != 0)
+        at++;
+    return at;
+}
+
+// Nothing leaves by our own hand while fulfilment knows a hold, before the
+// commit as well as after it.
+void check_held(world *of, look *at, const written *event)
+{
+    if (strcmp(event->type, "shipment.shipped") != 0 || event->recorded ||
+        held_position(of->watch, event->subject) == of->watch->held_count)
+        return;
+    if (is_held(at, of, event->subject))
+        world_violation(of, "what is held stays", "a parcel of %s has left",
+                        event->subject);
+}
+
+void note_held(world *of, look *at, const char *order_id)
+{
+    watch *on = of->watch;
+    size_t position = held_position(on, order_id);
+    bool held = is_held(at, of, order_id);
+    if (held && position == on->held_count && on->held_count < ORDERS_MAX)
+        snprintf(on->held[on->held_count++], sizeof(on->held[0]), "%s",
+                 order_id);
+    else if (!held && position < on->held_count)
+        memcpy(on->held[position], on->held[--on->held_count],
+               sizeof(on->held[0]));
 }
 
 void check_log(world *of, look *at)

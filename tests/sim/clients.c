@@ -1,53 +1,16 @@
 // Chooses who acts next, and learns from the answers.
 #include "sim/clients.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sim/journal.h"
 #include "sim/outside.h"
 
-static const struct {
-    const char *command;
-    uint32_t weight;
-    clients_make make;
-} verbs[] = {
-    {"order.place", 260, make_place},
-    {"order.cancel", 24, make_cancel},
-    {"order.cancel", 10, make_cancel_fact},
-    {"order.confirm", 16, make_confirm},
-    {"order.confirm", 10, make_confirm_fact},
-    {"order.reject", 6, make_reject},
-    {"order.hold", 16, make_hold},
-    {"order.release_hold", 20, make_release_hold},
-    {"order.annotate", 8, make_annotate},
-    {"order.complete", 8, make_plain},
-    {"payment.add", 24, make_payment_add},
-    {"payment.authorize", 16, make_payment_act},
-    {"payment.capture", 50, make_payment_act},
-    {"payment.void", 10, make_payment_act},
-    {"payment.refund", 50, make_payment_act},
-    {"payment.record", 60, make_paid},
-    {"payment.record", 20, make_rumour},
-    {"stock.receive", 20, make_receive},
-    {"stock.adjust", 8, make_adjust},
-    {"fulfillment.plan", 20, make_plain},
-    {"fulfillment.start", 20, make_work},
-    {"fulfillment.reject", 6, make_work},
-    {"fulfillment.close", 6, make_work},
-    {"shipment.create", 20, make_parcel},
-    {"shipment.pick", 6, make_parcel_act},
-    {"shipment.pack", 6, make_parcel_act},
-    {"shipment.ship", 6, make_parcel_act},
-    {"shipment.deliver", 6, make_parcel_act},
-    {"shipment.cancel", 12, make_parcel_act},
-    {"shipment.record", 16, make_hand_over},
-    {"shipment.scan", 30, make_scan},
-    {"goods", 420, NULL}, // the warehouse's next step, whatever it is
-};
-#define VERBS_COUNT (sizeof(verbs) / sizeof(verbs[0]))
+#define VERBS_MAX 128
 
-int32_t clients_order(world *of)
+static int32_t some_order(world *of)
 {
     for (int tries = 0; tries < 8 && of->orders_count > 0; tries++) {
         uint32_t at = chance_below(&of->clients, of->orders_count);
@@ -60,20 +23,59 @@ int32_t clients_order(world *of)
     return -1;
 }
 
-static size_t try_verb(world *of, uint32_t verb)
+// People who care for an order do several things to it.
+int32_t clients_order(world *of)
+{
+    if (of->last_order >= 0 && chance_below(&of->clients, 3) == 0)
+        return of->last_order;
+    of->last_order = some_order(of);
+    return of->last_order;
+}
+
+void clients_add(char *out, size_t room, const char *format, ...)
+{
+    size_t used = strlen(out);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(out + used, room - used, format, args);
+    va_end(args);
+}
+
+bool clients_one_in(world *of, uint32_t count)
+{
+    return chance_below(&of->clients, count) == 0;
+}
+
+// About nothing, or about more than one order.
+static bool is_alone(const clients_verb *verb)
+{
+    static const clients_make alone[] = {
+        make_receive,     make_adjust,         make_expect,
+        make_place_put,   make_grant,          make_erase,
+        make_came_back,   make_match,          make_nothing,
+        make_ship_within, make_endpoint,       make_preference,
+        make_provider,    make_delivery_retry, make_delivery_record};
+    for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
+        if (verb->make == alone[i])
+            return true;
+    return false;
+}
+
+static size_t try_verb(world *of, const clients_verb *verb)
 {
     char args[ARGS_ROOM];
-    const char *command = verbs[verb].command;
+    const char *command = verb->command;
     int64_t detail = 0;
     int32_t order = clients_order(of);
-    bool places = verbs[verb].make == make_place;
-    bool alone =
-        verbs[verb].make == make_receive || verbs[verb].make == make_adjust;
+    bool places = verb->make == make_place || verb->make == make_draft;
+    bool alone = is_alone(verb);
     if (order < 0 && !places && !alone)
         return SIZE_MAX;
-    if (verbs[verb].make == NULL)
+    if (strcmp(command, CLIENTS_GOODS) == 0)
         command = goods_next(of, order, args, sizeof(args), &detail);
-    else if (!verbs[verb].make(of, order, args, sizeof(args), &detail))
+    else if (strcmp(command, CLIENTS_RETURNS) == 0)
+        command = returns_next(of, order, args, sizeof(args), &detail);
+    else if (!verb->make(of, order, args, sizeof(args), &detail))
         command = NULL;
     if (command == NULL)
         return SIZE_MAX;
@@ -86,12 +88,20 @@ static size_t try_verb(world *of, uint32_t verb)
 
 size_t clients_next(world *of)
 {
-    uint32_t weights[VERBS_COUNT];
-    for (size_t i = 0; i < VERBS_COUNT; i++)
-        weights[i] = verbs[i].weight;
+    uint32_t weights[VERBS_MAX];
+    for (size_t i = 0; i < clients_verbs_count; i++) {
+        const clients_verb *verb = &clients_verbs[i];
+        weights[i] = verb->weight * of->plan.themes[verb->theme];
+        // When all is over there is little to sell and much to take back.
+        if (of->late && verb->theme != THEME_CORE)
+            weights[i] = verb->weight * 4;
+        else if (of->late)
+            weights[i] = verb->weight / 4;
+    }
     for (;;) {
-        size_t at =
-            try_verb(of, chance_pick(&of->clients, weights, VERBS_COUNT));
+        uint32_t verb =
+            chance_pick(&of->clients, weights, (uint32_t)clients_verbs_count);
+        size_t at = try_verb(of, &clients_verbs[verb]);
         if (at != SIZE_MAX)
             return at;
     }
@@ -178,14 +188,61 @@ static void learn_tender(sim_order *order, const sim_entry *entry)
         order->tenders_count = (uint32_t)number;
 }
 
+static void highest(int64_t *count, int64_t number)
+{
+    if (number > *count)
+        *count = number;
+}
+
+// How many of each there are by now, and how far the returns have come.
+static void learn_numbers(sim_order *order, const sim_entry *entry)
+{
+    const char *command = entry->command;
+    int64_t number = entry->receipt.number;
+    if (strncmp(command, "order.change_", 13) == 0)
+        highest(&order->changes_count, number);
+    else if (strcmp(command, "cancellation.request") == 0)
+        highest(&order->stops_count, number);
+    else if (strcmp(command, "return.request") == 0)
+        highest(&order->returns_count, number);
+    else if (strcmp(command, "exchange.place") == 0 ||
+             strcmp(command, "claim.place") == 0)
+        highest(&order->replacements_count, number);
+    else if (strcmp(command, "payment.dispute_open") == 0)
+        highest(&order->disputes_count, number);
+    else if (strcmp(command, "tracking.share") == 0)
+        highest(&order->shares_count, number);
+    order->copied |= strncmp(command, "exchange.", 9) == 0 ||
+                     strncmp(command, "claim.", 6) == 0;
+    returns_learn(order, entry, true);
+}
+
+// A fact about goods that nobody could match has an id of its own.
+static void learn_unmatched(world *of, const sim_entry *entry)
+{
+    if (strcmp(entry->command, "return.record") != 0 ||
+        entry->receipt.number != 0 || of->unmatched_count == UNMATCHED_MAX)
+        return;
+    snprintf(of->unmatched[of->unmatched_count++], sizeof(of->unmatched[0]),
+             "%.40s", entry->receipt.subject);
+}
+
 void clients_acknowledged(world *of, const sim_entry *entry)
 {
+    learn_unmatched(of, entry);
     if (entry->order < 0)
         return;
     sim_order *order = &of->orders[entry->order];
-    if (strcmp(entry->command, "order.place") == 0) {
+    const char *command = entry->command;
+    learn_numbers(order, entry);
+    if (strcmp(command, "order.place") == 0 ||
+        strcmp(command, "order.draft") == 0) {
         order->placed = true;
+        order->draft = strcmp(command, "order.draft") == 0;
+        order->drafted |= order->draft;
         snprintf(order->id, sizeof(order->id), "%.40s", entry->receipt.subject);
+    } else if (strcmp(command, "order.place_draft") == 0) {
+        order->draft = false;
     } else if (strcmp(entry->command, "order.hold") == 0) {
         order->holds_count++;
         world_seen(of, SEEN_HELD);
@@ -204,6 +261,8 @@ void clients_refused(world *of, const sim_entry *entry, int code)
     // A strict shop does not hear of money that comes after the end.
     if (of->plan.strict && strcmp(entry->command, "payment.record") == 0)
         order->noisy = true;
+    if (code == OMS_ESTATE && chance_below(&of->clients, 2) == 0)
+        returns_learn(order, entry, false);
     if (entry->detail < 1 || entry->detail > PARCELS_MAX)
         return;
     bool act = strncmp(entry->command, "shipment.", 9) == 0;
@@ -212,70 +271,4 @@ void clients_refused(world *of, const sim_entry *entry, int code)
         order->parcel_steps[entry->detail] < 4 &&
         chance_below(&of->clients, 3) == 0)
         order->parcel_steps[entry->detail]++;
-}
-
-static void set_up(world *of, const char *command, const char *args)
-{
-    journal_send(of, journal_add(of, command, -1, args));
-}
-
-static void set_up_rules(world *of)
-{
-    static const char *const captures[] = {"on_ship", "on_confirm", "manual"};
-    const sim_plan *plan = &of->plan;
-    char args[ARGS_ROOM];
-    snprintf(args, sizeof(args),
-             "{\"facts\":\"%s\",\"secured_when\":\"%s\",\"skip_stock\":%s,"
-             "\"allow_backorder\":%s,\"check_catalog\":%s,"
-             "\"check_customer\":%s,\"tolerance_minor\":%lld,"
-             "\"unpaid_expiry_ms\":%lld}",
-             plan->strict ? "strict" : "record",
-             plan->secured_when == OMS_SECURED_COVERED ? "covered" : "tendered",
-             plan->skip_stock ? "true" : "false",
-             plan->allow_backorder ? "true" : "false",
-             plan->check_catalog ? "true" : "false",
-             plan->check_customer ? "true" : "false",
-             (long long)plan->tolerance_minor,
-             (long long)plan->unpaid_expiry_ms);
-    set_up(of, "order.configure", args);
-    snprintf(args, sizeof(args), "{\"facts\":\"%s\",\"capture_when\":\"%s\"}",
-             plan->strict ? "strict" : "record", captures[plan->capture_when]);
-    set_up(of, "payment.configure", args);
-    snprintf(args, sizeof(args),
-             "{\"facts\":\"%s\",\"plan_manually\":%s,\"book_labels\":%s}",
-             plan->strict ? "strict" : "record",
-             plan->plan_manually ? "true" : "false",
-             plan->book_labels ? "true" : "false");
-    set_up(of, "fulfillment.configure", args);
-    if (!plan->outside_payment)
-        set_up(of, "provider.configure",
-               "{\"method\":\"boleto\",\"capture_at_once\":true}");
-}
-
-void clients_setup(world *of)
-{
-    static const char *const places[] = {"north", "south"};
-    char args[ARGS_ROOM];
-    set_up_rules(of);
-    for (uint32_t i = 0; i < SKUS_COUNT * 2 && !of->failed; i++) {
-        snprintf(args, sizeof(args),
-                 "{\"sku\":\"S%u\",\"location_id\":\"%s\",\"quantity\":%lld}",
-                 (unsigned)i / 2, places[i % 2],
-                 (long long)of->plan.stock_units);
-        set_up(of, "stock.receive", args);
-    }
-    for (uint32_t i = 0; i < SKUS_COUNT && !of->failed; i++) {
-        snprintf(args, sizeof(args),
-                 "{\"sku\":\"S%u\",\"currency\":\"EUR\","
-                 "\"unit_price_minor\":%lld}",
-                 (unsigned)i, (long long)clients_price(i));
-        set_up(of, "product.put", args);
-    }
-    for (uint32_t i = 0; i + 1 < BUYERS_COUNT && !of->failed; i++) {
-        snprintf(args, sizeof(args),
-                 "{\"customer_id\":\"C%u\",\"name\":\"B\"%s"
-                 "}",
-                 (unsigned)i, i == 0 ? ",\"blocked\":true" : "");
-        set_up(of, "customer.put", args);
-    }
 }

@@ -1,26 +1,11 @@
 // Orders: placing them in many shapes, and what people do to them.
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sim/clients.h"
 
-static void add(char *out, size_t room, const char *format, ...)
-    __attribute__((__format__(__printf__, 3, 4)));
-
-static void add(char *out, size_t room, const char *format, ...)
-{
-    size_t used = strlen(out);
-    va_list args;
-    va_start(args, format);
-    vsnprintf(out + used, room - used, format, args);
-    va_end(args);
-}
-
-static bool one_in(world *of, uint32_t count)
-{
-    return chance_below(&of->clients, count) == 0;
-}
+#define add clients_add
+#define one_in clients_one_in
 
 int64_t clients_price(uint32_t sku)
 {
@@ -61,6 +46,10 @@ static void write_lines(world *of, sim_order *order, char *out, size_t room)
             add(out, room, ",\"location_id\":\"north\"");
         if (line->digital)
             add(out, room, ",\"digital\":true");
+        else if (of->plan.themes[THEME_STOCK] > 0 && one_in(of, 6))
+            add(out, room, ",\"available_at\":%lld",
+                (long long)(of->ports.wall_ms +
+                            chance_between(&of->clients, 1, DAY_MS)));
         add(out, room, "}");
         order->total_minor +=
             line->quantity * line->price_minor - discount + tax;
@@ -79,8 +68,20 @@ static void write_charges(world *of, sim_order *order, char *out, size_t room)
     }
     if (one_in(of, 5))
         add(out, room, ",\"terms\":\"on_account\"");
+    order->named = !one_in(of, 3);
+    if (order->named)
+        add(out, room,
+            ",\"ship_to\":{\"name\":\"canary%d\",\"line1\":\"1\","
+            "\"city\":\"B\",\"postal_code\":\"01067\",\"country\":\"%s\","
+            "\"email\":\"canary%d@example.org\"}",
+            (int)(order - of->orders), one_in(of, 4) ? "AT" : "DE",
+            (int)(order - of->orders));
+    if (one_in(of, 8))
+        add(out, room, ",\"bill_to\":{\"name\":\"N\",\"country\":\"FR\"}");
     if (one_in(of, 3))
-        add(out, room, ",\"ship_to\":{\"name\":\"N\",\"country\":\"DE\"}");
+        add(out, room, ",\"promised_at\":%lld",
+            (long long)(of->ports.wall_ms +
+                        chance_between(&of->clients, 1, 2 * DAY_MS)));
     if (one_in(of, 2))
         add(out, room, ",\"customer_id\":\"C%u\"",
             (unsigned)chance_below(&of->clients, BUYERS_COUNT));
@@ -89,7 +90,8 @@ static void write_charges(world *of, sim_order *order, char *out, size_t room)
 
 static void write_tenders(world *of, sim_order *order, char *out, size_t room)
 {
-    static const char *const methods[] = {"card", "boleto", "voucher"};
+    static const char *const methods[] = {"card", "boleto", "voucher",
+                                          "store_credit"};
     static const char *const tokens[] = {"tok_decline", "tok_action",
                                          "tok_delay"};
     int64_t left = order->total_minor;
@@ -106,6 +108,8 @@ static void write_tenders(world *of, sim_order *order, char *out, size_t room)
         tender->external = one_in(of, 4);
         left -= amount < left ? amount : left;
         uint32_t method = chance_below(&of->clients, 3);
+        if (of->plan.themes[THEME_MONEY] > 0 && one_in(of, 5))
+            method = 3;
         add(out, room, "%s{\"method\":\"%s\",\"amount_minor\":%lld",
             i > 0 ? "," : "", methods[method], (long long)amount);
         if (tender->external)
@@ -135,6 +139,24 @@ bool make_place(world *of, int32_t at, char *out, size_t room, int64_t *detail)
         order->id[0] = 0; // the shop makes one
     else
         add(out, room, ",\"order_id\":\"%s\"", order->id);
+    write_lines(of, order, out, room);
+    write_charges(of, order, out, room);
+    write_tenders(of, order, out, room);
+    add(out, room, "}");
+    return true;
+}
+
+// Drafts look like orders; some are put down once more before they are placed.
+bool make_draft(world *of, int32_t at, char *out, size_t room, int64_t *detail)
+{
+    if (at < 0 || !of->orders[at].draft || one_in(of, 3))
+        return make_place(of, at, out, room, detail);
+    sim_order *order = &of->orders[at];
+    *detail = at;
+    order->copied = true;
+    order->total_minor = 0;
+    order->tenders_count = 0;
+    snprintf(out, room, "{\"order_id\":\"%s\",\"currency\":\"EUR\"", order->id);
     write_lines(of, order, out, room);
     write_charges(of, order, out, room);
     write_tenders(of, order, out, room);

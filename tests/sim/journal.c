@@ -6,8 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/engine.h"
+#include "runtime/refusals.h"
 #include "sim/clients.h"
 #include "sim/look.h"
+#include "sim/watch.h"
 
 size_t journal_add(world *of, const char *command, int32_t order,
                    const char *args)
@@ -126,6 +129,40 @@ static void acknowledged(world *of, sim_entry *entry, const before *was,
         clients_acknowledged(of, entry);
 }
 
+// What makes sense depends on the order for these, and they say so.
+static bool may_be_invalid(const char *command)
+{
+    static const char *const known[] = {
+        "order.change_",     "return.",    "exchange.",     "claim.",
+        "order.place_draft", "order.hold", "tracking.share"};
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strncmp(command, known[i], strlen(known[i])) == 0)
+            return true;
+    return false;
+}
+
+// Every refusal is written down with its key, in the same commit.
+static void check_audit(world *of, const sim_entry *entry, int code)
+{
+    look at;
+    size_t count = 0;
+    bool kept = false;
+    look_begin(&at, &of->store.inner);
+    oms_refusal_row after = {.id = of->oms->refusals_last -
+                                   2 * JOURNAL_BATCH_MAX};
+    const oms_refusal_row *rows =
+        look_scan(&at, &oms__refusals_table, NULL, 0,
+                  after.id > 0 ? &after : NULL, &count);
+    for (size_t i = 0; i < count; i++)
+        kept |= strcmp(rows[i].key, entry->key) == 0;
+    look_end(&at);
+    if (!kept)
+        world_violation(of, "refusals are written down",
+                        "%s %s gives %s and left no trace", entry->command,
+                        entry->key, oms_code_name(code));
+    world_seen(of, SEEN_REFUSAL_AUDITED);
+}
+
 static void refused(world *of, sim_entry *entry, const before *was, int code,
                     const oms_error *err)
 {
@@ -136,7 +173,7 @@ static void refused(world *of, sim_entry *entry, const before *was, int code,
         world_violation(of, "no error without a fault", "%s %s gives %s: %s",
                         entry->command, entry->key, oms_code_name(code),
                         err->text);
-    if (code == OMS_EINVAL && strcmp(entry->command, "nonsense") != 0)
+    if (code == OMS_EINVAL && !may_be_invalid(entry->command))
         world_violation(of, "valid is valid", "%s %.120s: %s %s",
                         entry->command, entry->args, err->where, err->text);
     if (of->store.dead || code == OMS_EUNKNOWN) {
@@ -156,6 +193,8 @@ static void refused(world *of, sim_entry *entry, const before *was, int code,
             entry->state = ENTRY_UNSURE;
         return;
     }
+    if (oms__refusals_keeps(code) && of->injected == was->injected)
+        check_audit(of, entry, code);
     if (was->stored)
         world_violation(of, "one effect per key",
                         "%s %s gives %s although its key is stored: %s",
@@ -175,6 +214,8 @@ static void judge(world *of, size_t at, const before *was, int code,
                code == OMS_OK && receipt->flags != 0 ? " repeated" : "",
                code == OMS_OK ? (long long)receipt->number : 0,
                code == OMS_OK ? (long long)receipt->event_id : 0);
+    if (code != OMS_OK)
+        situation_refused(of, entry->command, code, err);
     if (code != OMS_OK && err->guards[0] != 0)
         trace_line(&of->trace, "  guards %s", err->guards);
     if (code == OMS_OK)

@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "runtime/engine.h"
 
 static void need(int code, const char *what)
 {
@@ -35,6 +38,24 @@ bool look_get(look *at, const oms_table *table, void *row)
     return code == OMS_OK;
 }
 
+const oms_table *look_twin(const world *of, const oms_table *table)
+{
+    if (of->oms == NULL || !table->archived)
+        return NULL;
+    const oms_registry *all = &of->oms->registry;
+    for (uint16_t i = 0; i + 1 < all->tables_count; i++)
+        if (all->tables[i] == table)
+            return all->tables[i + 1];
+    return NULL;
+}
+
+bool look_kept(look *at, const world *of, const oms_table *table, void *row)
+{
+    const oms_table *twin = look_twin(of, table);
+    return look_get(at, table, row) ||
+           (twin != NULL && look_get(at, twin, row));
+}
+
 static const void *walk(look *at, const oms_scan *how, size_t *count)
 {
     oms_rows rows = {NULL, 0};
@@ -54,6 +75,30 @@ const void *look_scan(look *at, const oms_table *table, const void *prefix,
                     .after = after,
                     .limit = OMS_SCAN_MAX};
     return walk(at, &how, count);
+}
+
+// A row that was written again is hot while its neighbours stay archived.
+const void *look_lines(look *at, const world *of, const oms_table *table,
+                       const void *prefix, uint32_t fields, size_t *count)
+{
+    const oms_table *twin = look_twin(of, table);
+    const char *hot = look_scan(at, table, prefix, fields, NULL, count);
+    if (twin == NULL)
+        return hot;
+    size_t hot_count = *count;
+    const char *old = look_scan(at, twin, prefix, fields, NULL, count);
+    size_t each = table->record->struct_size;
+    if (*count == 0 || hot_count == 0) {
+        *count += hot_count;
+        return hot_count > 0 ? hot : old;
+    }
+    char *all = oms__arena_array(&at->arena, hot_count + *count, each);
+    if (all == NULL)
+        abort();
+    memcpy(all, hot, hot_count * each);
+    memcpy(all + hot_count * each, old, *count * each);
+    *count += hot_count;
+    return all;
 }
 
 const void *look_index(look *at, const oms_table *table, int index,
@@ -87,4 +132,15 @@ void look_force(look *at, const oms_table *table, const void *row)
     need(code, "commit to");
     code = disk->ops->begin(disk->impl, OMS_STORE_READ, &at->tx, NULL);
     need(code, "read");
+}
+
+void look_show(const oms_table *table, const void *row, const char *word)
+{
+    oms_allocator heap = {NULL, NULL};
+    oms_buf json;
+    oms__buf_init(&json, &heap, 0);
+    oms__record_write(table->record, row, &json);
+    if (!json.failed && strstr(json.bytes, word) != NULL)
+        fprintf(stderr, "%s %s\n", table->name, json.bytes);
+    oms__buf_free(&json);
 }

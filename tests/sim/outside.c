@@ -53,6 +53,10 @@ static void apply(world *of, effect *what)
         money_apply(of, what);
     else if (strncmp(what->kind, "inventory.", 10) == 0)
         stock_apply(of, what);
+    else if (strncmp(what->kind, "notification.", 13) == 0)
+        message_apply(of, what);
+    else if (strncmp(what->kind, "order.", 6) == 0)
+        review_apply(of, what);
     else
         parcel_apply(of, what);
     if (what->state == EFFECT_APPLIED)
@@ -144,6 +148,19 @@ static void spoil(world *of, const effect *what, answer *out)
     }
 }
 
+// What is asked under a key never changes, but an erasure may have emptied it.
+static bool is_same_request(const world *of, effect *what, const oms_call *call)
+{
+    if (strcmp(what->kind, call->kind) != 0)
+        return false;
+    if (strcmp(what->request, call->request) == 0)
+        return true;
+    if (of->trace.seen[SEEN_ERASED] == 0)
+        return false;
+    snprintf(what->request, sizeof(what->request), "%s", call->request);
+    return true;
+}
+
 int outside_take(world *of, const oms_call *call, answer *out)
 {
     memset(out, 0, sizeof(*out));
@@ -160,9 +177,8 @@ int outside_take(world *of, const oms_call *call, answer *out)
         what = remember(of, call);
     if (what == NULL)
         return OMS_EBUSY;
-    if (strcmp(what->request, call->request) != 0 ||
-        strcmp(what->kind, call->kind) != 0)
-        world_violation(of, "one key one request", "key %s: %.120s and %.120s",
+    if (!is_same_request(of, what, call))
+        world_violation(of, "one key one request", "key %s: %.160s and %.160s",
                         call->key, what->request, call->request);
     if (!known && is_money(what))
         money_asked(of, what);
@@ -263,6 +279,10 @@ size_t outside_services(world *of, oms_service *services)
         services[count++] = (oms_service){&ops, of, "inventory."};
     if (of->plan.outside_parcels)
         services[count++] = (oms_service){&ops, of, "shipping."};
+    if (of->plan.outside_channel)
+        services[count++] = (oms_service){&ops, of, "notification.send."};
+    if (of->plan.outside_review)
+        services[count++] = (oms_service){&ops, of, "order.review"};
     return count;
 }
 

@@ -12,7 +12,8 @@
 #define SHELVES_MAX 32
 #define SET_ASIDE_MAX 512
 #define NOTICES_MAX 128
-#define RESULT_ROOM 640
+#define RESULT_ROOM 1024
+#define MESSAGES_MAX 1024
 
 typedef enum effect_state {
     EFFECT_OPEN = 0, // asked, nothing was done
@@ -69,6 +70,7 @@ typedef struct set_aside {
     int64_t line_no;
     uint32_t shelf;
     int64_t quantity;
+    int64_t waiting; // to come in
 } set_aside;
 
 typedef struct outside {
@@ -82,6 +84,8 @@ typedef struct outside {
     uint32_t shelves_count;
     set_aside set_aside[SET_ASIDE_MAX];
     uint32_t set_aside_count;
+    char messages[MESSAGES_MAX][96]; // that a channel has taken
+    uint32_t messages_count;
     int64_t refs_made;
     bool down; // nobody answers the phone
 } outside;
@@ -113,6 +117,9 @@ void money_apply(world *of, effect *what);
 void money_act(world *of, effect *what);
 void stock_apply(world *of, effect *what);
 void parcel_apply(world *of, effect *what);
+// outside_people.c: who reads messages, and who looks at orders.
+void message_apply(world *of, effect *what);
+void review_apply(world *of, effect *what);
 // At the end: the journals against the database.
 void outside_join(world *of);
 

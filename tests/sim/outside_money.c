@@ -144,6 +144,10 @@ void money_apply(world *of, effect *what)
         decline(of, what, "exceeds");
         return;
     }
+    if (is(what, "payment.refund") && hits(of, of->plan.declines_refund)) {
+        decline(of, what, "account_closed");
+        return;
+    }
     if (!is(what, "payment.void") && hits(of, of->plan.declines)) {
         decline(of, what, "insufficient_funds");
         return;

@@ -24,7 +24,7 @@ static uint32_t shelf_of(world *of, const char *sku, const char *place)
 }
 
 static void keep(outside *all, const char *order, int64_t line_no,
-                 uint32_t shelf, int64_t quantity)
+                 uint32_t shelf, int64_t quantity, int64_t waiting)
 {
     if (all->set_aside_count == SET_ASIDE_MAX)
         return;
@@ -33,6 +33,7 @@ static void keep(outside *all, const char *order, int64_t line_no,
     made->line_no = line_no;
     made->shelf = shelf;
     made->quantity = quantity;
+    made->waiting = waiting;
     all->shelves[shelf].reserved += quantity;
 }
 
@@ -52,7 +53,7 @@ static int64_t take(world *of, effect *what, const json_t *line,
     int64_t got = free_units < wanted ? free_units : wanted;
     if (got <= 0)
         return 0;
-    keep(of->outside, what->order, line_no, shelf, got);
+    keep(of->outside, what->order, line_no, shelf, got, 0);
     size_t used = strlen(out);
     snprintf(out + used, room - used,
              "%s{\"line_no\":%lld,\"location_id\":\"%s\",\"allocated\":%lld}",
@@ -60,23 +61,65 @@ static int64_t take(world *of, effect *what, const json_t *line,
     return got;
 }
 
-static void put_back(outside *all, const char *order, bool consumed)
+// All of an order behind position [first].
+static void put_back(outside *all, const char *order, uint32_t first)
 {
-    for (uint32_t i = 0; i < all->set_aside_count;) {
+    for (uint32_t i = first; i < all->set_aside_count;) {
         set_aside *at = &all->set_aside[i];
         if (strcmp(at->order, order) != 0) {
             i++;
             continue;
         }
         all->shelves[at->shelf].reserved -= at->quantity;
-        if (consumed)
-            all->shelves[at->shelf].on_hand -= at->quantity;
         *at = all->set_aside[--all->set_aside_count];
+    }
+}
+
+// Units of lines: those that wait are given up before those on a shelf.
+static void put_back_lines(outside *all, const char *order, const json_t *lines)
+{
+    size_t i;
+    json_t *line;
+    json_array_foreach ((json_t *)lines, i, line) {
+        int64_t left =
+            (int64_t)json_integer_value(json_object_get(line, "quantity"));
+        int64_t line_no =
+            (int64_t)json_integer_value(json_object_get(line, "line_no"));
+        for (int waits = 1; waits >= 0; waits--)
+            for (uint32_t k = 0; k < all->set_aside_count; k++) {
+                set_aside *at = &all->set_aside[k];
+                if (at->line_no != line_no || strcmp(at->order, order) != 0)
+                    continue;
+                int64_t *from = waits != 0 ? &at->waiting : &at->quantity;
+                int64_t took = *from < left ? *from : left;
+                *from -= took;
+                if (waits == 0)
+                    all->shelves[at->shelf].reserved -= took;
+                left -= took;
+            }
+    }
+}
+
+// Goods that came back lie on a shelf again, unless they are damaged.
+static void restock(world *of, const json_t *request)
+{
+    size_t i;
+    json_t *line;
+    json_array_foreach (json_object_get(request, "lines"), i, line) {
+        const char *sku = json_string_value(json_object_get(line, "sku"));
+        const char *place =
+            json_string_value(json_object_get(line, "location_id"));
+        bool south = place != NULL && strcmp(place, "south") == 0;
+        uint32_t shelf = shelf_of(of, sku, south ? "south" : "north");
+        if (!json_is_true(json_object_get(line, "damaged")))
+            of->outside->shelves[shelf].on_hand +=
+                (int64_t)json_integer_value(json_object_get(line, "quantity"));
     }
 }
 
 static void reserve(world *of, effect *what, const json_t *request)
 {
+    uint32_t first = of->outside->set_aside_count;
     bool backorder = json_is_true(json_object_get(request, "allow_backorder"));
     const json_t *lines = json_object_get(request, "lines");
     snprintf(what->result, sizeof(what->result), "{\"lines\":[");
@@ -90,12 +133,18 @@ static void reserve(world *of, effect *what, const json_t *request)
         wanted -= take(of, what, line, "south", wanted, what->result,
                        sizeof(what->result));
         if (wanted > 0 && !backorder) {
-            put_back(of->outside, what->order, false);
+            put_back(of->outside, what->order, first);
             what->state = EFFECT_DECLINED;
             snprintf(what->reason, sizeof(what->reason), "out_of_stock");
             return;
         }
         size_t used = strlen(what->result);
+        if (wanted > 0)
+            keep(of->outside, what->order,
+                 (int64_t)json_integer_value(json_object_get(line, "line_no")),
+                 shelf_of(of, json_string_value(json_object_get(line, "sku")),
+                          "north"),
+                 0, wanted);
         if (wanted > 0)
             snprintf(
                 what->result + used, sizeof(what->result) - used,
@@ -142,10 +191,15 @@ void stock_apply(world *of, effect *what)
         reserve(of, what, request);
     else if (strcmp(what->kind, "inventory.consume") == 0)
         consume(of, what, request);
-    else {
-        put_back(of->outside, what->order, false);
+    else if (strcmp(what->kind, "inventory.restock") == 0)
+        restock(of, request);
+    else if (json_array_size(json_object_get(request, "lines")) > 0)
+        put_back_lines(of->outside, what->order,
+                       json_object_get(request, "lines"));
+    else
+        put_back(of->outside, what->order, 0);
+    if (what->state == EFFECT_OPEN)
         what->state = EFFECT_APPLIED;
-    }
     json_decref(request);
 }
 

@@ -44,8 +44,34 @@ static void draw_shop(sim_plan *plan, chance *luck)
     if (one_in(luck, 5))
         plan->unpaid_expiry_ms = -1;
     plan->stock_units = chance_between(luck, 2, 60);
-    plan->turns = (uint32_t)chance_between(luck, 250, 500);
-    plan->orders_max = (uint32_t)chance_between(luck, 12, 50);
+    plan->turns = (uint32_t)chance_between(luck, 250, 450);
+    plan->orders_max = (uint32_t)chance_between(luck, 6, 36);
+}
+
+// What a seed is about, drawn apart from the rest.
+static void draw_themes(sim_plan *plan, chance *luck)
+{
+    static const uint32_t much[] = {0, 1, 1, 3};
+    plan->themes[THEME_CORE] = 1;
+    for (int i = 1; i < THEMES; i++)
+        plan->themes[i] = much[chance_below(luck, 4)];
+    plan->themes[1 + chance_below(luck, THEMES - 1)] = 4;
+    plan->outside_review = one_in(luck, 4);
+    plan->outside_channel = !one_in(luck, 3);
+    plan->ask_source = one_in(luck, 5);
+    plan->auto_approve = one_in(luck, 2);
+    plan->auto_credit = one_in(luck, 2);
+    plan->credit_shipping = one_in(luck, 2);
+    plan->return_fee_per_mille = one_in(luck, 3) ? 100 : 0;
+    plan->return_window_days = one_in(luck, 3) ? 2 : -1;
+    plan->change_expiry_ms = one_in(luck, 2) ? HOUR_MS : 0;
+    plan->hold_above_minor = one_in(luck, 4) ? 5000 : 0;
+    plan->reauthorize = (int32_t)chance_below(luck, 3);
+    plan->sourcing = (int32_t)chance_below(luck, 3);
+    plan->archive_after_days = one_in(luck, 3) ? 1 : 0;
+    plan->anonymize_after_days = one_in(luck, 8) ? 30 : 0;
+    plan->failures_max = one_in(luck, 2) ? 2 : 0;
+    plan->late_turns = (uint32_t)chance_between(luck, 30, 120);
 }
 
 static void draw_storage(sim_plan *plan, chance *luck)
@@ -69,6 +95,7 @@ static void draw_outside(sim_plan *plan, chance *luck)
     plan->twice = rate(luck, 10000, 300000);
     plan->never = rate(luck, 10000, 200000);
     plan->day_later = rate(luck, 5000, 50000);
+    plan->declines_refund = rate(luck, 20000, 300000);
     plan->garbage = rate(luck, 5000, 100000);
     plan->part = rate(luck, 5000, 100000);
     plan->busy = rate(luck, 5000, 200000);
@@ -82,6 +109,7 @@ void plan_draw(sim_plan *plan, chance *luck)
 {
     *plan = (sim_plan){0};
     draw_shop(plan, luck);
+    draw_themes(plan, luck);
     if (one_in(luck, 12))
         return;
     if (!one_in(luck, 5))

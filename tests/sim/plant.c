@@ -53,6 +53,40 @@ static bool change_receipt(world *of, look *at)
     return false;
 }
 
+static bool rewrite_log(look *at, int64_t last)
+{
+    oms_event_row row = {.id = last / 2};
+    if (!look_get(at, &oms__events_table, &row))
+        return false;
+    row.actor = "nobody";
+    look_force(at, &oms__events_table, &row);
+    return true;
+}
+
+// One thread, one run at a time: the only state that the simulator has beside
+// its world.
+static sim_plant planted;
+static uint32_t planted_times;
+
+void planted_begin(sim_plant plant)
+{
+    planted = plant;
+    planted_times = 0;
+}
+
+bool planted_now(sim_plant plant, uint32_t times)
+{
+    if (planted != plant || planted_times >= times)
+        return false;
+    planted_times++;
+    return true;
+}
+
+int64_t planted_odd(void)
+{
+    return planted_times & 1;
+}
+
 void plant_row(world *of, const touched *what)
 {
     look at;
@@ -67,6 +101,8 @@ void plant_row(world *of, const touched *what)
         done = change_stock(&at, what);
     else if (of->plant == PLANT_ORDER_REVIVED && order)
         done = revive_order(&at, what->name);
+    else if (of->plant == PLANT_LOG_REWRITTEN)
+        done = rewrite_log(&at, of->watch->last_id);
     else if (of->plant == PLANT_RECEIPT_CHANGED)
         done = change_receipt(of, &at);
     look_end(&at);

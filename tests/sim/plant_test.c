@@ -11,7 +11,7 @@
 
 #include "sim/world.h"
 
-#define SEEDS_MAX 30 // within so many each is caught
+#define SEEDS_MAX 60 // within so many each is caught
 
 // Runs seeds with [plant] until a rule is broken; it must be one of [rules].
 static void catch_plant(sim_plant plant, const char *const *rules)
@@ -59,7 +59,7 @@ CATCHES(test_sim__catches_a_lost_event, PLANT_EVENT_LOST, "events dense",
 CATCHES(test_sim__catches_ids_that_repeat, PLANT_IDS_REPEAT, "steps",
         "documented errors", "opens", "one key one request",
         "no error without a fault", "provider and shop agree",
-        "an owner for everybody", "nothing stays reserved")
+        "an owner for everybody", "nothing stays reserved", "comes to rest")
 CATCHES(test_sim__catches_a_charge_under_one_key_twice, PLANT_APPLIED_TWICE,
         "applied once")
 CATCHES(test_sim__catches_a_changed_capture, PLANT_CAPTURE_CHANGED,
@@ -71,6 +71,45 @@ CATCHES(test_sim__catches_a_changed_receipt, PLANT_RECEIPT_CHANGED,
         "one receipt")
 CATCHES(test_sim__catches_a_forgotten_capture, PLANT_PAID_AWAY,
         "provider and shop agree", "refunds within captured")
+
+CATCHES(test_sim__catches_a_row_that_the_archive_lost, PLANT_ARCHIVE_DROPS,
+        "totals sum", "verify", "durable")
+CATCHES(test_sim__catches_a_log_that_was_rewritten, PLANT_LOG_REWRITTEN,
+        "verify")
+CATCHES(test_sim__catches_a_forgotten_stop, PLANT_STOP_FORGOTTEN,
+        "stops are taken off", "verify")
+CATCHES(test_sim__catches_a_parcel_that_leaves_in_spite_of_a_hold,
+        PLANT_HOLD_IGNORED, "what is held stays")
+CATCHES(test_sim__catches_goods_restocked_twice, PLANT_RESTOCK_TWICE,
+        "restocked once", "verify")
+CATCHES(test_sim__catches_a_lost_share, PLANT_SHARE_LOST, "verify",
+        "worth the same to all")
+CATCHES(test_sim__catches_a_message_sent_twice, PLANT_SENT_TWICE,
+        "nothing is sent twice")
+CATCHES(test_sim__catches_a_change_that_never_expires, PLANT_NEVER_EXPIRES,
+        "an owner for everybody")
+CATCHES(test_sim__catches_a_failed_refund_that_moves_money, PLANT_REFUND_MOVES,
+        "provider and shop agree", "what was done was reserved", "verify")
+CATCHES(test_sim__catches_rows_that_an_erasure_left, PLANT_ROWS_UNERASED,
+        "what is erased is nowhere")
+CATCHES(test_sim__catches_a_log_that_an_erasure_left, PLANT_LOG_UNERASED,
+        "what is erased is nowhere")
+CATCHES(test_sim__catches_a_parcel_that_a_report_missed, PLANT_FIGURE_MISSED,
+        "a rebuild changes nothing")
+CATCHES(test_sim__catches_store_credit_that_was_not_given,
+        PLANT_CREDIT_UNBOOKED, "verify", "store credit is its entries")
+CATCHES(test_sim__catches_a_refusal_that_nobody_wrote_down,
+        PLANT_REFUSAL_UNTOLD, "refusals are written down")
+CATCHES(test_sim__catches_canceled_units_that_stay_reserved, PLANT_STOCK_KEPT,
+        "ended orders hold nothing", "verify")
+CATCHES(test_sim__catches_goods_that_were_told_and_lost, PLANT_FACT_LOST,
+        "facts about goods are never lost", "verify")
+CATCHES(test_sim__catches_a_forgotten_dispute, PLANT_DISPUTE_FORGOTTEN,
+        "an owner for everybody")
+CATCHES(test_sim__catches_a_change_that_payment_missed, PLANT_CHANGE_UNPAID,
+        "worth the same to all", "verify")
+CATCHES(test_sim__catches_a_return_that_processing_missed, PLANT_RETURN_UNHEARD,
+        "what came back is known to all", "verify")
 
 int main(void)
 {
@@ -87,6 +126,26 @@ int main(void)
         cmocka_unit_test(test_sim__catches_a_revived_order),
         cmocka_unit_test(test_sim__catches_a_changed_receipt),
         cmocka_unit_test(test_sim__catches_a_forgotten_capture),
+        cmocka_unit_test(test_sim__catches_a_row_that_the_archive_lost),
+        cmocka_unit_test(test_sim__catches_a_log_that_was_rewritten),
+        cmocka_unit_test(test_sim__catches_a_forgotten_stop),
+        cmocka_unit_test(
+            test_sim__catches_a_parcel_that_leaves_in_spite_of_a_hold),
+        cmocka_unit_test(test_sim__catches_goods_restocked_twice),
+        cmocka_unit_test(test_sim__catches_a_lost_share),
+        cmocka_unit_test(test_sim__catches_a_message_sent_twice),
+        cmocka_unit_test(test_sim__catches_a_change_that_never_expires),
+        cmocka_unit_test(test_sim__catches_a_failed_refund_that_moves_money),
+        cmocka_unit_test(test_sim__catches_rows_that_an_erasure_left),
+        cmocka_unit_test(test_sim__catches_a_log_that_an_erasure_left),
+        cmocka_unit_test(test_sim__catches_a_parcel_that_a_report_missed),
+        cmocka_unit_test(test_sim__catches_store_credit_that_was_not_given),
+        cmocka_unit_test(test_sim__catches_a_refusal_that_nobody_wrote_down),
+        cmocka_unit_test(test_sim__catches_canceled_units_that_stay_reserved),
+        cmocka_unit_test(test_sim__catches_goods_that_were_told_and_lost),
+        cmocka_unit_test(test_sim__catches_a_forgotten_dispute),
+        cmocka_unit_test(test_sim__catches_a_change_that_payment_missed),
+        cmocka_unit_test(test_sim__catches_a_return_that_processing_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -40,6 +40,9 @@ static uint64_t run_seed(uint64_t seed, bool loud, tally *sum)
         abort();
     of->seed = seed;
     of->trace.loud = loud;
+#ifdef OMS_PLANT // cmake -DOMS_PLANT=<n>: the run must fail
+    of->plant = (sim_plant)OMS_PLANT;
+#endif
     bool held = world_run(of);
     uint64_t hash = of->trace.hash;
     for (int i = 0; i < SITUATIONS; i++)

@@ -24,6 +24,79 @@
     X(BACKORDERED, "units backordered") \
     X(TWO_LOCATIONS, "planned at two locations") \
     X(TWO_PARCELS, "order in two parcels") \
+    X(DRAFTED, "draft put down") \
+    X(DRAFT_ENDED, "draft given up by time") \
+    X(CHANGED, "change confirmed") \
+    X(CHANGE_STOPS, "change wants units taken out") \
+    X(CHANGE_DECLINED, "change declined") \
+    X(CHANGE_EXPIRED, "open change expired") \
+    X(CHANGED_WHILE_LEAVING, "change confirmed when a parcel has left") \
+    X(CHANGE_BESIDE_PACKED, "change takes units out when a parcel is packed") \
+    X(REOPENED, "completed order opened again by a change") \
+    X(LINES_CANCELED, "units canceled") \
+    X(STOP_COMPLETED, "cancellation completed") \
+    X(STOP_PARTIAL, "cancellation done in part") \
+    X(STOP_REFUSED, "cancellation refused") \
+    X(STOP_BESIDE_PACKED, "part of an order canceled when a parcel is packed") \
+    X(STOP_BESIDE_CHANGE, "cancellation asked while a change is open") \
+    X(STOP_BESIDE_UNKNOWN, \
+      "cancellation asked while an outcome of money is unknown") \
+    X(RETURN_REQUESTED, "return asked for") \
+    X(RETURN_REJECTED, "return rejected") \
+    X(RETURN_EXPIRED, "approved return expired") \
+    X(RETURN_CANCELED, "return called off") \
+    X(RETURN_WRONG, "wrong goods came back") \
+    X(RETURN_LOST, "goods lost on their way back") \
+    X(RETURN_PARTLY, "return received in part") \
+    X(RETURN_DAMAGED, "goods came back damaged") \
+    X(RETURN_COMPLETED, "return completed") \
+    X(RESTOCKED, "goods restocked") \
+    X(RETURN_OF_ARCHIVED, "return of an archived order") \
+    X(RETURN_BESIDE_REFUND, "goods received while a refund is under way") \
+    X(RETURN_RECORDED, "return told from outside") \
+    X(RETURN_UNMATCHED, "return that nobody can match") \
+    X(RETURN_MATCHED, "unmatched return matched by hand") \
+    X(GESTURE, "gesture credited") \
+    X(CREDIT_INSTEAD, "store credit instead of money") \
+    X(CREDIT_SPENT, "order paid by store credit") \
+    X(EXCHANGED, "exchange placed") \
+    X(EXCHANGE_DONE, "exchange completed") \
+    X(EXCHANGE_LOST, "replacement could not be") \
+    X(CLAIMED, "claim placed") \
+    X(CLAIM_REJECTED, "claim rejected") \
+    X(REFUND_FAILED, "refund failed") \
+    X(REFUND_RETRIED, "failed refund tried again") \
+    X(REFUND_SPLIT, "refund over two tenders") \
+    X(REFUND_OF_UNKNOWN, "refund while a capture is unknown") \
+    X(AUTHORIZATION_EXPIRED, "authorisation ran out") \
+    X(AUTHORIZED_AGAIN, "authorised again after it ran out") \
+    X(DISPUTE_OVERDUE, "dispute past its date") \
+    X(DISPUTE_WON, "dispute won") \
+    X(DISPUTE_BESIDE_REFUND, "dispute opened while a refund is under way") \
+    X(PREORDER_WAITS, "preordered units wait for their date") \
+    X(BACKORDER_FILLED, "backorder filled") \
+    X(BACKORDER_DATED, "backorder with a date") \
+    X(SHIP_HELD, "shipping refused by a hold") \
+    X(LINE_HELD, "hold on one line") \
+    X(REVIEW_HELD, "review put a hold") \
+    X(REVIEW_REFUSED, "review turned an order down") \
+    X(WINDOW_CLOSED, "return refused: window is over") \
+    X(ANOTHER_CHANGE, "second change refused") \
+    X(LATE, "promise broken") \
+    X(SHARED, "share made") \
+    X(SHARE_REVOKED, "share revoked") \
+    X(ARCHIVED, "order archived") \
+    X(RESTORED, "order taken out of the archive") \
+    X(ERASED, "subject erased") \
+    X(ERASED_ARCHIVED, "archived order erased") \
+    X(ERASED_WHILE_LEASED, "erasure asked while a task has the address") \
+    X(REBUILT, "reports rebuilt") \
+    X(REFUSAL_AUDITED, "refusal written down") \
+    X(MESSAGE_FAILED, "message failed") \
+    X(MESSAGE_SUPPRESSED, "message suppressed") \
+    X(MESSAGE_UNKNOWN, "message perhaps sent") \
+    X(MESSAGE_AGAIN, "message sent again by hand") \
+    X(ENDPOINT_OFF, "endpoint disabled by failures") \
     X(FACT_BEFORE_PLAN, "hand-over told before confirmation") \
     X(SCAN_WITHOUT_PARCEL, "delivery scan made the parcel") \
     X(AUTHORIZE_UNKNOWN, "authorisation unknown") \

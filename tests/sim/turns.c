@@ -194,13 +194,13 @@ static const struct {
 };
 #define TURNS_COUNT (sizeof(turns) / sizeof(turns[0]))
 
-void turns_safety(world *of)
+void turns_safety(world *of, uint32_t count)
 {
     uint32_t weights[TURNS_COUNT];
     for (size_t i = 0; i < TURNS_COUNT; i++)
         weights[i] = turns[i].weight;
     int64_t verified = of->commits;
-    for (uint32_t i = 0; i < of->plan.turns && !of->failed; i++) {
+    for (uint32_t i = 0; i < count && !of->failed; i++) {
         uint32_t turn = chance_pick(&of->shape, weights, TURNS_COUNT);
         turns[turn].act(of);
         if (!of->failed)

@@ -10,8 +10,6 @@
 #include "sim/watch.h"
 #include "sim/worker.h"
 
-#define BEGINNING_MS 1700000000000LL
-
 void world_violation(world *of, const char *rule, const char *format, ...)
 {
     if (of->failed)
@@ -48,6 +46,8 @@ static void begin(world *of)
     chance_seed(&of->time, of->seed, 7);
     chance_seed(&of->words, of->seed, 8);
     trace_begin(&of->trace);
+    of->last_order = -1;
+    planted_begin(of->plant);
     of->ports.wall_ms = BEGINNING_MS;
     of->ports.ids_repeat = of->plant == PLANT_IDS_REPEAT;
     of->watch = calloc(1, sizeof(*of->watch));
@@ -74,7 +74,15 @@ bool world_run(world *of)
     if (life_begin(of)) {
         turns_setup(of);
         if (!of->failed)
-            turns_safety(of);
+            turns_safety(of, of->plan.turns);
+        if (!of->failed)
+            finish_rest(of);
+        // What people want when all is over: returns of what was archived,
+        // erasures, disputes.
+        of->late = true;
+        of->faults_on = true;
+        if (!of->failed)
+            turns_safety(of, of->plan.late_turns);
         if (!of->failed)
             finish_all(of);
     }

@@ -13,13 +13,17 @@
 #include "sim/chance.h"
 #include "sim/trace.h"
 
-#define DAY_MS (24 * 60 * 60 * 1000LL)
+#define DAY_MS (24LL * 60 * 60 * 1000)
+#define BEGINNING_MS 1700000000000LL
 #define HOUR_MS (60 * 60 * 1000LL)
-#define ARGS_ROOM 1536
+#define ARGS_ROOM 3072
 #define ORDERS_MAX 96
 #define LINES_MAX 4
 #define TENDERS_MAX 6
 #define PARCELS_MAX 6
+#define RETURNS_MAX 6
+#define UNMATCHED_MAX 16
+#define TOLD_MAX 32
 
 // Bugs that the simulator's own test plants: the decorators lie, or the rows
 // are changed behind the engine's back. Each is caught by the rule named in
@@ -38,8 +42,41 @@ typedef enum sim_plant {
     PLANT_ORDER_REVIVED,   // an ended order is set back to pending
     PLANT_RECEIPT_CHANGED, // a stored receipt gets another number
     PLANT_PAID_AWAY,       // the provider forgets that it took the money
+    PLANT_ARCHIVE_DROPS,   // a row is lost on its way to the archive
+    PLANT_LOG_REWRITTEN,   // an event is changed in the log
+    // Bugs of the product: planted.c takes the place of a function.
+    PLANT_STOP_FORGOTTEN,    // fulfilment keeps units stopped for ever
+    PLANT_HOLD_IGNORED,      // parcels leave in spite of a hold
+    PLANT_RESTOCK_TWICE,     // goods of a return are restocked twice
+    PLANT_SHARE_LOST,        // a share is one too small here and there
+    PLANT_SENT_TWICE,        // a message gets two tasks
+    PLANT_NEVER_EXPIRES,     // a change that nobody confirms stays open
+    PLANT_REFUND_MOVES,      // a refund that failed counts all the same
+    PLANT_ROWS_UNERASED,     // an erasure leaves rows as they are
+    PLANT_LOG_UNERASED,      // an erasure leaves the log as it is
+    PLANT_FIGURE_MISSED,     // a report misses one parcel
+    PLANT_CREDIT_UNBOOKED,   // store credit is promised and not given
+    PLANT_REFUSAL_UNTOLD,    // refusals are not written down
+    PLANT_STOCK_KEPT,        // canceled units stay reserved
+    PLANT_FACT_LOST,         // goods that nobody can match are forgotten
+    PLANT_DISPUTE_FORGOTTEN, // nobody says that the date has passed
+    PLANT_CHANGE_UNPAID,     // payment does not hear of changes
+    PLANT_RETURN_UNHEARD,    // processing does not hear of returns
     PLANTS
 } sim_plant;
+
+// What commands are about: a seed has more of some and none of others.
+typedef enum sim_theme {
+    THEME_CORE = 0, // in every seed
+    THEME_CHANGE,
+    THEME_STOP,
+    THEME_RETURN,
+    THEME_MONEY,
+    THEME_PAST, // archive, erasure, reports
+    THEME_TOLD, // notification, tracking
+    THEME_STOCK,
+    THEMES
+} sim_theme;
 
 // What one seed is like. Rates are per million.
 typedef struct sim_plan {
@@ -59,7 +96,22 @@ typedef struct sim_plan {
     oms_capture_when capture_when;
     int64_t tolerance_minor;
     int64_t unpaid_expiry_ms;
-    int64_t stock_units; // of each sku in the beginning
+    int64_t stock_units;     // of each sku in the beginning
+    uint32_t themes[THEMES]; // how much of each
+    bool outside_review;
+    bool outside_channel;
+    bool ask_source;
+    bool auto_approve, auto_credit, credit_shipping;
+    int64_t return_fee_per_mille;
+    int64_t return_window_days;
+    int64_t change_expiry_ms;
+    int64_t hold_above_minor;
+    int32_t reauthorize;
+    int32_t sourcing;
+    int64_t archive_after_days; // 0: not configured
+    int64_t anonymize_after_days;
+    int64_t failures_max; // of an endpoint
+    uint32_t late_turns;  // behind the first rest
     uint32_t turns;
     uint32_t orders_max;
     uint32_t store_fails, commit_fails, commit_unknown;
@@ -67,7 +119,7 @@ typedef struct sim_plan {
     uint32_t memory_fails;
     uint32_t clock_jumps;
     uint32_t declines, comes_back, unknown, late, twice, never, day_later,
-        garbage, part, busy, errs, webhook, action, chargeback;
+        declines_refund, garbage, part, busy, errs, webhook, action, chargeback;
 } sim_plan;
 
 // The ports of the host, as the seed moves them.
@@ -105,8 +157,26 @@ typedef struct sim_order {
     uint32_t parcels_count;
     uint8_t parcel_steps[PARCELS_MAX + 1]; // done: pick, pack, ship, deliver
     uint32_t holds_count;
+    bool draft;   // not placed yet
+    bool drafted; // it began as a draft
+    int64_t changes_count;
+    int64_t stops_count;
+    int64_t returns_count;
+    uint8_t return_steps[RETURNS_MAX + 1];
+    int64_t replacements_count;
+    int64_t disputes_count;
+    int64_t shares_count;
+    bool named;     // its address has a name of its own
+    bool copied;    // something was made from it that may hold its address
     int32_t status; // last one that was committed, -1: none
 } sim_order;
+
+// A message that a channel was or will be given.
+typedef struct sim_told {
+    char subject[48];
+    char endpoint[24];
+    int64_t event_id;
+} sim_told;
 
 typedef enum entry_state {
     ENTRY_NEW = 0,
@@ -159,6 +229,12 @@ struct world {
     struct outside *outside;
     struct worker *worker;
     struct watch *watch;
+    char unmatched[UNMATCHED_MAX][48];
+    uint32_t unmatched_count;
+    sim_told told[TOLD_MAX];
+    uint32_t told_count;
+    bool late;          // behind the first rest
+    int32_t last_order; // that somebody cared for; -1: none
     int64_t feed_after;
     int64_t commits;
     bool failed;
@@ -174,6 +250,13 @@ void world_violation(world *of, const char *rule, const char *format, ...)
     __attribute__((__format__(__printf__, 3, 4)));
 void world_seen(world *of, situation what);
 int64_t world_now(const world *of);
+
+// plant.c: the planted bug of the run that is going on, for the functions of
+// planted.c, which know no world. True: now, at most [times] in this run.
+void planted_begin(sim_plant plant);
+bool planted_now(sim_plant plant, uint32_t times);
+// 1 after every other planted_now that was true, else 0.
+int64_t planted_odd(void);
 
 // plan.c
 void plan_draw(sim_plan *plan, chance *luck);
@@ -196,9 +279,10 @@ void life_verify(world *of, const char *when);
 
 // turns.c
 void turns_setup(world *of);
-void turns_safety(world *of);
+void turns_safety(world *of, uint32_t count);
 
-// finish.c
+// finish.c: healing and rest; then, in the end, everything that must hold.
+void finish_rest(world *of);
 void finish_all(world *of);
 
 #endif

@@ -176,14 +176,40 @@ static void check_refused(fixture *f, int code, const char *word)
     free(after);
 }
 
+// Nothing was put beside a file that is not ours.
+static void check_alone(const fixture *f)
+{
+    static const char *const endings[] = {"-lock", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char path[600];
+        snprintf(path, sizeof path, "%s%s", f->folder.path, endings[i]);
+        assert_int_not_equal(access(path, F_OK), 0);
+    }
+}
+
 static void test_sqlite__refuses_a_file_of_another_application(void **state)
 {
     fixture *f = *state;
     run_sql(f->folder.path, "CREATE TABLE notes (text); "
                             "INSERT INTO notes VALUES ('mine')");
     check_refused(f, OMS_ECORRUPT, "another application");
+    check_alone(f);
     run_sql(f->folder.path, "PRAGMA application_id = 77; DROP TABLE notes");
     check_refused(f, OMS_ECORRUPT, "another application");
+    check_alone(f);
+    run_sql(f->folder.path, "PRAGMA application_id = 0; CREATE TABLE a (b);"
+                            "PRAGMA journal_mode = WAL");
+    check_refused(f, OMS_ECORRUPT, "another application");
+    check_alone(f);
+}
+
+// A database that holds nothing yet is as good as no file.
+static void test_sqlite__takes_an_empty_database_over(void **state)
+{
+    fixture *f = *state;
+    run_sql(f->folder.path, "CREATE TABLE a (b); DROP TABLE a");
+    open_ready(f);
+    store_orders(f, 1, 2);
 }
 
 static void test_sqlite__refuses_a_file_of_a_newer_library(void **state)
@@ -205,6 +231,27 @@ static void test_sqlite__refuses_a_file_that_is_no_database(void **state)
         fputs("this is a text, not a database\n", file);
     fclose(file);
     check_refused(f, OMS_ECORRUPT, "no database");
+    check_alone(f);
+    // It says so once.
+    assert_null(strstr(strstr(f->err.text, "database") + 1, "database"));
+    assert_int_equal(truncate(f->folder.path, 20), 0);
+    check_refused(f, OMS_ECORRUPT, "no database");
+    check_alone(f);
+}
+
+// It begins like one, but the first page makes no sense.
+static void test_sqlite__says_once_that_a_file_is_no_database(void **state)
+{
+    fixture *f = *state;
+    open_ready(f);
+    close_store(f);
+    FILE *file = fopen(f->folder.path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 16, SEEK_SET), 0);
+    fputs("??", file); // the size of a page
+    fclose(file);
+    check_refused(f, OMS_ECORRUPT, "no database");
+    assert_null(strstr(strstr(f->err.text, "database") + 1, "database"));
 }
 
 static void test_sqlite__refuses_a_second_owner(void **state)
@@ -365,6 +412,8 @@ int main(void)
         CASE(test_sqlite__refuses_a_file_of_a_newer_library),
         CASE(test_sqlite__refuses_a_file_that_is_no_database),
         CASE(test_sqlite__refuses_a_second_owner),
+        CASE(test_sqlite__takes_an_empty_database_over),
+        CASE(test_sqlite__says_once_that_a_file_is_no_database),
         CASE(test_sqlite__a_link_does_not_get_past_the_lock),
         CASE(test_sqlite__says_why_a_path_does_not_open),
         CASE(test_sqlite__backs_up_while_it_is_written),

@@ -1,6 +1,9 @@
-// The life: goods come in at two places, an order takes from both, is paid by
-// two cards, leaves in two parcels, is captured, arrives, and is refunded in
-// part; another order is canceled before it leaves.
+// The lives. A sale: goods come in at two places, an order takes from both, is
+// paid by two cards, leaves in two parcels, is captured, arrives, and is
+// refunded in part; another order is canceled before it leaves. Taking back: of
+// an order units are canceled, taken out and added by a change, the rest leaves
+// and arrives, one unit comes back and is credited, a gesture is refunded;
+// another order is canceled as a whole by its customer.
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +18,7 @@ typedef struct line {
     const char *args;
 } line;
 
-static const line script[] = {
+static const line sale[] = {
     {"order.configure", "{\"skip_stock\":false}"},
     {"fulfillment.configure", "{\"book_labels\":true}"},
     {"stock.receive",
@@ -51,7 +54,48 @@ static const line script[] = {
     {"payment.refund",
      "{\"order_id\":\"A\",\"payment_no\":1,\"amount_minor\":700}"},
 };
-#define SCRIPT_LINES (sizeof(script) / sizeof(script[0]))
+
+static const line take_back[] = {
+    {"order.configure", "{\"skip_stock\":false}"},
+    {"return.configure", "{\"auto_approve\":true,\"auto_credit\":true}"},
+    {"stock.receive",
+     "{\"sku\":\"S1\",\"location_id\":\"north\",\"quantity\":9}"},
+    {"order.place", "{\"order_id\":\"A\",\"currency\":\"EUR\",\"customer_id\":"
+                    "\"K\",\"lines\":["
+                    "{\"sku\":\"S1\",\"quantity\":3,\"unit_price_minor\":1000},"
+                    "{\"sku\":\"S1\",\"quantity\":2,\"unit_price_minor\":501}],"
+                    "\"payments\":[{\"method\":\"card\",\"amount_minor\":3000},"
+                    "{\"method\":\"card\",\"amount_minor\":1002}],"
+                    "\"ship_to\":{\"name\":\"N\",\"country\":\"DE\"}}"},
+    {"order.place",
+     "{\"order_id\":\"B\",\"currency\":\"EUR\",\"lines\":[{\"sku\":\"S1\","
+     "\"quantity\":1,\"unit_price_minor\":500}],"
+     "\"payments\":[{\"method\":\"card\",\"amount_minor\":500}]}"},
+    {"cancellation.request", "{\"order_id\":\"B\",\"reason\":\"customer\"}"},
+    {"cancellation.request", "{\"order_id\":\"A\",\"reason\":\"customer\","
+                             "\"lines\":[{\"line_no\":1,\"quantity\":1}]}"},
+    {"order.change_begin",
+     "{\"order_id\":\"A\",\"actions\":[{\"kind\":\"set_quantity\","
+     "\"line_no\":2,\"quantity\":1},{\"kind\":\"add_line\",\"line\":{"
+     "\"sku\":\"S1\",\"quantity\":1,\"unit_price_minor\":300}}]}"},
+    {"order.change_confirm", "{\"order_id\":\"A\"}"},
+    {"shipment.record", "{\"order_id\":\"A\"}"},
+    {"shipment.deliver", "{\"order_id\":\"A\",\"shipment_no\":1}"},
+    {"return.request",
+     "{\"order_id\":\"A\",\"lines\":[{\"line_no\":1,\"quantity\":1}]}"},
+    {"return.receive", "{\"order_id\":\"A\",\"return_no\":1}"},
+    {"return.inspect", "{\"order_id\":\"A\",\"return_no\":1}"},
+    {"payment.refund",
+     "{\"order_id\":\"A\",\"payment_no\":0,\"amount_minor\":101}"},
+};
+
+static const struct {
+    const line *lines;
+    size_t count;
+} lives[TORTURE_LIVES] = {
+    [TORTURE_SALE] = {sale, sizeof(sale) / sizeof(sale[0])},
+    [TORTURE_TAKE_BACK] = {take_back, sizeof(take_back) / sizeof(take_back[0])},
+};
 
 static void judge(torture *on, const char *what, int code, int64_t before,
                   const oms_error *err)
@@ -88,7 +132,8 @@ bool script_settle(torture *on)
 
 static bool submit(torture *on, size_t at)
 {
-    char key[16];
+    char key[32];
+    const line *script = lives[on->life].lines;
     snprintf(key, sizeof(key), "line-%zu", at);
     for (int tries = 0; on->problem[0] == 0; tries++) {
         oms_error err = OMS_INIT(oms_error);
@@ -111,8 +156,9 @@ static bool submit(torture *on, size_t at)
 // The same keys once more: nothing may change.
 static bool repeat_all(torture *on)
 {
-    for (size_t i = 0; i < SCRIPT_LINES; i++) {
-        char key[16];
+    const line *script = lives[on->life].lines;
+    for (size_t i = 0; i < lives[on->life].count; i++) {
+        char key[32];
         snprintf(key, sizeof(key), "line-%zu", i);
         oms_receipt receipt = OMS_INIT(oms_receipt);
         oms_error err = OMS_INIT(oms_error);
@@ -128,7 +174,7 @@ static bool repeat_all(torture *on)
 
 bool script_run(torture *on)
 {
-    for (size_t i = 0; i < SCRIPT_LINES; i++)
+    for (size_t i = 0; i < lives[on->life].count; i++)
         if (!submit(on, i) || !script_settle(on))
             return false;
     on->healed = true;
@@ -158,11 +204,12 @@ static void describe_order(torture *on, const char *order_id)
     for (size_t i = 0; i < order->lines_count; i++)
         used += (size_t)snprintf(on->end + used, sizeof(on->end) - used,
                                  "  line %zu: canceled %lld allocated %lld "
-                                 "shipped %lld delivered %lld\n",
+                                 "shipped %lld delivered %lld returned %lld\n",
                                  i, (long long)order->lines[i].canceled,
                                  (long long)order->lines[i].allocated,
                                  (long long)order->lines[i].shipped,
-                                 (long long)order->lines[i].delivered);
+                                 (long long)order->lines[i].delivered,
+                                 (long long)order->lines[i].returned);
     oms_order_free(order);
 }
 

@@ -1,5 +1,6 @@
-// One order from placing to delivery, again and again, while one thing fails:
-// an allocation, or a call of the store. Each run must end where an
+// One order from placing to delivery, and one of which much is taken back,
+// again and again, while one thing fails: an allocation, or a call of the
+// store. Each run must end where an
 // undisturbed run ends, without a leak, a crash or an undocumented error.
 //
 // A failing malloc of SQLite or jansson is not planted: they do not allocate
@@ -13,9 +14,17 @@
 
 #define TORTURE_END_ROOM 4096
 
+// Which life is led (see script.c).
+typedef enum torture_life {
+    TORTURE_SALE = 0,  // from placing to delivery, and a refund
+    TORTURE_TAKE_BACK, // cancel, change, return, credit
+    TORTURE_LIVES
+} torture_life;
+
 typedef struct torture {
     // What fails, set by the test before torture_run.
     bool on_sqlite;
+    torture_life life;
     int64_t allocation_fails_at; // 1: the first one; 0: none
     int64_t call_fails_at;       // the same for calls of the store
     faulty_act act;              // how a call fails

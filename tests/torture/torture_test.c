@@ -35,17 +35,18 @@ static int64_t stride(bool on_sqlite)
 #endif
 }
 
-static torture *new_torture(bool on_sqlite)
+static torture *new_torture(bool on_sqlite, torture_life life)
 {
     torture *on = calloc(1, sizeof(*on));
     assert_non_null(on);
     on->on_sqlite = on_sqlite;
+    on->life = life;
     return on;
 }
 
-static measure undisturbed(bool on_sqlite, faulty_act act)
+static measure undisturbed(bool on_sqlite, torture_life life, faulty_act act)
 {
-    torture *on = new_torture(on_sqlite);
+    torture *on = new_torture(on_sqlite, life);
     on->act = act;
     if (!torture_run(on))
         fail_msg("undisturbed: %s", on->problem);
@@ -79,28 +80,28 @@ static bool run(torture *on, const measure *like, const char *what)
     return reached;
 }
 
-static void fail_each_allocation(bool on_sqlite)
+static void fail_each_allocation(bool on_sqlite, torture_life life)
 {
-    measure like = undisturbed(on_sqlite, FAULTY_PASS);
+    measure like = undisturbed(on_sqlite, life, FAULTY_PASS);
     int64_t reached = 0;
     assert_true(like.allocations > 0);
     for (int64_t i = 1; i <= like.allocations; i += stride(on_sqlite)) {
-        torture *on = new_torture(on_sqlite);
+        torture *on = new_torture(on_sqlite, life);
         on->allocation_fails_at = i;
         reached += run(on, &like, "allocation") ? 1 : 0;
     }
     assert_true(reached > 0);
 }
 
-static void fail_each_call(bool on_sqlite, faulty_act act)
+static void fail_each_call(bool on_sqlite, torture_life life, faulty_act act)
 {
-    measure like = undisturbed(on_sqlite, act);
+    measure like = undisturbed(on_sqlite, life, act);
     // Commits are few and matter most.
     int64_t step =
         act > FAULTY_ENOMEM && act != FAULTY_DIE_BEFORE ? 1 : stride(on_sqlite);
     int64_t reached = 0;
     for (int64_t i = 1; i <= like.calls; i += step) {
-        torture *on = new_torture(on_sqlite);
+        torture *on = new_torture(on_sqlite, life);
         on->call_fails_at = i;
         on->act = act;
         reached += run(on, &like, "call") ? 1 : 0;
@@ -108,13 +109,13 @@ static void fail_each_call(bool on_sqlite, faulty_act act)
     assert_true(reached > 0);
 }
 
-static void fail_for_ever(bool on_sqlite, faulty_act act)
+static void fail_for_ever(bool on_sqlite, torture_life life, faulty_act act)
 {
-    measure like = undisturbed(on_sqlite, act);
+    measure like = undisturbed(on_sqlite, life, act);
     bool memory = act == FAULTY_PASS;
     int64_t most = memory ? like.allocations : like.calls;
     for (int64_t i = 0; i < FOR_EVER_POINTS; i++) {
-        torture *on = new_torture(on_sqlite);
+        torture *on = new_torture(on_sqlite, life);
         int64_t at = 1 + most * i / FOR_EVER_POINTS;
         on->for_ever = true;
         on->act = act;
@@ -126,13 +127,15 @@ static void fail_for_ever(bool on_sqlite, faulty_act act)
 static void test_torture__memory_survives_each_allocation_failing(void **state)
 {
     (void)state;
-    fail_each_allocation(false);
+    for (int life = 0; life < TORTURE_LIVES; life++)
+        fail_each_allocation(false, (torture_life)life);
 }
 
 static void test_torture__sqlite_survives_each_allocation_failing(void **state)
 {
     (void)state;
-    fail_each_allocation(true);
+    for (int life = 0; life < TORTURE_LIVES; life++)
+        fail_each_allocation(true, (torture_life)life);
 }
 
 static const faulty_act acts[] = {FAULTY_EIO,          FAULTY_EFULL,
@@ -144,15 +147,17 @@ static const faulty_act acts[] = {FAULTY_EIO,          FAULTY_EFULL,
 static void test_torture__memory_survives_each_call_failing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ACTS_COUNT; i++)
-        fail_each_call(false, acts[i]);
+    for (size_t i = 0; i < ACTS_COUNT * TORTURE_LIVES; i++)
+        fail_each_call(false, (torture_life)(i / ACTS_COUNT),
+                       acts[i % ACTS_COUNT]);
 }
 
 static void test_torture__sqlite_survives_each_call_failing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ACTS_COUNT; i++)
-        fail_each_call(true, acts[i]);
+    for (size_t i = 0; i < ACTS_COUNT * TORTURE_LIVES; i++)
+        fail_each_call(true, (torture_life)(i / ACTS_COUNT),
+                       acts[i % ACTS_COUNT]);
 }
 
 static void test_torture__survives_failing_for_ever(void **state)
@@ -161,21 +166,25 @@ static void test_torture__survives_failing_for_ever(void **state)
     for (size_t i = 0; i < ACTS_COUNT; i++) {
         if (acts[i] == FAULTY_DIE_BEFORE || acts[i] == FAULTY_DIE_AFTER)
             continue; // nobody dies for ever
-        fail_for_ever(false, acts[i]);
-        fail_for_ever(true, acts[i]);
+        for (int life = 0; life < TORTURE_LIVES; life++) {
+            fail_for_ever(false, (torture_life)life, acts[i]);
+            fail_for_ever(true, (torture_life)life, acts[i]);
+        }
     }
-    fail_for_ever(false, FAULTY_PASS);
-    fail_for_ever(true, FAULTY_PASS);
+    for (int life = 0; life < TORTURE_LIVES; life++) {
+        fail_for_ever(false, (torture_life)life, FAULTY_PASS);
+        fail_for_ever(true, (torture_life)life, FAULTY_PASS);
+    }
 }
 
 // The torture itself must bite: a store that lies is not survived.
 static void test_torture__catches_a_store_that_lies(void **state)
 {
     (void)state;
-    measure like = undisturbed(false, FAULTY_LIE);
+    measure like = undisturbed(false, TORTURE_SALE, FAULTY_LIE);
     unsigned caught = 0;
     for (int64_t i = 1; i <= like.calls; i += 7) {
-        torture *on = new_torture(false);
+        torture *on = new_torture(false, TORTURE_SALE);
         on->call_fails_at = i;
         on->act = FAULTY_LIE;
         bool well = torture_run(on) && strcmp(on->end, like.end) == 0;
