@@ -385,6 +385,29 @@ static void test_notification__fails_a_text_that_is_too_long(void **state)
     free(body);
 }
 
+static void test_contact__of_an_order_that_was_long_a_draft(void **state)
+{
+    shop *s = *state;
+    shop_receive(s, "SHIRT", 1);
+    for (int i = 0; i < 40; i++)
+        shop_do(s, "order.draft",
+                "{'order_id':'D','currency':'EUR','lines':[{'sku':'SHIRT',"
+                "'quantity':1,'unit_price_minor':%d}],"
+                "'terms':'on_account','ship_to':{'name':'Ana'" MAIL "}}",
+                1000 + i);
+    shop_do(s, "order.place_draft", "{'order_id':'D'}");
+    shop_settle(s);
+    mail_customers(s, "");
+    shop_do(s, "template.put",
+            "{'event_type':'shipment.shipped','language':'en',"
+            "'channel':'email','body':'it is on its way'}");
+    shop_do(s, "shipment.create", "{'order_id':'D'}");
+    shop_do(s, "shipment.pack", "{'order_id':'D','shipment_no':1}");
+    shop_do(s, "shipment.ship", "{'order_id':'D','shipment_no':1}");
+    shop_settle(s);
+    assert_int_equal(count(s, "'subject':'D','state':'pending'"), 1);
+}
+
 int main(void)
 {
 #define CASE(name) \
@@ -399,6 +422,7 @@ int main(void)
         CASE(test_preference__keeps_messages_back_that_nobody_wants),
         CASE(test_preference__of_marketing_needs_a_consent),
         CASE(test_contact__is_asked_for_where_the_order_does_not_say),
+        CASE(test_contact__of_an_order_that_was_long_a_draft),
         CASE(test_endpoint__of_a_customer_hears_of_their_own_orders),
         CASE(test_endpoint__that_hears_everything_hears_nothing_of_messages),
         CASE(test_endpoint__is_checked_when_it_is_put),

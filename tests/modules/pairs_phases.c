@@ -39,6 +39,8 @@ const pairs_phase pairs_phases[] = {
     {"unrefunded", "keeping", "payment.refund",
      "{'order_id':'R#','amount_minor':300,'allowance':true}", true},
     {"lost", NULL, "order.place", BY("loses"), true},
+    {"tried", "ready", "payment.add",
+     "{'order_id':'R#','method':'poor','amount_minor':100}", true},
     {"held", "placed", "order.hold",
      "{'order_id':'R#','kind':'x','blocks_confirm':true}", true},
     {"holding", "ready", "order.hold",
@@ -86,7 +88,8 @@ const pairs_phase pairs_phases[] = {
      "{'order_id':'R#','lines':[{'line_no':1,'quantity':2},"
      "{'line_no':2,'quantity':1}]}",
      true},
-    {"received", "returning", "return.receive", RETURN, true},
+    {"approved", "returning", "return.approve", RETURN, true},
+    {"received", "approved", "return.receive", RETURN, true},
     {"inspected", "received", "return.inspect", RETURN, true},
     {"credited", "inspected", "return.credit", RETURN, false},
     {"exchanging", "received", "exchange.place",

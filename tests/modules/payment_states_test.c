@@ -32,6 +32,7 @@ static const design_row payment_rows[] = {
     {"partially_captured", "capture", "captured", NULL},
     {"partially_captured", "capture_part", "partially_captured", NULL},
     {"expired", "authorize", "authorized", NULL},
+    {"expired", "require_action", "requires_action", NULL},
     {"failed", "retry", "pending", NULL},
     {"canceled", "authorize", "authorized", "told_from_outside"},
     {"unknown", "require_action", "requires_action", "provider_answered"},

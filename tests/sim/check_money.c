@@ -41,6 +41,8 @@ static void add(sums *sum, const oms_transaction_row *row)
         break;
     case OMS_TRANSACTION_REFUND_REVERSAL:
         sum->refunded -= moved;
+        if (row->store_credit || row->exchange_credit)
+            sum->credited -= moved;
         break;
     default:
         break;

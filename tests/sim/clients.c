@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/journal.h"
@@ -61,12 +62,53 @@ static bool is_alone(const clients_verb *verb)
     return false;
 }
 
+static bool has_left(const sim_order *order)
+{
+    for (uint32_t i = 1; i <= order->parcels_count; i++)
+        if (order->parcel_steps[i] >= 3)
+            return true;
+    return false;
+}
+
+bool clients_packed(const sim_order *order)
+{
+    for (uint32_t i = 1; i <= order->parcels_count; i++)
+        if (order->parcel_steps[i] == 2)
+            return true;
+    return false;
+}
+
+// Goods that have left come back, and returns that were asked for go on: an
+// order of which there is more to say. Who wants to stop or change something
+// thinks of it when it is packed.
+static int32_t suiting_order(world *of, const clients_verb *verb)
+{
+    int32_t order = clients_order(of);
+    bool back = verb->theme == THEME_RETURN;
+    bool hurries = verb->theme == THEME_STOP ||
+                   verb->make == make_change_begin ||
+                   verb->make == make_change_act;
+    for (int tries = 0; hurries && order >= 0 && tries < 6; tries++) {
+        if (clients_packed(&of->orders[order]))
+            break;
+        order = some_order(of);
+    }
+    bool first = verb->make == make_return || verb->make == make_claim;
+    for (int tries = 0; back && order >= 0 && tries < 8; tries++) {
+        const sim_order *one = &of->orders[order];
+        if (first ? has_left(one) : one->returns_count > 0)
+            break;
+        order = some_order(of);
+    }
+    return order;
+}
+
 static size_t try_verb(world *of, const clients_verb *verb)
 {
     char args[ARGS_ROOM];
     const char *command = verb->command;
     int64_t detail = 0;
-    int32_t order = clients_order(of);
+    int32_t order = suiting_order(of, verb);
     bool places = verb->make == make_place || verb->make == make_draft;
     bool alone = is_alone(verb);
     if (order < 0 && !places && !alone)
@@ -194,6 +236,17 @@ static void highest(int64_t *count, int64_t number)
         *count = number;
 }
 
+static void learn_return(sim_order *order, const sim_entry *entry,
+                         int64_t number)
+{
+    static const char before[] = "\"line_no\":";
+    const char *line = strstr(entry->args, before);
+    highest(&order->returns_count, number);
+    if (line != NULL && number >= 1 && number <= RETURNS_MAX)
+        order->return_lines[number] =
+            (uint32_t)strtoul(line + sizeof(before) - 1, NULL, 10);
+}
+
 // How many of each there are by now, and how far the returns have come.
 static void learn_numbers(sim_order *order, const sim_entry *entry)
 {
@@ -204,7 +257,7 @@ static void learn_numbers(sim_order *order, const sim_entry *entry)
     else if (strcmp(command, "cancellation.request") == 0)
         highest(&order->stops_count, number);
     else if (strcmp(command, "return.request") == 0)
-        highest(&order->returns_count, number);
+        learn_return(order, entry, number);
     else if (strcmp(command, "exchange.place") == 0 ||
              strcmp(command, "claim.place") == 0)
         highest(&order->replacements_count, number);

@@ -22,6 +22,7 @@ void clients_refused(world *of, const sim_entry *entry, int code);
 int64_t clients_price(uint32_t sku);
 int32_t clients_order(world *of); // a random one, or -1
 bool clients_one_in(world *of, uint32_t count);
+bool clients_packed(const sim_order *order); // one of its parcels is
 // Appends to the arguments of a command.
 void clients_add(char *out, size_t room, const char *format, ...)
     __attribute__((__format__(__printf__, 3, 4)));

@@ -67,7 +67,7 @@ static void write_line_action(world *of, const sim_order *order, char *out,
     default:
         add(out, room,
             "{\"kind\":\"set_quantity\",\"line_no\":%lld,\"quantity\":%lld}",
-            line, (long long)below(of, 6) + 1);
+            line, (long long)below(of, one_in(of, 2) ? 2 : 6) + 1);
         break;
     }
 }
@@ -75,6 +75,12 @@ static void write_line_action(world *of, const sim_order *order, char *out,
 static void write_action(world *of, const sim_order *order, char *out,
                          size_t room)
 {
+    if (order->lines_count > 0 && clients_packed(order) && one_in(of, 2)) {
+        add(out, room,
+            "{\"kind\":\"set_quantity\",\"line_no\":%lld,\"quantity\":1}",
+            (long long)below(of, order->lines_count) + 1);
+        return;
+    }
     switch (below(of, 10)) {
     case 0:
     case 1:

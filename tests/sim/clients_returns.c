@@ -42,6 +42,19 @@ static bool write_lines(world *of, const sim_order *order, const char *more,
     return true;
 }
 
+// The same about the first line that a return asks for, if it is remembered.
+static void write_asked(world *of, const sim_order *order, int64_t number,
+                        const char *more, char *out, size_t room)
+{
+    uint32_t line =
+        number >= 1 && number <= RETURNS_MAX ? order->return_lines[number] : 0;
+    if (line == 0 || line > order->lines_count || one_in(of, 4))
+        (void)write_lines(of, order, more, out, room);
+    else
+        add(out, room, ",\"lines\":[{\"line_no\":%u,\"quantity\":1%s}]",
+            (unsigned)line, more);
+}
+
 bool make_return(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     static const char *const wants[] = {"refund",   "refund", "store_credit",
@@ -83,13 +96,13 @@ bool make_return_act(world *of, int32_t at, char *out, size_t room,
     return true;
 }
 
-static void write_arrival(world *of, const sim_order *order, char *out,
-                          size_t room)
+static void write_arrival(world *of, const sim_order *order, int64_t number,
+                          char *out, size_t room)
 {
     static const char *const odd[] = {"", ",\"lost\":1",
                                       ",\"arrived_sku\":\"S3\""};
-    if (one_in(of, 3))
-        (void)write_lines(of, order, odd[below(of, 3)], out, room);
+    if (one_in(of, 2))
+        write_asked(of, order, number, odd[below(of, 3)], out, room);
     if (one_in(of, 4))
         add(out, room, ",\"occurred_at\":%lld",
             (long long)(of->ports.wall_ms -
@@ -104,13 +117,13 @@ bool make_arrival(world *of, int32_t at, char *out, size_t room,
         return false;
     *detail = some_return(of, order);
     write_act(order, *detail, out, room);
-    write_arrival(of, order, out, room);
+    write_arrival(of, order, *detail, out, room);
     add(out, room, "}");
     return true;
 }
 
-static void write_look(world *of, const sim_order *order, char *out,
-                       size_t room)
+static void write_look(world *of, const sim_order *order, int64_t number,
+                       char *out, size_t room)
 {
     static const char *const where[] = {
         "",
@@ -120,7 +133,7 @@ static void write_look(world *of, const sim_order *order, char *out,
         ",\"disposition\":\"unusable\"",
         ",\"disposition\":\"return_to_vendor\""};
     if (one_in(of, 2))
-        (void)write_lines(of, order, where[below(of, 6)], out, room);
+        write_asked(of, order, number, where[below(of, 6)], out, room);
     if (one_in(of, 3))
         add(out, room, ",\"location_id\":\"south\"");
 }
@@ -133,7 +146,7 @@ bool make_inspection(world *of, int32_t at, char *out, size_t room,
         return false;
     *detail = some_return(of, order);
     write_act(order, *detail, out, room);
-    write_look(of, order, out, room);
+    write_look(of, order, *detail, out, room);
     add(out, room, "}");
     return true;
 }
@@ -182,10 +195,10 @@ const char *returns_next(world *of, int32_t at, char *out, size_t room,
         *detail = i;
         write_act(order, i, out, room);
         if (step == 1)
-            write_arrival(of, order, out, room);
+            write_arrival(of, order, i, out, room);
         else if (step == 2)
-            write_look(of, order, out, room);
-        else if (step == 3 && one_in(of, 3))
+            write_look(of, order, i, out, room);
+        else if (step == 3 && one_in(of, 2))
             write_credit(of, order, out, room);
         add(out, room, "}");
         return steps[step];

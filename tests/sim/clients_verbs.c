@@ -48,7 +48,7 @@ const clients_verb clients_verbs[] = {
 
     {"cancellation.request", 90, THEME_STOP, make_stop},
 
-    {"return.request", 70, THEME_RETURN, make_return},
+    {"return.request", 90, THEME_RETURN, make_return},
     {CLIENTS_RETURNS, 160, THEME_RETURN, NULL},
     {"return.approve", 8, THEME_RETURN, make_return_act},
     {"return.reject", 20, THEME_RETURN, make_return_act},
@@ -57,7 +57,7 @@ const clients_verb clients_verbs[] = {
     {"return.inspect", 10, THEME_RETURN, make_inspection},
     {"return.credit", 24, THEME_RETURN, make_credit},
     {"return.complete", 8, THEME_RETURN, make_return_act},
-    {"return.cancel", 8, THEME_RETURN, make_return_act},
+    {"return.cancel", 14, THEME_RETURN, make_return_act},
     {"return.record", 30, THEME_RETURN, make_came_back},
     {"return.match", 14, THEME_RETURN, make_match},
     {"exchange.place", 40, THEME_RETURN, make_exchange},
@@ -67,7 +67,7 @@ const clients_verb clients_verbs[] = {
     {"claim.reject", 6, THEME_RETURN, make_replacement_act},
 
     {"payment.refund", 40, THEME_MONEY, make_split_refund},
-    {"payment.retry_refund", 24, THEME_MONEY, make_plain},
+    {"payment.retry_refund", 40, THEME_MONEY, make_plain},
     {"payment.dispute_open", 20, THEME_MONEY, make_dispute},
     {"payment.dispute_close", 16, THEME_MONEY, make_dispute_end},
     {"credit.grant", 24, THEME_MONEY, make_grant},

@@ -95,14 +95,14 @@ static void draw_outside(sim_plan *plan, chance *luck)
     plan->twice = rate(luck, 10000, 300000);
     plan->never = rate(luck, 10000, 200000);
     plan->day_later = rate(luck, 5000, 50000);
-    plan->declines_refund = rate(luck, 20000, 300000);
+    plan->declines_refund = rate(luck, 50000, 500000);
     plan->garbage = rate(luck, 5000, 100000);
     plan->part = rate(luck, 5000, 100000);
     plan->busy = rate(luck, 5000, 200000);
     plan->errs = rate(luck, 5000, 100000);
     plan->webhook = rate(luck, 50000, 500000);
     plan->action = rate(luck, 10000, 100000);
-    plan->chargeback = rate(luck, 10000, 100000);
+    plan->chargeback = rate(luck, 50000, 300000);
 }
 
 void plan_draw(sim_plan *plan, chance *luck)

@@ -11,7 +11,7 @@
 
 #include "sim/world.h"
 
-#define SEEDS_MAX 60 // within so many each is caught
+#define SEEDS_MAX 200 // within so many each is caught
 
 // Runs seeds with [plant] until a rule is broken; it must be one of [rules].
 static void catch_plant(sim_plant plant, const char *const *rules)

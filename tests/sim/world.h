@@ -163,6 +163,7 @@ typedef struct sim_order {
     int64_t stops_count;
     int64_t returns_count;
     uint8_t return_steps[RETURNS_MAX + 1];
+    uint32_t return_lines[RETURNS_MAX + 1]; // the first line that was asked
     int64_t replacements_count;
     int64_t disputes_count;
     int64_t shares_count;

@@ -30,8 +30,8 @@ typedef struct walk {
 // declared it.
 typedef struct shelf {
     const oms_table *declared; // by the engine that is open; only compared
-    oms_table *table; // a copy of it
-    walk *walks; // of the key, then of each index
+    oms_table *table;          // a copy of it
+    walk *walks;               // of the key, then of each index
     uint32_t walks_count;
     size_t count; // rows; the same in every walk
 } shelf;

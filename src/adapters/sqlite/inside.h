@@ -39,9 +39,9 @@ typedef enum operation {
     OP_UPSERT,
     OP_REMOVE,
     OP_CLEAR,
-    OP_ADD,      // detail: the fields, a byte each, plus one
-    OP_COUNTERS, // the same: reads what an add refused
-    OP_SCAN,     // detail: a range
+    OP_ADD,       // detail: the fields, a byte each, plus one
+    OP_COUNTERS,  // the same: reads what an add refused
+    OP_SCAN,      // detail: a range
     OP_WORDS_OLD, // the index of words: see words.c
     OP_WORDS_FORGET,
     OP_WORDS_LEARN,

@@ -163,9 +163,44 @@ static bool erase_named(piece *work)
     return work->erasure->named_done;
 }
 
+static bool is_erased(const piece *work, const char *order_id)
+{
+    erased_row named = {.erasure_id = work->erasure->erasure_id,
+                        .order_id = order_id};
+    return oms__tx_get(work->tx, &oms__erased_orders_table, &named) &&
+           named.done;
+}
+
+// What the customer has begun to order. One that was dropped is closed.
+static void erase_draft(piece *work, const history_draft *draft)
+{
+    if (is_erased(work, draft->order_id))
+        return;
+    if (work->erasure->keep_open && !draft->closed)
+        work->erasure->open_count++;
+    else
+        take(work, draft->order_id, false);
+}
+
+static bool erase_drafts(piece *work)
+{
+    erasure_row *erasure = work->erasure;
+    size_t room = ERASE_ORDERS - work->count;
+    size_t count = 0;
+    if (room == 0)
+        return false;
+    const history_draft *drafts = oms__drafts_of(
+        work->tx, erasure->customer_id, erasure->drafts_after, room, &count);
+    for (size_t i = 0; i < count; i++) {
+        erase_draft(work, &drafts[i]);
+        erasure->drafts_after = drafts[i].order_id;
+    }
+    return count < room;
+}
+
 static bool erase_of_customer(piece *work)
 {
-    const erasure_row *erasure = work->erasure;
+    erasure_row *erasure = work->erasure;
     const history_row like = {.customer_id = erasure->customer_id};
     const history_row behind = {.customer_id = erasure->customer_id,
                                 .order_id = erasure->customer_after};
@@ -178,17 +213,16 @@ static bool erase_of_customer(piece *work)
     size_t count = 0;
     if (erasure->customer_id == NULL)
         return true;
+    if (erasure->customer_done)
+        return erase_drafts(work);
     const history_row *rows = oms__tx_scan(work->tx, &scan, &count);
     for (size_t i = 0; i < count; i++) {
-        erased_row named = {.erasure_id = erasure->erasure_id,
-                            .order_id = rows[i].order_id};
-        bool again = oms__tx_get(work->tx, &oms__erased_orders_table, &named) &&
-                     named.done;
-        if (!again)
+        if (!is_erased(work, rows[i].order_id))
             erase_order(work, rows[i].order_id);
-        work->erasure->customer_after = rows[i].order_id;
+        erasure->customer_after = rows[i].order_id;
     }
-    return count < ERASE_ORDERS;
+    erasure->customer_done = count < ERASE_ORDERS;
+    return erasure->customer_done && erase_drafts(work);
 }
 
 static bool find(oms_tx *tx, const history_request *request, erasure_row *out)
@@ -230,6 +264,18 @@ void oms__check_rule(oms_tx *tx, const void *in, oms_answer *answer)
     answer->retry_after_ms = RETRY_MS;
 }
 
+// What was told about the customer and no order (credit that was granted). An
+// order may have the same id; its log is that of whoever ordered.
+static void erase_own_log(oms_tx *tx, const erasure_row *erasure)
+{
+    history_row order = {.order_id = erasure->customer_id};
+    history_draft draft = {.order_id = erasure->customer_id};
+    if (erasure->customer_id != NULL &&
+        !oms__tx_get(tx, &oms__history_orders_table, &order) &&
+        !oms__tx_get(tx, &oms__history_drafts_table, &draft))
+        oms__tx_erase_log(tx, erasure->customer_id);
+}
+
 void oms__check_answer(oms_tx *tx, const void *in, const oms_answer *answer)
 {
     const history_request *request = in;
@@ -237,8 +283,10 @@ void oms__check_answer(oms_tx *tx, const void *in, const oms_answer *answer)
     (void)answer;
     for (size_t i = 0; i < request->orders_count; i++)
         oms__tx_erase_log(tx, request->orders[i].order_id);
-    if (!request->last || !find(tx, request, &erasure) ||
-        !oms__tx_move(tx, &oms__erasure_moves, &erasure.state, ERASURE_FINISH,
+    if (!request->last || !find(tx, request, &erasure))
+        return;
+    erase_own_log(tx, &erasure);
+    if (!oms__tx_move(tx, &oms__erasure_moves, &erasure.state, ERASURE_FINISH,
                       &erasure))
         return;
     erasure.done_at = oms__tx_now(tx);

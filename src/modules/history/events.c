@@ -177,6 +177,7 @@ static void on_any(oms_tx *tx, const oms_event *event, const void *data)
     history_row row = {.order_id = event->subject};
     if (data == NULL)
         return;
+    oms__drafts_hear(tx, event, data);
     if (is(event, "order.placed")) {
         on_placed(tx, event, data);
         return;

@@ -73,6 +73,13 @@ typedef struct history_sku {
     const char *order_id;
 } history_sku;
 
+// Whose a draft is, as long as it was not placed.
+typedef struct history_draft {
+    const char *order_id;
+    const char *customer_id;
+    bool closed; // it was dropped
+} history_draft;
+
 typedef struct erasure_row {
     const char *erasure_id;
     int32_t state;
@@ -91,6 +98,8 @@ typedef struct erasure_row {
     bool named_done;            // all that were named
     const char *named_after;    // else how far ...
     const char *customer_after; // ... and those of the customer
+    const char *drafts_after;   // ... and the customer's drafts
+    bool customer_done;         // only the drafts are left
     int64_t version;
 } erasure_row;
 
@@ -126,6 +135,7 @@ extern const oms_enum oms__erasure_state_enum;
 extern const oms_table oms__history_orders_table;
 extern const oms_table oms__history_texts_table;
 extern const oms_table oms__history_skus_table;
+extern const oms_table oms__history_drafts_table;
 extern const oms_table oms__erasures_table;
 extern const oms_table oms__erased_orders_table;
 extern const oms_table oms__history_settings_table;
@@ -197,6 +207,13 @@ void oms__text_changed(oms_tx *tx, const oms_event *event,
 void oms__text_noted(oms_tx *tx, const oms_event *event, const char *note,
                      history_row *row);
 void oms__text_erase(oms_tx *tx, history_row *row);
+
+// drafts.c
+void oms__drafts_hear(oms_tx *tx, const oms_event *event, const void *data);
+// Some drafts of a customer, in the order of their ids.
+const history_draft *oms__drafts_of(oms_tx *tx, const char *customer_id,
+                                    const char *after, size_t limit,
+                                    size_t *count);
 
 // kept.c
 void oms__kept_archive(oms_tx *tx, history_row *row);

@@ -113,6 +113,25 @@ const oms_table oms__history_skus_table = {
     .version_field = -1,
 };
 
+static const oms_field draft_fields[] = {
+    ORDER(history_draft),
+    OMS_FIELD_CODE(history_draft, customer_id, 0, "Who is to buy."),
+    OMS_FIELD_BOOL(history_draft, closed, 0, "It was dropped."),
+};
+static const oms_record draft_record = OMS_RECORD(
+    "history_draft_row", history_draft, draft_fields, "Whose a draft is.");
+static const oms_index draft_indexes[] = {
+    {.name = "customer", .fields = {1}, .fields_count = 1}};
+const oms_table oms__history_drafts_table = {
+    .name = "history_drafts",
+    .record = &draft_record,
+    .key_fields = 1,
+    .version_field = -1,
+    .indexes = draft_indexes,
+    .indexes_count = OMS_COUNT(draft_indexes),
+};
+
+enum { ERASURE_VERSION = 17 };
 static const oms_field erasure_fields[] = {
     OMS_FIELD_CODE(erasure_row, erasure_id, OMS_REQUIRED, "The erasure."),
     OMS_FIELD_ENUM(erasure_row, state, 0, &oms__erasure_state_enum,
@@ -134,7 +153,10 @@ static const oms_field erasure_fields[] = {
     OMS_FIELD_BOOL(erasure_row, named_done, 0, "All that were named."),
     OMS_FIELD_CODE(erasure_row, named_after, 0, "Named orders done."),
     OMS_FIELD_CODE(erasure_row, customer_after, 0, "The customer's done."),
-    OMS_FIELD_INT(erasure_row, version, 0, 0, INT64_MAX, "Counts changes."),
+    [ERASURE_VERSION] =
+        OMS_FIELD_INT(erasure_row, version, 0, 0, INT64_MAX, "Counts changes."),
+    OMS_FIELD_CODE(erasure_row, drafts_after, 0, "The customer's drafts done."),
+    OMS_FIELD_BOOL(erasure_row, customer_done, 0, "Only drafts are left."),
 };
 static const oms_record erasure_record =
     OMS_RECORD("erasure_row", erasure_row, erasure_fields,
@@ -143,7 +165,7 @@ const oms_table oms__erasures_table = {
     .name = "erasures",
     .record = &erasure_record,
     .key_fields = 1,
-    .version_field = OMS_COUNT(erasure_fields) - 1,
+    .version_field = ERASURE_VERSION,
 };
 
 static const oms_field erased_fields[] = {

@@ -249,8 +249,8 @@ void oms__settle_failure(oms_purse *purse, oms_payment_row *payment,
     bool asking = payment->authorizing_minor > 0;
     if (authorizes && !asking)
         payment->reason = transaction->reason;
-    if (!asking && (authorizes || captures ||
-                    payment->state == OMS_PAYMENT_UNKNOWN))
+    if (!asking &&
+        (authorizes || captures || payment->state == OMS_PAYMENT_UNKNOWN))
         oms__settle_state(purse, payment, transaction->type, false);
     oms__purse_change(purse, payment);
     oms__tx_put(purse->tx, &oms__transactions, transaction);

@@ -79,9 +79,9 @@ static bool work_is_planned(const void *subject)
     bool parcels = order->units_fulfilled > order->units_digital ||
                    order->empty_packed || order->shipped_at != 0;
     // What was taken out before anybody planned it needs no work any more.
-    bool nothing = order->units_total > 0 &&
-                   order->units_fulfilled + order->units_canceled >=
-                       order->units_total;
+    bool nothing =
+        order->units_total > 0 &&
+        order->units_fulfilled + order->units_canceled >= order->units_total;
     return order->planned || digital || parcels || nothing;
 }
 
