@@ -137,6 +137,11 @@ const char *json_text(const json_t *object, const char *name);
 // Prints [value] as indented JSON and a newline.
 void json_print(const json_t *value);
 
+// ---- csv.c -----------------------------------------------------------------
+
+// A cell: quoted when it has to be, and never a formula.
+void csv_text(FILE *out, const char *text);
+
 // ---- table.c ---------------------------------------------------------------
 
 typedef struct cli_table cli_table;

@@ -10,6 +10,7 @@ static const char more[] =
     "lines      a row for each line of each order\n"
     "payments   a row for each payment of each order\n"
     "\n"
+    "A text that a spreadsheet would take for a formula begins with '.\n"
     "Amounts are in minor units, times are UTC milliseconds. Personal data is\n"
     "in events only, and not if it was erased. Orders of the last moment are\n"
     "there when `oms step` has nothing left to do.\n"
@@ -86,25 +87,10 @@ static const sheet sheets[] = {
 
 // ---- CSV -------------------------------------------------------------------
 
-static void put_text(FILE *out, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        fputs(text, out);
-        return;
-    }
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            fputc('"', out);
-        fputc(*text, out);
-    }
-    fputc('"', out);
-}
-
 static void put_value(FILE *out, const json_t *value)
 {
     if (json_is_string(value))
-        put_text(out, json_string_value(value));
+        csv_text(out, json_string_value(value));
     else if (json_is_integer(value))
         fprintf(out, "%" PRId64, (int64_t)json_integer_value(value));
     else if (json_is_boolean(value))
@@ -121,7 +107,7 @@ static void put_head(FILE *out, const sheet *to)
 static void put_row(FILE *out, const sheet *to, const char *order_id,
                     const json_t *row)
 {
-    put_text(out, order_id); // the first column of every sheet
+    csv_text(out, order_id); // the first column of every sheet
     for (size_t i = 1; to->columns[i] != NULL; i++) {
         fputc(',', out);
         put_value(out, json_object_get(row, to->columns[i]));

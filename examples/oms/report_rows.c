@@ -241,22 +241,11 @@ void report_table(const report_kind *kind, const json_t *answer, bool more)
     cli_release(columns);
 }
 
-// ---- CSV
-// ---------------------------------------------------------------------
+// ---- CSV -------------------------------------------------------------------
 
-// A cell is quoted when it has to be.
 static void csv_cell(const char *text, bool last)
 {
-    bool quoted = strpbrk(text, ",\"\r\n") != NULL;
-    if (quoted)
-        putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    if (quoted)
-        putchar('"');
+    csv_text(stdout, text);
     fputs(last ? "\r\n" : ",", stdout);
 }
 

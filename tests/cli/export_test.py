@@ -54,6 +54,20 @@ class ExportTest(ShopTest):
         self.oms("export", "--db", self.db, "--out", out, "orders", code=2)
         self.assertEqual(out.read_text(), "mine")
 
+    def test_a_name_cannot_be_a_formula(self):
+        names = ["=1+1", "+1", "-2+3", "@SUM(A1)", "=A,\"B\"", "plain", "-7"]
+        command = placing("evil")
+        line = command["args"]["lines"][0]
+        command["args"]["lines"] = [dict(line, name=name) for name in names]
+        command["args"]["terms"] = "on_account"
+        command["args"].pop("payments", None)
+        self.oms("apply", "--db", self.db, "-", text=as_lines([command]))
+        self.oms("step", "--db", self.db, "--budget", "5000")
+        shown = [row["name"] for row in self.rows("lines")
+                 if row["order_id"] == "evil"]
+        self.assertEqual(shown, ["'=1+1", "'+1", "'-2+3", "'@SUM(A1)",
+                                 "'=A,\"B\"", "plain", "-7"])
+
     def test_times_choose_orders(self):
         self.assertEqual(
             self.rows("orders", "--from", "2030-01-01T00:00:00Z"), [])
