@@ -12,6 +12,7 @@ SOURCE = Path(os.environ.get("OMS_SOURCE_DIR",
                              Path(__file__).resolve().parents[2]))
 SANITIZED = bool(os.environ.get("OMS_SANITIZE"))
 SKIPPED = 77  # what ctest takes for "skipped"
+MEMORY_KB_MAX = 200 * 1024
 
 PLACED_AT = 1700000000000
 
@@ -71,6 +72,13 @@ class ShopTest(unittest.TestCase):
         """Applies commands (or a text) from stdin; the summary."""
         text = commands if isinstance(commands, str) else as_lines(commands)
         return self.answer("apply", *words, "-", code=code, text=text)
+
+    def assert_small(self, told):
+        """A run of `oms apply` kept its memory; a sanitizer's own store of
+        freed blocks is not the shop's."""
+        self.assertGreater(told["memory_kb"], 0)
+        if not SANITIZED:
+            self.assertLess(told["memory_kb"], MEMORY_KB_MAX)
 
     def order(self, order_id):
         return self.answer("query", "order.get",

@@ -18,7 +18,6 @@ SET = DATA / "olist"
 FULL = os.environ.get("OMS_FULL") == "1"
 DAYS = [] if FULL else ["--from", "2016-09-01", "--to", "2017-01-31"]
 SCRIPT = SOURCE / "examples/replay/olist.py"
-MEMORY_KB_MAX = 200 * 1024
 
 
 def script(*words, **more):
@@ -54,7 +53,7 @@ class Olist(ShopTest):
         path = self.commands()
         told = self.run_file(path, "--until-idle")
         self.assertEqual(told["refused"], 0)
-        self.assertLess(told["memory_kb"], MEMORY_KB_MAX)
+        self.assert_small(told)
         self.assertIn("all are equal", self.check())
         self.oms("verify", "--db", self.db)
         before = self.state()

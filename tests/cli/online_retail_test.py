@@ -20,7 +20,6 @@ SET = DATA / "online_retail"
 FULL = os.environ.get("OMS_FULL") == "1"
 DAYS = [] if FULL else ["--from", "2010-12-01", "--to", "2010-12-31"]
 SCRIPT = SOURCE / "examples/replay/online_retail.py"
-MEMORY_KB_MAX = 200 * 1024
 
 
 def script(*words, **more):
@@ -37,7 +36,7 @@ class OnlineRetail(ShopTest):
         told = json.loads(self.oms("apply", "--db", self.db, "--json",
                                    "--quiet", "--until-idle", path).stdout)
         self.assertEqual(told["refused"], 0)
-        self.assertLess(told["memory_kb"], MEMORY_KB_MAX)
+        self.assert_small(told)
         return path
 
     def check(self, code=0):

@@ -69,6 +69,8 @@ static void move_money(oms_purse *purse, oms_dispute_row *row,
     oms_payment_row *payment = oms__purse_payment(purse, row->payment_no);
     int64_t held = should_hold(row);
     int64_t more = held - row->charged_minor;
+    if (-more > payment->charged_back_minor) // told by payment.record before
+        more = -payment->charged_back_minor;
     if (more == 0)
         return;
     oms_transaction_row fact = {
@@ -80,7 +82,7 @@ static void move_money(oms_purse *purse, oms_dispute_row *row,
     purse->told = true;
     oms__purse_number(purse, payment, &fact);
     oms__settle_success(purse, payment, &fact, fact.amount_minor);
-    row->charged_minor = held;
+    row->charged_minor += more;
 }
 
 // ---- commands --------------------------------------------------------------

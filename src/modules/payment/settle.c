@@ -79,15 +79,35 @@ static void take_back(oms_purse *purse, oms_payment_row *payment)
         adjust(purse, payment, -back, "not implied any more");
 }
 
-static bool fits(const oms_payment_row *payment, oms_transaction_type type,
-                 int64_t amount)
+// What has gone back to the customer by the provider. Credit that the shop gave
+// instead is nothing that anybody outside could take back.
+static int64_t refunded_outside(oms_purse *purse,
+                                const oms_payment_row *payment)
 {
-    switch (type) {
+    int64_t sum = payment->refunded_minor;
+    for (int64_t no = 1; no <= purse->balance.transactions_count; no++) {
+        const oms_transaction_row *row = oms__purse_transaction(purse, no);
+        if (row == NULL || row->payment_no != payment->payment_no ||
+            row->state != OMS_TRANSACTION_SUCCESS ||
+            (!row->exchange_credit && !row->store_credit))
+            continue;
+        sum += row->type == OMS_TRANSACTION_REFUND ? -row->amount_minor
+                                                   : row->amount_minor;
+    }
+    return sum;
+}
+
+static bool fits(oms_purse *purse, const oms_payment_row *payment,
+                 const oms_transaction_row *transaction, int64_t amount)
+{
+    switch (transaction->type) {
     case OMS_TRANSACTION_REFUND:
         return amount <= payment->captured_minor - payment->refunded_minor -
                              payment->refunding_minor;
     case OMS_TRANSACTION_REFUND_REVERSAL:
-        return amount <= payment->refunded_minor;
+        return amount <= (transaction->exchange_credit
+                              ? payment->refunded_minor
+                              : refunded_outside(purse, payment));
     case OMS_TRANSACTION_CHARGEBACK_REVERSAL:
         return amount <= payment->charged_back_minor;
     default:
@@ -203,7 +223,7 @@ static int64_t split(oms_purse *purse, oms_payment_row *payment,
                      const oms_transaction_row *transaction,
                      int64_t amount_minor)
 {
-    if (fits(payment, transaction->type, amount_minor))
+    if (fits(purse, payment, transaction, amount_minor))
         return amount_minor;
     int64_t now = oms__settle_rest(payment, transaction->type);
     oms_transaction_row rest = {.type = transaction->type,
@@ -224,7 +244,7 @@ void oms__settle_success(oms_purse *purse, oms_payment_row *payment,
     bool nothing_yet = amount_minor == 0 && payment->captured_minor == 0 &&
                        transaction->type == OMS_TRANSACTION_REFUND;
     if (fresh &&
-        (nothing_yet || !fits(payment, transaction->type, amount_minor))) {
+        (nothing_yet || !fits(purse, payment, transaction, amount_minor))) {
         wait_for_it(purse, payment, transaction);
         return;
     }
@@ -313,7 +333,7 @@ void oms__settle_waiting(oms_purse *purse, oms_payment_row *payment)
             int64_t amount = row->amount_minor
                                  ? row->amount_minor
                                  : oms__settle_rest(payment, row->type);
-            if (amount == 0 || !fits(payment, row->type, amount))
+            if (amount == 0 || !fits(purse, payment, row, amount))
                 continue;
             row->amount_minor = amount;
             payment->waiting_count--;
