@@ -1,0 +1,192 @@
+// The dialect: which kind of task it is, what was heard, and what comes next.
+// It has no clock, no connection and no memory but the call's arena.
+#include "adapters/stripe/stripe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/record_rules.h"
+
+static const stripe_kind *const kinds[] = {
+    &oms__stripe_authorize,
+    &oms__stripe_capture,
+    &oms__stripe_void,
+    &oms__stripe_refund,
+};
+
+static const stripe_kind *kind_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    return NULL;
+}
+
+static oms_http_next begin(stripe_talk *talk, const stripe_kind *kind)
+{
+    stripe_state *state = oms__arena_alloc(talk->turn->arena, sizeof(*state));
+    if (state == NULL)
+        return oms__stripe_done(talk, OMS_OUTCOME_RETRY,
+                                "no memory for a request to Stripe");
+    talk->state = state;
+    const char *why =
+        oms__stripe_asked(talk->turn->call, talk->turn->arena, &state->asked);
+    if (why != NULL)
+        return oms__stripe_done(talk, OMS_OUTCOME_RETRY, why);
+    if (kind == &oms__stripe_authorize)
+        state->asked.intent = NULL; // an earlier one: this makes its own
+    else if (state->asked.intent == NULL)
+        return oms__stripe_later(
+            talk, "the payment's provider_ref is no payment intent of Stripe; "
+                  "tell what happened with payment.record");
+    talk->turn->state = state;
+    return kind->begin(talk);
+}
+
+static bool is_good(const oms_http_reply *reply)
+{
+    return reply->fate == OMS_HTTP_FATE_REPLIED && reply->status >= 200 &&
+           reply->status <= 299;
+}
+
+// What cannot be read was answered all the same.
+static oms_http_next unreadable(stripe_talk *talk)
+{
+    if (talk->state->step == STRIPE_LOOK)
+        return oms__stripe_later(talk, "Stripe's answer cannot be read");
+    return oms__stripe_unknown(talk, "Stripe's answer cannot be read");
+}
+
+static oms_http_next hear(stripe_talk *talk, const stripe_kind *kind)
+{
+    const oms_http_reply *last = talk->turn->last;
+    json_t *tree = NULL;
+    talk->state = talk->turn->state;
+    if (last->fate == OMS_HTTP_FATE_REPLIED)
+        (void)oms__record_load(last->body, last->body_bytes, OMS_JSON_DEPTH_MAX,
+                               NULL, &tree, NULL);
+    talk->said = json_is_object(tree) ? tree : NULL;
+    oms_http_next next = OMS_HTTP_NEXT_DONE;
+    if (!is_good(last))
+        next = oms__stripe_refused(talk, kind);
+    else if (talk->said == NULL)
+        next = unreadable(talk);
+    else
+        next = kind->heard(talk);
+    json_decref(tree);
+    return next;
+}
+
+static oms_http_next turn_it(void *impl, oms_http_turn *turn,
+                             oms_http_request *request, oms_reply *answer)
+{
+    stripe_talk talk = {
+        .with = impl, .turn = turn, .request = request, .answer = answer};
+    const stripe_kind *kind = kind_of(turn->call->kind);
+    if (kind == NULL)
+        return oms__stripe_done(&talk, OMS_OUTCOME_RETRY,
+                                "Stripe is not asked for this kind of task");
+    return turn->last == NULL ? begin(&talk, kind) : hear(&talk, kind);
+}
+
+// ---- open and close --------------------------------------------------------
+
+static void close_it(void *impl)
+{
+    stripe *with = impl;
+    free(with->version);
+    free(with->return_url);
+    free(with);
+}
+
+static const oms_http_dialect_ops ops = {.size = sizeof(oms_http_dialect_ops),
+                                         .name = "stripe",
+                                         .turn = turn_it,
+                                         .close = close_it};
+
+static bool is_visible(const char *text, size_t most)
+{
+    size_t count = 0;
+    while (text[count] > 0x20 && text[count] < 0x7f && count <= most)
+        count++;
+    return text[count] == '\0' && count > 0;
+}
+
+static int check(const oms_stripe_options *options, oms_error *err)
+{
+    uint32_t all = OMS_STRIPE_OFF_SESSION | OMS_STRIPE_MULTICAPTURE |
+                   OMS_STRIPE_ALL_METHODS;
+    if (options->size < sizeof(*options))
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "set the options up with OMS_INIT");
+    if ((options->flags & ~all) != 0)
+        return oms__error_set(err, OMS_EINVAL, "/flags",
+                              "there are three flags: OMS_STRIPE_...");
+    if (options->version != NULL && !is_visible(options->version, 64))
+        return oms__error_set(err, OMS_EINVAL, "/version",
+                              "a version is like " OMS_STRIPE_VERSION);
+    if (options->return_url != NULL && !is_visible(options->return_url, 2048))
+        return oms__error_set(err, OMS_EINVAL, "/return_url",
+                              "a URL has no blanks and at most 2048 bytes");
+    if ((options->flags & OMS_STRIPE_ALL_METHODS) != 0 &&
+        options->return_url == NULL)
+        return oms__error_set(err, OMS_EINVAL, "/return_url",
+                              "methods that lead customers away need a URL to "
+                              "come back to");
+    if (options->action_ms < 0 || options->action_ms > OMS_TIME_MAX)
+        return oms__error_set(err, OMS_EINVAL, "/action_ms",
+                              "say how many milliseconds, or 0 for a day");
+    return OMS_OK;
+}
+
+int oms__stripe_dialect(const oms_stripe_options *options,
+                        oms_http_dialect *out, oms_error *err)
+{
+    oms_stripe_options given = OMS_INIT(oms_stripe_options);
+    if (options != NULL)
+        given = *options;
+    int code = check(&given, err);
+    if (code != OMS_OK)
+        return code;
+    stripe *with = calloc(1, sizeof(*with));
+    if (with != NULL) {
+        with->flags = given.flags;
+        with->action_ms =
+            given.action_ms > 0 ? given.action_ms : OMS__STRIPE_DAY_MS;
+        with->version =
+            strdup(given.version ? given.version : OMS_STRIPE_VERSION);
+        with->return_url = strdup(given.return_url ? given.return_url : "");
+    }
+    if (with == NULL || with->version == NULL || with->return_url == NULL) {
+        if (with != NULL)
+            close_it(with);
+        return oms__error_set(err, OMS_ENOMEM, "", "no memory for Stripe");
+    }
+    *out = (oms_http_dialect){.ops = &ops, .impl = with};
+    return OMS_OK;
+}
+
+int oms_stripe_service(oms_http *http, const oms_remote_options *remote,
+                       const oms_stripe_options *options, oms_service *out,
+                       oms_error *err)
+{
+    oms_http_dialect dialect;
+    oms_remote_options at = OMS_INIT(oms_remote_options);
+    if (remote == NULL || remote->size < sizeof(at) ||
+        remote->token_file == NULL)
+        return oms__error_set(err, OMS_EINVAL, "/token_file",
+                              "name the file whose first line is the API key");
+    at = *remote;
+    if (at.url == NULL)
+        at.url = OMS_STRIPE_URL;
+    if (at.prefix == NULL)
+        at.prefix = "payment.";
+    int code = oms__stripe_dialect(options, &dialect, err);
+    if (code != OMS_OK)
+        return code;
+    code = oms_http_service(http, &at, &dialect, out, err);
+    if (code != OMS_OK)
+        dialect.ops->close(dialect.impl);
+    return code;
+}

@@ -1,0 +1,170 @@
+// oms_stripe_receive: from the bytes of a webhook to what the shop is told.
+#include "adapters/stripe/stripe.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "base/record_rules.h"
+
+#define FILE_BYTES_MAX 8192
+
+// ---- secrets ---------------------------------------------------------------
+
+typedef struct key_ring {
+    const char *each[OMS_STRIPE_SECRETS_MAX];
+    size_t count;
+    char text[FILE_BYTES_MAX + 1]; // of the file
+} key_ring;
+
+static void wipe(key_ring *ring)
+{
+    volatile char *at = ring->text;
+    for (size_t i = 0; i < sizeof(ring->text); i++)
+        at[i] = '\0';
+}
+
+static bool add(key_ring *ring, const char *secret)
+{
+    if (ring->count == OMS_STRIPE_SECRETS_MAX)
+        return false;
+    ring->each[ring->count++] = secret;
+    return true;
+}
+
+static int read_file(key_ring *ring, const char *path, oms_error *err)
+{
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return oms__error_set(err, OMS_EINVAL, "/secrets_file",
+                              "the file %.100s cannot be read", path);
+    size_t count = fread(ring->text, 1, FILE_BYTES_MAX, file);
+    bool good = ferror(file) == 0 && feof(file) != 0;
+    (void)fclose(file);
+    ring->text[count] = '\0';
+    char *rest = NULL;
+    for (char *line = strtok_r(ring->text, " \t\r\n", &rest);
+         good && line != NULL; line = strtok_r(NULL, " \t\r\n", &rest))
+        good = add(ring, line);
+    if (!good)
+        return oms__error_set(err, OMS_EINVAL, "/secrets_file",
+                              "the file %.100s may hold %d secrets, one on "
+                              "each line",
+                              path, OMS_STRIPE_SECRETS_MAX);
+    return OMS_OK;
+}
+
+static int gather(key_ring *ring, const oms_stripe_hooks *hooks, oms_error *err)
+{
+    for (uint32_t i = 0; i < hooks->secrets_count; i++)
+        if (hooks->secrets == NULL || !add(ring, hooks->secrets[i]))
+            return oms__error_set(err, OMS_EINVAL, "/secrets",
+                                  "give at most %d secrets",
+                                  OMS_STRIPE_SECRETS_MAX);
+    return hooks->secrets_file != NULL
+               ? read_file(ring, hooks->secrets_file, err)
+               : OMS_OK;
+}
+
+static int64_t wall_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int verify(const oms_stripe_hooks *hooks, const char *signature,
+                  const char *body, size_t body_bytes, oms_error *err)
+{
+    key_ring ring = {0};
+    int code = gather(&ring, hooks, err);
+    if (code == OMS_OK)
+        code = oms_stripe_verify(
+            signature, body, body_bytes, ring.each, ring.count,
+            hooks->now_ms ? hooks->now_ms : wall_ms(), err);
+    wipe(&ring);
+    return code;
+}
+
+// ---- events ----------------------------------------------------------------
+
+typedef struct stripe_heard {
+    const char *type;
+    stripe_hear *hear;
+} stripe_heard;
+
+static const stripe_heard heard[] = {
+    {"payment_intent.amount_capturable_updated", oms__stripe_hear_capturable},
+    {"payment_intent.succeeded", oms__stripe_hear_succeeded},
+    {"payment_intent.payment_failed", oms__stripe_hear_failed},
+    {"payment_intent.canceled", oms__stripe_hear_canceled},
+    {"charge.refunded", oms__stripe_hear_charge},
+    {"charge.refund.updated", oms__stripe_hear_refund},
+    {"refund.created", oms__stripe_hear_refund},
+    {"refund.updated", oms__stripe_hear_refund},
+    {"refund.failed", oms__stripe_hear_refund},
+    {"charge.dispute.created", oms__stripe_hear_dispute},
+    {"charge.dispute.updated", oms__stripe_hear_dispute},
+    {"charge.dispute.closed", oms__stripe_hear_dispute},
+    {"charge.dispute.funds_withdrawn", oms__stripe_hear_dispute},
+    {"charge.dispute.funds_reinstated", oms__stripe_hear_dispute},
+};
+
+static int dispatch(oms *engine, const stripe_event *event, oms_error *err)
+{
+    stripe_place place = {.oms = engine, .event = event, .err = err};
+    for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++) {
+        if (strcmp(heard[i].type, event->type) != 0)
+            continue;
+        int code = heard[i].hear(&place);
+        oms_money_free(place.money);
+        return code;
+    }
+    return OMS_OK; // it means nothing to a shop
+}
+
+static int read_event(const json_t *tree, const oms_stripe_hooks *hooks,
+                      stripe_event *out, oms_error *err)
+{
+    const json_t *live = oms__stripe_at(tree, "livemode");
+    int64_t created = oms__stripe_number(tree, "created");
+    *out = (stripe_event){.id = oms__stripe_text(tree, "id"),
+                          .type = oms__stripe_text(tree, "type"),
+                          .object = oms__stripe_at(tree, "data.object")};
+    if (!oms__stripe_is(tree, "object", "event") ||
+        !oms__stripe_is_id(out->id, "evt_") || out->type == NULL ||
+        !json_is_object(out->object) || created < 0 ||
+        created > OMS_TIME_MAX / 1000 || !json_is_boolean(live))
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "this is signed, but it is no event of Stripe's");
+    out->created_ms = created * 1000;
+    if (json_is_true(live) == hooks->test_mode)
+        return oms__error_set(
+            err, OMS_EREFUSED, "/livemode",
+            hooks->test_mode ? "this shop takes events of the test mode only"
+                             : "this shop takes live events only");
+    return OMS_OK;
+}
+
+int oms_stripe_receive(oms *engine, const oms_stripe_hooks *hooks,
+                       const char *signature, const char *body,
+                       size_t body_bytes, oms_error *err)
+{
+    json_t *tree = NULL;
+    stripe_event event;
+    if (engine == NULL || hooks == NULL || hooks->size < sizeof(*hooks))
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "give a shop, and hooks that were set up with "
+                              "OMS_INIT");
+    int code = verify(hooks, signature, body, body_bytes, err);
+    if (code == OMS_OK)
+        code = oms__record_load(body, body_bytes, OMS_JSON_DEPTH_MAX, NULL,
+                                &tree, err);
+    if (code == OMS_OK)
+        code = read_event(tree, hooks, &event, err);
+    if (code == OMS_OK)
+        code = dispatch(engine, &event, err);
+    json_decref(tree);
+    return code;
+}

@@ -1,0 +1,62 @@
+"""A mail server for the tests of the client. Prints its port, ends with its
+input.
+
+    _smtp_server.py MISHAP
+
+MISHAP is what goes wrong: nothing, sender, receiver (550), busy (451 at the
+receiver), late (the connection ends in front of DATA), refused (554 behind the
+message) or lost (the connection ends behind the message, which was taken).
+"""
+import socketserver
+import sys
+import threading
+
+MISHAP = sys.argv[1]
+MISHAPS = {"MAIL": {"sender": "550 not from you"},
+           "RCPT": {"receiver": "550 no such mailbox", "busy": "451 later"}}
+
+
+class Handler(socketserver.StreamRequestHandler):
+    """One connection."""
+
+    def say(self, text):
+        self.wfile.write(text.encode() + b"\r\n")
+
+    def take_message(self):
+        """False: the connection ends."""
+        if MISHAP == "late":
+            return False
+        self.say("354 go ahead")
+        count = 0
+        for line in self.rfile:
+            if line == b".\r\n":
+                break
+            count += len(line)
+        if MISHAP == "lost":
+            return False
+        self.say("554 spam" if MISHAP == "refused" else f"250 took {count}")
+        return True
+
+    def handle(self):
+        self.say("220 here")
+        for line in self.rfile:
+            verb = line[:4].decode().upper()
+            if verb == "QUIT":
+                self.say("221 bye")
+                return
+            if verb == "DATA":
+                if not self.take_message():
+                    return
+                continue
+            self.say(MISHAPS.get(verb, {}).get(MISHAP, "250 ok"))
+
+
+def main():
+    socketserver.ThreadingTCPServer.daemon_threads = True
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(server.server_address[1], flush=True)
+    sys.stdin.read()
+
+
+main()
