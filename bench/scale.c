@@ -161,7 +161,8 @@ static void place(size_t i, uint64_t n, uint64_t of)
     int used = snprintf(
         json[i], sizeof json[i],
         "{\"currency\":\"EUR\",\"channel\":\"%s\",\"customer_id\":\"%s\","
-        "\"placed_at\":%lld,\"lines\":[{\"sku\":\"SKU-%04u\",\"name\":\"Cotton "
+        "\"placed_at_ms\":%lld,\"lines\":[{\"sku\":\"SKU-%04u\",\"name\":"
+        "\"Cotton "
         "crew neck t-shirt, navy, size M\",\"quantity\":2,"
         "\"unit_price_minor\":1999,\"tax_minor\":320,\"digital\":%s}],"
         "\"ship_to\":{\"name\":\"Maria Oliveira\",\"line1\":\"Rua Augusta 1500"
@@ -253,8 +254,9 @@ static void note_page(pages *p, double cpu_us, double read)
 static bool next_of(const char *page, char *after, size_t room)
 {
     const char *at = NULL;
-    for (const char *next = page; (next = strstr(next, "\"next\":\"")); next++)
-        at = next + 8;
+    for (const char *next = page; (next = strstr(next, "\"next_cursor\":\""));
+         next++)
+        at = next + 15;
     if (at == NULL)
         return false;
     size_t bytes = strcspn(at, "\"");
@@ -280,8 +282,8 @@ static void walk(oms *shop, const char *filter, pages *out)
     while (more) {
         oms_result *result = NULL;
         snprintf(args, sizeof args, "{%s%s\"limit\":%d%s%s%s}", filter,
-                 *filter ? "," : "", PAGE, *after ? ",\"after\":\"" : "", after,
-                 *after ? "\"" : "");
+                 *filter ? "," : "", PAGE, *after ? ",\"cursor\":\"" : "",
+                 after, *after ? "\"" : "");
         double read = pages_read(), cpu = cpu_now();
         check(oms_query(shop, "order.list", args, &result, &error), filter);
         cpu = cpu_now() - cpu;
@@ -324,7 +326,8 @@ static void lists(const char *dir)
 {
     oms *shop = open_shop(dir, "full.db", OMS_OPEN_EXISTING);
     char dates[128];
-    snprintf(dates, sizeof dates, "\"placed_from\":%lld,\"placed_to\":%lld",
+    snprintf(dates, sizeof dates,
+             "\"placed_from_ms\":%lld,\"placed_to_ms\":%lld",
              FIRST_MS + SPAN_MS / 3, FIRST_MS + SPAN_MS / 3 + 30 * DAY_MS);
     list(shop, "all", "");
     list(shop, "customer", "\"customer_id\":\"big\"");
@@ -354,9 +357,9 @@ typedef enum how { ALONE, TOGETHER, SETTLED } how;
 static void place_alone(side *of)
 {
     for (size_t i = 0; i < ROUND; i++)
-        check(oms_submit(of->shop, "order.place", keys[i], json[i], NULL,
-                         &error),
-              "order.place");
+        check(
+            oms_submit(of->shop, "order.place", keys[i], json[i], NULL, &error),
+            "order.place");
 }
 
 static void round_of(side *of, how way, size_t at)

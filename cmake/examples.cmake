@@ -19,3 +19,21 @@ foreach(source IN LISTS example_sources)
   get_filename_component(name ${source} NAME_WE)
   omsc_program(example_${name} ${source})
 endforeach()
+target_link_libraries(example_custom_payment PRIVATE PkgConfig::jansson)
+
+# The server that plays the outside for demos and tests needs libmicrohttpd and
+# nothing of ours; without the package it is left out.
+pkg_check_modules(microhttpd IMPORTED_TARGET libmicrohttpd>=0.9.70)
+file(GLOB sandbox_sources CONFIGURE_DEPENDS examples/sandbox/*.c)
+if(microhttpd_FOUND)
+  add_executable(oms-sandbox ${sandbox_sources})
+  target_link_libraries(oms-sandbox PRIVATE omsc_flags
+    PkgConfig::microhttpd PkgConfig::jansson)
+else()
+  message(STATUS "libmicrohttpd is not here: oms-sandbox is left out")
+endif()
+
+# Keeps orders flowing through a shop whose services are outside.
+file(GLOB orders_sources CONFIGURE_DEPENDS examples/sandbox/orders/*.c)
+omsc_program(oms-orders ${orders_sources})
+target_link_libraries(oms-orders PRIVATE PkgConfig::jansson)

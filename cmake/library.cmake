@@ -17,7 +17,7 @@ set_target_properties(omsc_objects PROPERTIES
 target_include_directories(omsc_objects PUBLIC include PRIVATE src)
 target_link_libraries(omsc_objects
   PRIVATE omsc_flags PUBLIC PkgConfig::sqlite3 PkgConfig::jansson
-  Threads::Threads)
+  PkgConfig::libcurl Threads::Threads)
 
 include(cmake/symbols.cmake)
 omsc_version_script(src/omsc.symbols ${PROJECT_BINARY_DIR}/omsc.map)
@@ -31,7 +31,7 @@ target_include_directories(omsc PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
   $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 target_link_libraries(omsc PRIVATE
-  PkgConfig::sqlite3 PkgConfig::jansson Threads::Threads
+  PkgConfig::sqlite3 PkgConfig::jansson PkgConfig::libcurl Threads::Threads
   $<BUILD_INTERFACE:omsc_flags>)
 target_link_options(omsc PRIVATE
   -Wl,--version-script=${PROJECT_BINARY_DIR}/omsc.map -Wl,--as-needed)
@@ -44,4 +44,5 @@ add_library(omsc_testing STATIC EXCLUDE_FROM_ALL
 set_target_properties(omsc_testing PROPERTIES LINKER_LANGUAGE C)
 target_include_directories(omsc_testing PUBLIC include src)
 target_link_libraries(omsc_testing PUBLIC
-  omsc_flags PkgConfig::sqlite3 PkgConfig::jansson Threads::Threads)
+  omsc_flags PkgConfig::sqlite3 PkgConfig::jansson PkgConfig::libcurl
+  Threads::Threads)

@@ -8,7 +8,8 @@ pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 find_program(omsc_python python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(omsc_python python3 REQUIRED)
 add_custom_target(omsc_thread_tests) # what the TSan run builds
-set(test_areas base fuzz runtime stores modules sim torture abi arch cli)
+set(test_areas base fuzz runtime stores modules sim torture abi arch cli
+    adapters peers)
 
 function(omsc_test_parts target pattern exclude)
   file(GLOB_RECURSE parts CONFIGURE_DEPENDS ${pattern})

@@ -44,7 +44,7 @@ static int work(oms *shop, size_t *count, oms_error *err)
     oms_task_lease_args wanted = OMS_INIT(oms_task_lease_args);
     wanted.limit = 10;
     wanted.lease_ms = 30000;
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     int rc = oms_task_lease(shop, &wanted, &list, err);
     *count = oms_task_count(list);
     for (size_t i = 0; rc == OMS_OK && i < *count; i++) {
@@ -56,7 +56,7 @@ static int work(oms *shop, size_t *count, oms_error *err)
         if (rc == OMS_ENOTFOUND || rc == OMS_ECONFLICT)
             rc = OMS_OK; // we were late, and somebody else has it
     }
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     return rc;
 }
 

@@ -102,35 +102,36 @@ int oms_order_change_cancel(oms *shop, const oms_order_change_args *args,
     return oms__submit_typed(shop, "order.change_cancel", args, out, err);
 }
 
-int oms_order_tag_set(oms *shop, const oms_order_tag_args *args,
+int oms_order_tag_set(oms *shop, const oms_order_tag_set_args *args,
                       oms_receipt *out, oms_error *err)
 {
-    return oms__submit_typed(shop, "order.tag", args, out, err);
+    return oms__submit_typed(shop, "order.tag_set", args, out, err);
 }
 
-int oms_order_note_add(oms *shop, const oms_order_note_args *args,
+int oms_order_note_add(oms *shop, const oms_order_note_add_args *args,
                        oms_receipt *out, oms_error *err)
 {
-    return oms__submit_typed(shop, "order.note", args, out, err);
+    return oms__submit_typed(shop, "order.note_add", args, out, err);
 }
 
-int oms_order_changes_get(oms *shop, const oms_order_changes_args *args,
-                          oms_order_changes **out, oms_error *err)
+int oms_order_change_list(oms *shop, const oms_order_change_list_args *args,
+                          oms_order_change_page **out, oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "order.changes", args,
+    int code = oms__query_typed(shop, "order.change_list", args,
                                 out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
     return code;
 }
 
-void oms_order_changes_free(oms_order_changes *changes)
+void oms_order_change_page_free(oms_order_change_page *changes)
 {
     oms__query_free(changes);
 }
 
-int oms_order_change_preview(oms *shop, const oms_change_preview_args *args,
+int oms_order_change_preview(oms *shop,
+                             const oms_order_change_preview_args *args,
                              oms_change_preview **out, oms_error *err)
 {
     void *found = NULL;
@@ -146,18 +147,18 @@ void oms_change_preview_free(oms_change_preview *preview)
     oms__query_free(preview);
 }
 
-int oms_order_notes_get(oms *shop, const oms_order_notes_args *args,
-                        oms_order_notes **out, oms_error *err)
+int oms_order_note_list(oms *shop, const oms_order_note_list_args *args,
+                        oms_order_note_page **out, oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "order.notes", args,
+    int code = oms__query_typed(shop, "order.note_list", args,
                                 out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
     return code;
 }
 
-void oms_order_notes_free(oms_order_notes *notes)
+void oms_order_note_page_free(oms_order_note_page *notes)
 {
     oms__query_free(notes);
 }
@@ -307,13 +308,13 @@ int oms_stock_expect(oms *shop, const oms_stock_expect_args *args,
     return oms__submit_typed(shop, "stock.expect", args, out, err);
 }
 
-int oms_stock_location_put(oms *shop, const oms_stock_location_args *args,
+int oms_stock_location_put(oms *shop, const oms_stock_location_put_args *args,
                            oms_receipt *out, oms_error *err)
 {
     return oms__submit_typed(shop, "stock.location_put", args, out, err);
 }
 
-int oms_stock_region_put(oms *shop, const oms_stock_region_args *args,
+int oms_stock_region_put(oms *shop, const oms_stock_region_put_args *args,
                          oms_receipt *out, oms_error *err)
 {
     return oms__submit_typed(shop, "stock.region_put", args, out, err);
@@ -353,11 +354,11 @@ void oms_order_free(oms_order *order)
     oms__query_free(order);
 }
 
-int oms_money_get(oms *shop, const oms_money_get_args *args, oms_money **out,
-                  oms_error *err)
+int oms_payment_get(oms *shop, const oms_payment_get_args *args,
+                    oms_money **out, oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "payment.list", args,
+    int code = oms__query_typed(shop, "payment.get", args,
                                 out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
@@ -369,11 +370,11 @@ void oms_money_free(oms_money *money)
     oms__query_free(money);
 }
 
-int oms_parcels_get(oms *shop, const oms_parcels_get_args *args,
-                    oms_parcels **out, oms_error *err)
+int oms_fulfillment_get(oms *shop, const oms_fulfillment_get_args *args,
+                        oms_parcels **out, oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "fulfillment.list", args,
+    int code = oms__query_typed(shop, "fulfillment.get", args,
                                 out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
@@ -387,7 +388,8 @@ void oms_parcels_free(oms_parcels *parcels)
 
 // ---- payment: refunds again, disputes, store credit -----------------------
 
-int oms_payment_retry_refund(oms *shop, const oms_payment_retry_args *args,
+int oms_payment_retry_refund(oms *shop,
+                             const oms_payment_retry_refund_args *args,
                              oms_receipt *out, oms_error *err)
 {
     return oms__submit_typed(shop, "payment.retry_refund", args, out, err);

@@ -43,8 +43,8 @@ void oms_history_page_free(oms_history_page *page)
     oms__query_free(page);
 }
 
-int oms_history_export_get(oms *shop, const oms_history_export_args *args,
-                           oms_history_export **out, oms_error *err)
+int oms_history_export(oms *shop, const oms_history_export_args *args,
+                       oms_history_export_page **out, oms_error *err)
 {
     void *found = NULL;
     int code = oms__query_typed(shop, "history.export", args,
@@ -54,7 +54,7 @@ int oms_history_export_get(oms *shop, const oms_history_export_args *args,
     return code;
 }
 
-void oms_history_export_free(oms_history_export *page)
+void oms_history_export_page_free(oms_history_export_page *page)
 {
     oms__query_free(page);
 }
@@ -75,8 +75,8 @@ void oms_erasure_free(oms_erasure *erasure)
     oms__query_free(erasure);
 }
 
-int oms_history_status_get(oms *shop, const oms_history_status_args *args,
-                           oms_history_status **out, oms_error *err)
+int oms_history_status(oms *shop, const oms_history_status_args *args,
+                       oms_history_counts **out, oms_error *err)
 {
     void *found = NULL;
     int code = oms__query_typed(shop, "history.status", args,
@@ -86,7 +86,7 @@ int oms_history_status_get(oms *shop, const oms_history_status_args *args,
     return code;
 }
 
-void oms_history_status_free(oms_history_status *status)
+void oms_history_counts_free(oms_history_counts *status)
 {
     oms__query_free(status);
 }

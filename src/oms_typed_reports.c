@@ -3,7 +3,7 @@
 #include "oms/oms.h"
 #include "runtime/doors.h"
 
-int oms_report_rebuild(oms *shop, const oms_report_act_args *args,
+int oms_report_rebuild(oms *shop, const oms_report_rebuild_args *args,
                        oms_receipt *out, oms_error *err)
 {
     return oms__submit_typed(shop, "report.rebuild", args, out, err);

@@ -70,8 +70,8 @@ int oms_notification_configure(oms *shop,
     return oms__submit_typed(shop, "notification.configure", args, out, err);
 }
 
-int oms_timeline_get(oms *shop, const oms_timeline_get_args *args,
-                     oms_timeline **out, oms_error *err)
+int oms_tracking_timeline(oms *shop, const oms_tracking_timeline_args *args,
+                          oms_timeline_page **out, oms_error *err)
 {
     void *found = NULL;
     int code = oms__query_typed(shop, "tracking.timeline", args,
@@ -81,8 +81,8 @@ int oms_timeline_get(oms *shop, const oms_timeline_get_args *args,
     return code;
 }
 
-int oms_order_view_get(oms *shop, const oms_order_view_get_args *args,
-                       oms_order_view **out, oms_error *err)
+int oms_tracking_view(oms *shop, const oms_tracking_view_args *args,
+                      oms_order_view **out, oms_error *err)
 {
     void *found = NULL;
     int code = oms__query_typed(shop, "tracking.view", args,
@@ -92,7 +92,7 @@ int oms_order_view_get(oms *shop, const oms_order_view_get_args *args,
     return code;
 }
 
-int oms_public_view_get(oms *shop, const oms_public_view_get_args *args,
+int oms_tracking_public(oms *shop, const oms_tracking_public_args *args,
                         oms_public_view **out, oms_error *err)
 {
     void *found = NULL;
@@ -103,19 +103,19 @@ int oms_public_view_get(oms *shop, const oms_public_view_get_args *args,
     return code;
 }
 
-int oms_share_list_get(oms *shop, const oms_share_list_args *args,
-                       oms_share_list **out, oms_error *err)
+int oms_tracking_share_list(oms *shop, const oms_tracking_share_list_args *args,
+                            oms_share_page **out, oms_error *err)
 {
     void *found = NULL;
-    int code = oms__query_typed(shop, "tracking.shares", args,
+    int code = oms__query_typed(shop, "tracking.share_list", args,
                                 out != NULL ? &found : NULL, err);
     if (code == OMS_OK)
         *out = found;
     return code;
 }
 
-int oms_delivery_list_get(oms *shop, const oms_delivery_list_args *args,
-                          oms_delivery_list **out, oms_error *err)
+int oms_delivery_list(oms *shop, const oms_delivery_list_args *args,
+                      oms_delivery_page **out, oms_error *err)
 {
     void *found = NULL;
     int code = oms__query_typed(shop, "delivery.list", args,
@@ -136,7 +136,7 @@ int oms_template_render(oms *shop, const oms_template_render_args *args,
     return code;
 }
 
-void oms_timeline_free(oms_timeline *timeline)
+void oms_timeline_page_free(oms_timeline_page *timeline)
 {
     oms__query_free(timeline);
 }
@@ -151,12 +151,12 @@ void oms_public_view_free(oms_public_view *view)
     oms__query_free(view);
 }
 
-void oms_share_list_free(oms_share_list *shares)
+void oms_share_page_free(oms_share_page *shares)
 {
     oms__query_free(shares);
 }
 
-void oms_delivery_list_free(oms_delivery_list *list)
+void oms_delivery_page_free(oms_delivery_page *list)
 {
     oms__query_free(list);
 }

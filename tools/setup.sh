@@ -6,8 +6,8 @@
 set -euo pipefail
 
 demo="gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev
-    libjansson-dev uthash-dev python3 tzdata sqlite3"
-check="build-essential $demo libcmocka-dev clang libclang-rt-14-dev
+    libjansson-dev libcurl4-openssl-dev uthash-dev libmicrohttpd-dev python3 tzdata sqlite3"
+check="build-essential curl $demo libcmocka-dev clang libclang-rt-14-dev
     valgrind abigail-tools"
 
 case ${1:-} in

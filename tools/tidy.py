@@ -10,10 +10,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from house import calls, heads, layers, layout, sizes, state, symbols
+from house import (calls, heads, layers, layout, names, sizes, state,
+                   symbols)
 
 RULES = {"layers": layers, "sizes": sizes, "calls": calls, "heads": heads,
-         "state": state, "symbols": symbols, "layout": layout}
+         "state": state, "symbols": symbols, "layout": layout,
+         "names": names}
 NEEDS_BUILD = {"state"}
 WRITES = {"symbols", "layout"}
 

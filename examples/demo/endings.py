@@ -21,7 +21,7 @@ class Order:
         self.args = {
             "order_id": name, "currency": code, "customer_id": f"c{person}",
             "ship_to": shop.address(person), "lines": [],
-            "promised_at": at + self.random.choice([7, 10, 14]) * DAY}
+            "promised_at_ms": at + self.random.choice([7, 10, 14]) * DAY}
 
     # -- what happens --------------------------------------------------------
 
@@ -129,7 +129,7 @@ class Order:
     def scan(self, parcel, status, event, **more):
         self.say("shipment.scan", "carrier", shipment_no=parcel,
                  status=status, event_id=f"{self.id}-{parcel}-{event}",
-                 occurred_at=self.at, **more)
+                 occurred_at_ms=self.at, **more)
 
     def deliver(self, parcel):
         self.wait(HOUR, 20 * HOUR)
@@ -187,7 +187,7 @@ def waits_for_customer(order):
     order.some().charges().card("tok_action").place()
     order.wait(HOUR // 6, 5 * HOUR)
     order.say("payment.record", "bank", payment_no=1, type="authorization",
-              occurred_at=order.at)
+              occurred_at_ms=order.at)
     order.deliver(order.ship())
 
 
@@ -200,7 +200,7 @@ def paid_by_transfer(order):
     order.some().charges().outside().place()
     order.wait(DAY, 4 * DAY)
     order.say("payment.record", "bank", payment_no=1, type="capture",
-              provider_ref=f"iban-{order.id}", occurred_at=order.at)
+              provider_ref=f"iban-{order.id}", occurred_at_ms=order.at)
     order.deliver(order.ship())
 
 
@@ -213,7 +213,7 @@ def rare(order):
         order.outside().place()
         order.at += HOUR
         order.say("payment.record", "bank", payment_no=1, type="capture",
-                  provider_ref=f"iban-{order.id}", occurred_at=order.at)
+                  provider_ref=f"iban-{order.id}", occurred_at_ms=order.at)
     order.shop.rare.append(order)
 
 
@@ -267,7 +267,7 @@ def charged_back(order):
     order.wait(5 * DAY, 12 * DAY)
     order.say("payment.record", "bank", payment_no=1, type="chargeback",
               amount_minor=order.total(), provider_ref=f"cb-{order.id}",
-              reason="not recognised", occurred_at=order.at)
+              reason="not recognised", occurred_at_ms=order.at)
 
 
 def on_account(order):
@@ -279,7 +279,7 @@ def on_account(order):
     order.wait(10 * DAY, 28 * DAY)
     order.say("payment.record", "bank", method="transfer", type="capture",
               amount_minor=order.total(), provider_ref=f"iban-{order.id}",
-              occurred_at=order.at)
+              occurred_at_ms=order.at)
 
 
 def held(order):
@@ -289,7 +289,7 @@ def held(order):
     order.say("order.hold", "guard", kind="fraud", note="new address")
     order.wait(HOUR, 20 * HOUR)
     order.say("payment.record", "bank", payment_no=1, type="capture",
-              provider_ref=f"iban-{order.id}", occurred_at=order.at)
+              provider_ref=f"iban-{order.id}", occurred_at_ms=order.at)
     order.wait(HOUR, DAY)
     bad = order.random.random() < 0.3
     order.say("order.release_hold", "owner", hold_no=1, reject=bad)
@@ -298,7 +298,7 @@ def held(order):
         return
     order.wait(HOUR, DAY)
     order.say("payment.record", "bank", payment_no=1, type="refund",
-              provider_ref=f"back-{order.id}", occurred_at=order.at)
+              provider_ref=f"back-{order.id}", occurred_at_ms=order.at)
 
 
 def digital(order):
@@ -335,14 +335,14 @@ def scans_late(order):
     order.at += 5 * HOUR
     order.say("shipment.scan", "carrier", shipment_no=parcel,
               status="in_transit", event_id=f"{order.id}-late",
-              occurred_at=order.at - DAY)
+              occurred_at_ms=order.at - DAY)
 
 
 def on_its_way(order):
     """Bought in the last days: still going."""
     start = order.shop.opened + (DAYS - 6) * DAY
     order.at = start + order.random.randrange(4 * DAY)
-    order.args["promised_at"] = order.at + 7 * DAY
+    order.args["promised_at_ms"] = order.at + 7 * DAY
     order.some().charges().card().place()
     step = order.random.randrange(4)
     if step == 1:

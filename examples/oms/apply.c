@@ -43,6 +43,7 @@ static bool read_options(cli_apply *apply, int argc, char **argv, int *code)
          NULL, &apply->stats_every},
         {"--quiet", NULL, "no bar, no refused lines, no table", &apply->quiet,
          NULL, NULL},
+        OUTSIDE_OPTIONS(apply->given),
     };
     if (!options_read(apply->verb, options,
                       sizeof(options) / sizeof(options[0]), argc, argv,
@@ -190,6 +191,8 @@ static int run_all(cli_apply *apply)
     if (code == 0 && apply->until_idle && !apply->stopped) {
         if (shop_settle(apply->shop, &apply->next_due_ms, &err) != OMS_OK)
             code = shop_failed(&apply->given, "running what is due", &err);
+        else if (!apply->quiet)
+            outside_say_unsent(apply->shop, &apply->given);
         apply->settled_us = clock_us() - lines_end;
     }
     apply_told_end(apply);

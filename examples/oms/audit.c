@@ -12,7 +12,7 @@ static const char more[] =
     "  oms audit --db shop.db --actor maria --from 2017-10-01T00:00:00Z\n"
     "  oms audit --db shop.db --refused --limit 20\n"
     "\n"
-    "A list ends with the value for --after that gives the next page.\n";
+    "A list ends with the value for --cursor that gives the next page.\n";
 
 typedef struct auditing {
     cli_given given;
@@ -20,7 +20,7 @@ typedef struct auditing {
     const char *actor;
     const char *from;
     const char *to;
-    const char *after;
+    const char *cursor;
     int64_t limit;
     bool refused;
 } auditing;
@@ -36,9 +36,9 @@ static json_t *question(const auditing *wanted)
     json_t *args = json_object();
     set_text(args, "order_id", wanted->order);
     set_text(args, "actor", wanted->actor);
-    set_text(args, "from", wanted->from);
-    set_text(args, "to", wanted->to);
-    set_text(args, "after", wanted->after);
+    set_text(args, "from_ms", wanted->from);
+    set_text(args, "to_ms", wanted->to);
+    set_text(args, "cursor", wanted->cursor);
     if (wanted->refused)
         json_object_set_new(args, "refused", json_true());
     if (wanted->limit > 0)
@@ -64,15 +64,15 @@ static void print_page(const json_t *page)
     cli_table *table = table_new(columns, 6);
     size_t i;
     json_t *entry;
-    json_array_foreach (json_object_get(page, "entries"), i, entry) {
+    json_array_foreach (json_object_get(page, "items"), i, entry) {
         print_entry(table, entry);
     }
     size_t rows = table_print(table, stdout);
-    const char *next = json_text(page, "cursor");
+    const char *next = json_text(page, "next_cursor");
     if (rows == 0)
         puts("There is nothing.");
     if (next[0] != '\0')
-        printf("\nmore: --after '%s'\n", next);
+        printf("\nmore: --cursor '%s'\n", next);
 }
 
 static int run(const cli_verb *verb, int argc, char **argv)
@@ -87,7 +87,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--to", "TIME", "before", NULL, &wanted.to, NULL},
         {"--refused", NULL, "only what was refused", &wanted.refused, NULL,
          NULL},
-        {"--after", "CURSOR", "the next page", NULL, &wanted.after, NULL},
+        {"--cursor", "CURSOR", "the next page", NULL, &wanted.cursor, NULL},
         {"--limit", "N", "rows of a page", NULL, NULL, &wanted.limit},
     };
     if (!options_read(verb, options, sizeof(options) / sizeof(options[0]), argc,

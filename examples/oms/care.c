@@ -3,8 +3,9 @@
 
 static const char verify_more[] =
     "Recomputes every invariant: sums, counters, the ledger, the events. Each\n"
-    "violation is named with its order. --repair puts right what is derived\n"
-    "from other rows; --storage also lets the store inspect its file.\n"
+    "violation is named with its order. Subjects are the orders, and whatever\n"
+    "else events are about. --repair puts right what is derived from other\n"
+    "rows; --storage also lets the store inspect its file.\n"
     "\n"
     "Example\n"
     "  oms verify --db shop.db --storage\n"
@@ -16,10 +17,10 @@ static void say_violations(const json_t *found, size_t standing)
     static const char *const columns[] = {"rule", "module", "order", "what",
                                           "state"};
     const json_t *list = json_object_get(found, "violations");
-    char orders[32];
+    char subjects[32];
     char events[32];
-    printf("Looked at (orders: %s, events: %s): ",
-           count_text(orders, json_int(found, "orders")),
+    printf("Looked at (subjects: %s, events: %s): ",
+           count_text(subjects, json_int(found, "subjects")),
            count_text(events, json_int(found, "events")));
     if (json_array_size(list) == 0) {
         puts("everything holds.");

@@ -54,8 +54,11 @@ typedef struct cli_option {
 typedef struct cli_given {
     const char *rest[REST_MAX];
     int count;
-    const char *db; // --db or $OMS_DB; NULL if neither
-    bool json;      // --json
+    const char *db;         // --db or $OMS_DB; NULL if neither
+    const char *services;   // --services or $OMS_SERVICES; NULL: built in
+    const char *token_file; // --token-file or $OMS_TOKEN_FILE
+    const char *notify_dir; // --notify-dir; NULL: messages wait
+    bool json;              // --json
 } cli_given;
 
 // Reads the arguments behind the verb. True: go on. False: end with *code;
@@ -114,6 +117,34 @@ json_t *shop_find(oms *shop, const cli_given *given, const char *query,
 char *shop_text(const cli_verb *verb, const char *argument);
 // Runs consequences until nothing is due now. Returns the oms code.
 int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err);
+
+// ---- outside.c -------------------------------------------------------------
+
+// The options of verbs whose consequences may ask the outside.
+#define OUTSIDE_OPTIONS(given) \
+    {"--services", \
+     "URL", \
+     "the five services are there ($OMS_SERVICES)", \
+     NULL, \
+     &(given).services, \
+     NULL}, \
+    { \
+        "--token-file", "FILE", "their bearer token ($OMS_TOKEN_FILE)", NULL, \
+            &(given).token_file, NULL \
+    }, \
+    { \
+        "--notify-dir", "DIR", "write each message there, as a file", NULL, \
+            &(given).notify_dir, NULL \
+    }
+
+// Adds the services and the channel of [given], if any. False: *code is set,
+// the reason printed.
+bool outside_open(const cli_given *given, oms_options *options, int *code);
+// Says on stderr how many messages wait because there is no channel.
+void outside_say_unsent(oms *shop, const cli_given *given);
+bool outside_is_used(void);
+// Naps while calls are out. False: none is.
+bool outside_wait(oms *shop);
 
 // ---- format.c --------------------------------------------------------------
 
@@ -194,9 +225,9 @@ typedef enum zone_step {
 zone_step zone_step_of(const char *name);
 // Where the step that holds the time begins, in the zone.
 int64_t zone_begin(zone_step step, int64_t ms);
-// [{"at"}...]: [from_ms], where each step behind it begins, [to_ms].
+// [{"at_ms"}...]: [from_ms], where each step behind it begins, [to_ms].
 json_t *zone_starts(zone_step step, int64_t from_ms, int64_t to_ms);
-// The changes of the UTC offset: [{"at", "minutes"}...].
+// The changes of the UTC offset: [{"at_ms", "minutes"}...].
 json_t *zone_offsets(int64_t from_ms, int64_t to_ms);
 // "2017-10-02", "2017-W40", "2017-10" ...: the step of a time, in the zone.
 const char *zone_text(char out[24], zone_step step, int64_t ms);

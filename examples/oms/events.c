@@ -96,8 +96,9 @@ static void print_member(oms *shop, feed_watch *watch, const oms_event *event,
         currency_of(shop, watch, event)[0] != '\0') {
         printf("  %.*s=%s", (int)(strlen(name) - strlen("_minor")), name,
                money_text(shown, number, watch->currency));
-    } else if (json_is_integer(value) && ends_with(name, "_at")) {
-        printf("  %s=%s", name, time_text(shown, number));
+    } else if (json_is_integer(value) && ends_with(name, "_at_ms")) {
+        printf("  %.*s=%s", (int)(strlen(name) - strlen("_ms")), name,
+               time_text(shown, number));
     } else {
         char *text = json_dumps(value, JSON_ENCODE_ANY);
         printf("  %s=", name);

@@ -55,10 +55,10 @@ static const char *const order_columns[] = {"order_id",
                                             "credited_minor",
                                             "captured_minor",
                                             "refunded_minor",
-                                            "placed_at",
-                                            "closed_at",
-                                            "archived_at",
-                                            "erased_at",
+                                            "placed_at_ms",
+                                            "closed_at_ms",
+                                            "archived_at_ms",
+                                            "erased_at_ms",
                                             NULL};
 static const char *const line_columns[] = {
     "order_id",       "line_no",        "sku",
@@ -82,7 +82,7 @@ static const char *const payment_columns[] = {"order_id",
 static const sheet sheets[] = {
     {"orders", NULL, NULL, order_columns},
     {"lines", "order.get", "lines", line_columns},
-    {"payments", "payment.list", "payments", payment_columns},
+    {"payments", "payment.get", "payments", payment_columns},
 };
 
 // ---- CSV -------------------------------------------------------------------
@@ -154,13 +154,13 @@ static json_t *question(const exporting *it, bool events, const char *after)
     json_t *args =
         json_pack("{s:b, s:i}", "events", events, "limit", OMS_PAGE_MAX);
     if (it->from_ms != 0)
-        json_object_set_new(args, "placed_from", json_integer(it->from_ms));
+        json_object_set_new(args, "placed_from_ms", json_integer(it->from_ms));
     if (it->to_ms != 0)
-        json_object_set_new(args, "placed_to", json_integer(it->to_ms));
+        json_object_set_new(args, "placed_to_ms", json_integer(it->to_ms));
     if (it->where != NULL)
         json_object_set_new(args, "where", json_string(it->where));
     if (after[0] != '\0')
-        json_object_set_new(args, "after", json_string(after));
+        json_object_set_new(args, "cursor", json_string(after));
     return args;
 }
 
@@ -175,11 +175,11 @@ static int put_all(exporting *it, const sheet *to)
         json_t *found;
         json_t *page = shop_ask(it->shop, &it->given, "history.export",
                                 question(it, to == NULL, after), &code);
-        json_array_foreach (json_object_get(page, "orders"), i, found) {
+        json_array_foreach (json_object_get(page, "items"), i, found) {
             if (code == ENDED_WELL)
                 code = put_order(it, to, found);
         }
-        snprintf(after, sizeof(after), "%s", json_text(page, "next"));
+        snprintf(after, sizeof(after), "%s", json_text(page, "next_cursor"));
         json_decref(page);
     } while (code == ENDED_WELL && after[0] != '\0' && !ferror(it->out));
     return code;

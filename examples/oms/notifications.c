@@ -12,13 +12,13 @@ static const char more[] =
     "      '{\"subject\": \"o1\", \"event_id\": 7, \"endpoint_id\": "
     "\"mail\"}'\n"
     "\n"
-    "A list ends with the value for --after that gives the next page.\n";
+    "A list ends with the value for --cursor that gives the next page.\n";
 
 typedef struct message_wish {
     const char *order;
     const char *endpoint;
     const char *state;
-    const char *after;
+    const char *cursor;
     int64_t limit;
     cli_given given;
 } message_wish;
@@ -38,7 +38,7 @@ static void print(const json_t *answer)
     size_t i;
     json_t *one;
     json_array_foreach (page_rows(answer), i, one) {
-        table_time(table, json_int(one, "changed_at"));
+        table_time(table, json_int(one, "changed_at_ms"));
         table_cell(table, json_text(one, "subject"));
         table_cell(table, json_text(one, "event_type"));
         table_count(table, json_int(one, "event_id"));
@@ -51,8 +51,9 @@ static void print(const json_t *answer)
     }
     if (table_print(table, stdout) == 0)
         puts("(no such messages)");
-    if (json_text(answer, "next")[0] != '\0')
-        printf("\nThere is more: --after %s\n", json_text(answer, "next"));
+    if (json_text(answer, "next_cursor")[0] != '\0')
+        printf("\nThere is more: --cursor %s\n",
+               json_text(answer, "next_cursor"));
 }
 
 static int show(oms *shop, const message_wish *wanted)
@@ -62,7 +63,7 @@ static int show(oms *shop, const message_wish *wanted)
     set_text(args, "subject", wanted->order);
     set_text(args, "endpoint_id", wanted->endpoint);
     set_text(args, "state", wanted->state);
-    set_text(args, "after", wanted->after);
+    set_text(args, "cursor", wanted->cursor);
     if (wanted->limit > 0)
         json_object_set_new(args, "limit", json_integer(wanted->limit));
     json_t *answer =
@@ -84,7 +85,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
          NULL},
         {"--state", "S", "only pending, sent, delivered, failed, suppressed",
          NULL, &wanted.state, NULL},
-        {"--after", "X", "the next page", NULL, &wanted.after, NULL},
+        {"--cursor", "X", "the next page", NULL, &wanted.cursor, NULL},
         {"--limit", "N", "N a page (50, at most 200)", NULL, NULL,
          &wanted.limit},
     };

@@ -172,7 +172,9 @@ bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
 {
     cli_option all[32];
     bool only_rest = false;
-    *out = (cli_given){.db = getenv("OMS_DB")};
+    *out = (cli_given){.db = getenv("OMS_DB"),
+                       .services = getenv("OMS_SERVICES"),
+                       .token_file = getenv("OMS_TOKEN_FILE")};
     count = join(options, count, out, all);
     *code = ENDED_WELL;
     for (int i = 0; i < argc && *code == ENDED_WELL; i++) {
@@ -193,5 +195,9 @@ bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
     }
     if (out->db != NULL && out->db[0] == '\0')
         out->db = NULL;
+    if (out->services != NULL && out->services[0] == '\0')
+        out->services = NULL;
+    if (out->token_file != NULL && out->token_file[0] == '\0')
+        out->token_file = NULL;
     return *code == ENDED_WELL;
 }

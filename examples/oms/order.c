@@ -19,7 +19,7 @@ static const char more[] =
     "  oms order list --db shop.db --status processing --limit 20\n"
     "  oms order list --db shop.db --customer c7 --json\n"
     "\n"
-    "A list ends with the value for --after that gives the next page.\n"
+    "A list ends with the value for --cursor that gives the next page.\n"
     "Exit code 3: there is no such order.\n";
 
 typedef struct order_wish {
@@ -28,7 +28,7 @@ typedef struct order_wish {
     const char *payment;
     const char *fulfillment;
     const char *channel;
-    const char *after;
+    const char *cursor;
     int64_t limit;
     bool oldest;
     cli_given given;
@@ -90,9 +90,9 @@ static json_t *events_of(oms *shop, const cli_given *given,
                 one->occurred_at_ms != 0 ? one->occurred_at_ms : one->at_ms;
             json_array_append_new(
                 all, json_pack("{s:I, s:I, s:s, s:s, s:s*, s:o?}", "id",
-                               one->id, "at", when, "type", one->type, "source",
-                               one->source, "actor", one->actor, "data",
-                               json_loads(one->data, 0, NULL)));
+                               one->id, "at_ms", when, "type", one->type,
+                               "source", one->source, "actor", one->actor,
+                               "data", json_loads(one->data, 0, NULL)));
         }
         args.after = oms_feed_cursor(feed);
         end = oms_feed_end(feed);
@@ -109,9 +109,9 @@ static int show(oms *shop, const cli_given *given, const char *word)
     const char *order_id = json_text(order, "order_id");
     if (code == 0)
         json_object_set(page, "order", order);
-    add(shop, given, page, "money", "payment.list", order_id, &code);
-    add(shop, given, page, "parcels", "fulfillment.list", order_id, &code);
-    add(shop, given, page, "changes", "order.changes", order_id, &code);
+    add(shop, given, page, "money", "payment.get", order_id, &code);
+    add(shop, given, page, "parcels", "fulfillment.get", order_id, &code);
+    add(shop, given, page, "changes", "order.change_list", order_id, &code);
     add(shop, given, page, "cancellations", "cancellation.list", order_id,
         &code);
     add(shop, given, page, "returns", "return.list", order_id, &code);
@@ -133,18 +133,17 @@ static json_t *timeline_of(oms *shop, const cli_given *given,
                            const char *order_id, int *code)
 {
     json_t *all = json_array();
-    for (int64_t after = 0; *code == 0;) {
+    json_t *cursor = NULL;
+    do {
         json_t *page =
             shop_ask(shop, given, "tracking.timeline",
-                     json_pack("{s:s, s:I, s:i}", "order_id", order_id, "after",
-                               (json_int_t)after, "limit", OMS_PAGE_MAX),
+                     json_pack("{s:s, s:o*, s:i}", "order_id", order_id,
+                               "cursor", cursor, "limit", OMS_PAGE_MAX),
                      code);
-        json_array_extend(all, json_object_get(page, "entries"));
-        after = json_int(page, "next");
+        json_array_extend(all, json_object_get(page, "items"));
+        cursor = json_incref(json_object_get(page, "next_cursor"));
         json_decref(page);
-        if (after == 0)
-            break;
-    }
+    } while (cursor != NULL);
     return all;
 }
 
@@ -187,7 +186,7 @@ static void print_list(const json_t *answer)
     json_array_foreach (rows, i, one) {
         table_cell(table, json_text(one, "order_id"));
         table_count(table, json_int(one, "number"));
-        table_time(table, json_int(one, "placed_at"));
+        table_time(table, json_int(one, "placed_at_ms"));
         table_cell(table, json_text(one, "customer_id"));
         table_cell(table, json_text(one, "stage"));
         table_cell(table, json_text(one, "payment_status"));
@@ -197,8 +196,9 @@ static void print_list(const json_t *answer)
     }
     if (table_print(table, stdout) == 0)
         puts("(no such orders)");
-    if (json_text(answer, "next")[0] != '\0')
-        printf("\nThere is more: --after %s\n", json_text(answer, "next"));
+    if (json_text(answer, "next_cursor")[0] != '\0')
+        printf("\nThere is more: --cursor %s\n",
+               json_text(answer, "next_cursor"));
 }
 
 static void set_text(json_t *args, const char *name, const char *text)
@@ -216,7 +216,7 @@ static int list(oms *shop, const order_wish *wish)
     set_text(args, "payment_status", wish->payment);
     set_text(args, "fulfillment_status", wish->fulfillment);
     set_text(args, "channel", wish->channel);
-    set_text(args, "after", wish->after);
+    set_text(args, "cursor", wish->cursor);
     if (wish->limit > 0)
         json_object_set_new(args, "limit", json_integer(wish->limit));
     if (wish->oldest)
@@ -288,7 +288,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
          &wanted.fulfillment, NULL},
         {"--channel", "C", "list: only of this channel", NULL, &wanted.channel,
          NULL},
-        {"--after", "X", "list: the next page", NULL, &wanted.after, NULL},
+        {"--cursor", "X", "list: the next page", NULL, &wanted.cursor, NULL},
         {"--limit", "N", "list: N orders a page (50, at most 200)", NULL, NULL,
          &wanted.limit},
         {"--oldest", NULL, "list: the oldest first", &wanted.oldest, NULL,

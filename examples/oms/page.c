@@ -8,13 +8,7 @@
 
 const json_t *page_rows(const json_t *answer)
 {
-    const char *name;
-    json_t *value;
-    json_object_foreach ((json_t *)answer, name, value) {
-        if (json_is_array(value))
-            return value;
-    }
-    return NULL;
+    return json_object_get(answer, "items");
 }
 
 static void head(const json_t *order)
@@ -43,10 +37,10 @@ static void head(const json_t *order)
 static void times(const json_t *order)
 {
     static const char *const names[][2] = {
-        {"placed_at", "placed"},       {"approved_at", "approved"},
-        {"confirmed_at", "confirmed"}, {"shipped_at", "shipped"},
-        {"delivered_at", "delivered"}, {"promised_at", "promised until"},
-        {"ended_at", "ended"},         {"completed_at", "completed"},
+        {"placed_at_ms", "placed"},       {"approved_at_ms", "approved"},
+        {"confirmed_at_ms", "confirmed"}, {"shipped_at_ms", "shipped"},
+        {"delivered_at_ms", "delivered"}, {"promised_at_ms", "promised until"},
+        {"ended_at_ms", "ended"},         {"completed_at_ms", "completed"},
     };
     char text[32];
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -129,7 +123,7 @@ static void balance(const json_t *order, const json_t *money)
     const char *currency = json_text(order, "currency");
     bool secured =
         strcmp(json_text(order, "payment_status"), "authorized") == 0;
-    bool ended = json_int(order, "ended_at") != 0 &&
+    bool ended = json_int(order, "ended_at_ms") != 0 &&
                  strcmp(json_text(order, "status"), "completed") != 0;
     bool given_back = json_int(order, "refunded_minor") > 0;
     char text[64];
@@ -234,8 +228,8 @@ static void parcels(const json_t *found)
         table_cell(table, json_text(one, "tracking_number"));
         table_cell(table, json_text(one, "tracking"));
         contents_cell(table, one);
-        table_time(table, json_int(one, "shipped_at"));
-        table_time(table, json_int(one, "delivered_at"));
+        table_time(table, json_int(one, "shipped_at_ms"));
+        table_time(table, json_int(one, "delivered_at_ms"));
     }
     puts("\nParcels");
     table_print(table, stdout);
@@ -251,7 +245,7 @@ static void happened(const json_t *events, const char *currency)
     json_array_foreach (events, i, one) {
         const json_t *data = json_object_get(one, "data");
         int64_t amount = json_int(data, "amount_minor");
-        table_time(table, json_int(one, "at"));
+        table_time(table, json_int(one, "at_ms"));
         table_cell(table, json_text(one, "type"));
         if (amount != 0)
             table_money(table, amount, currency);

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 // [page] has the members order, money, parcels, changes, cancellations,
-// returns, replacements (results of order.get, payment.list, fulfillment.list,
-// order.changes ...; what is missing is left out) and events (an array).
+// returns, replacements (results of order.get, payment.get, fulfillment.get,
+// order.change_list ...; what is missing is left out) and events (an array).
 void page_print(const json_t *page);
 // Holds, changes, cancellations, returns and what goes out instead.
 void page_more(const json_t *page);

@@ -39,7 +39,7 @@ static void scope_cell(cli_table *table, const json_t *hold)
 static void holds(const json_t *order)
 {
     static const char *const columns[] = {
-        ">hold", "kind",         "status",         "of",
+        ">hold", "kind",         "state",          "of",
         "why",   "placed (UTC)", "resolved (UTC)", "blocks"};
     const json_t *rows = json_object_get(order, "holds");
     size_t i;
@@ -50,11 +50,11 @@ static void holds(const json_t *order)
     json_array_foreach (rows, i, one) {
         table_count(table, json_int(one, "hold_no"));
         table_cell(table, json_text(one, "kind"));
-        table_cell(table, json_text(one, "status"));
+        table_cell(table, json_text(one, "state"));
         scope_cell(table, one);
         table_cell(table, json_text(one, "note"));
-        table_time(table, json_int(one, "placed_at"));
-        table_time(table, json_int(one, "resolved_at"));
+        table_time(table, json_int(one, "placed_at_ms"));
+        table_time(table, json_int(one, "resolved_at_ms"));
         blocks_cell(table, one);
     }
     puts("\nHolds");
@@ -64,7 +64,7 @@ static void holds(const json_t *order)
 static void changes(const json_t *found)
 {
     static const char *const columns[] = {
-        ">change",     "kind",         "status", ">actions",
+        ">change",     "kind",         "state", ">actions",
         "begun (UTC)", "closed (UTC)", "why"};
     const json_t *rows = page_rows(found);
     size_t i;
@@ -76,11 +76,11 @@ static void changes(const json_t *found)
         const char *reason = json_text(one, "reason");
         table_count(table, json_int(one, "change_no"));
         table_cell(table, json_text(one, "kind"));
-        table_cell(table, json_text(one, "status"));
+        table_cell(table, json_text(one, "state"));
         table_count(table,
                     (int64_t)json_array_size(json_object_get(one, "actions")));
-        table_time(table, json_int(one, "begun_at"));
-        table_time(table, json_int(one, "closed_at"));
+        table_time(table, json_int(one, "begun_at_ms"));
+        table_time(table, json_int(one, "closed_at_ms"));
         table_cell(table, reason[0] != '\0' ? reason : json_text(one, "note"));
     }
     puts("\nChanges");
@@ -100,8 +100,8 @@ static int64_t units_of(const json_t *row, const char *list, const char *member)
 static void cancellations(const json_t *found, const char *currency)
 {
     static const char *const columns[] = {
-        ">cancellation", "status", "reason",          ">stopped",
-        ">worth",        "what",   "requested (UTC)", "why not all"};
+        ">cancellation", "state", "reason",          ">stopped",
+        ">worth",        "what",  "requested (UTC)", "why not all"};
     const json_t *rows = page_rows(found);
     size_t i;
     json_t *one;
@@ -111,12 +111,12 @@ static void cancellations(const json_t *found, const char *currency)
     json_array_foreach (rows, i, one) {
         bool whole = json_is_true(json_object_get(one, "whole"));
         table_count(table, json_int(one, "cancellation_no"));
-        table_cell(table, json_text(one, "status"));
+        table_cell(table, json_text(one, "state"));
         table_cell(table, json_text(one, "reason"));
         table_count(table, units_of(one, "stopped", "quantity"));
         table_money(table, json_int(one, "amount_minor"), currency);
         table_cell(table, whole ? "whole order" : "some units");
-        table_time(table, json_int(one, "requested_at"));
+        table_time(table, json_int(one, "requested_at_ms"));
         table_cell(table, json_text(one, "why"));
     }
     puts("\nCancellations");
@@ -141,7 +141,7 @@ void page_returns(const json_t *found, bool with_order)
         table_count(table, units_of(one, "lines", "accepted"));
         table_money(table, json_int(one, "credited_minor"),
                     json_text(one, "currency"));
-        table_time(table, json_int(one, "requested_at"));
+        table_time(table, json_int(one, "requested_at_ms"));
         table_cell(table, json_text(one, "reference"));
         if (with_order)
             table_cell(table, json_text(one, "order_id"));
@@ -153,7 +153,7 @@ void page_returns(const json_t *found, bool with_order)
 static void replacements(const json_t *found, const char *currency)
 {
     static const char *const columns[] = {
-        ">no", "kind", "status", ">price", ">difference", "new order", "why"};
+        ">no", "kind", "state", ">price", ">difference", "new order", "why"};
     const json_t *rows = page_rows(found);
     size_t i;
     json_t *one;
@@ -164,7 +164,7 @@ static void replacements(const json_t *found, const char *currency)
         bool claim = json_is_true(json_object_get(one, "claim"));
         table_count(table, json_int(one, "replacement_no"));
         table_cell(table, claim ? "claim" : "exchange");
-        table_cell(table, json_text(one, "status"));
+        table_cell(table, json_text(one, "state"));
         table_money(table, json_int(one, "price_minor"), currency);
         table_money(table, json_int(one, "difference_minor"), currency);
         table_cell(table, json_text(one, "new_order_id"));

@@ -49,11 +49,12 @@ static json_t *question(const report_kind *kind, const report_wish *wanted,
         size_t last = json_array_size(starts) - 1;
         const int64_t day = 24LL * 60 * 60 * 1000;
         // A promise may be from before the period.
-        int64_t from = json_int(json_array_get(starts, 0), "at") - 400 * day;
+        int64_t from = json_int(json_array_get(starts, 0), "at_ms") - 400 * day;
         json_object_set_new(
             args, "utc_offsets",
             zone_offsets(from > 0 ? from : 0,
-                         json_int(json_array_get(starts, last), "at") + day));
+                         json_int(json_array_get(starts, last), "at_ms") +
+                             day));
     }
     if (wanted->channel != NULL)
         json_object_set_new(args, "by_channel", json_true());
@@ -73,7 +74,7 @@ static void name_periods(json_t *rows, zone_step step)
     json_t *row;
     json_array_foreach (rows, i, row) {
         char text[24];
-        zone_text(text, step, json_int(row, "at"));
+        zone_text(text, step, json_int(row, "at_ms"));
         json_object_set_new(row, "period", json_string(text));
     }
 }
@@ -86,11 +87,11 @@ static void print_json(const report_wish *wanted, json_t *answer,
                   wanted->zone != NULL ? wanted->zone : "UTC");
     size_t count = json_array_size(starts);
     if (count > 0) {
-        json_object_set(page, "from",
-                        json_object_get(json_array_get(starts, 0), "at"));
+        json_object_set(page, "from_ms",
+                        json_object_get(json_array_get(starts, 0), "at_ms"));
         json_object_set(
-            page, "to",
-            json_object_get(json_array_get(starts, count - 1), "at"));
+            page, "to_ms",
+            json_object_get(json_array_get(starts, count - 1), "at_ms"));
     }
     json_object_update(page, answer);
     json_print(page);

@@ -48,8 +48,8 @@ static bool bounds(const cli_verb *verb, oms *shop, const report_wish *wanted,
         shop_ask(shop, &wanted->given, "report.range", json_object(), code);
     if (range == NULL)
         return false;
-    int64_t first = json_int(range, "first_at");
-    int64_t last = json_int(range, "last_at");
+    int64_t first = json_int(range, "first_at_ms");
+    int64_t last = json_int(range, "last_at_ms");
     json_decref(range);
     if (last == 0)
         first = last = report_now();

@@ -146,14 +146,14 @@ static void print_periods(const chart *drawn, const json_t *rows,
 {
     size_t r = 0;
     size_t count = json_array_size(rows);
-    int64_t last = json_int(json_array_get(rows, count - 1), "at");
-    int64_t first = json_int(json_array_get(rows, 0), "at");
+    int64_t last = json_int(json_array_get(rows, count - 1), "at_ms");
+    int64_t first = json_int(json_array_get(rows, 0), "at_ms");
     for (size_t i = 0; i + 1 < json_array_size(starts); i++) {
-        int64_t at = json_int(json_array_get(starts, i), "at");
+        int64_t at = json_int(json_array_get(starts, i), "at_ms");
         bool any = false;
         if (at < first || at > last)
             continue;
-        for (; r < count && json_int(json_array_get(rows, r), "at") <= at;
+        for (; r < count && json_int(json_array_get(rows, r), "at_ms") <= at;
              r++) {
             const json_t *row = json_array_get(rows, r);
             char label[96];

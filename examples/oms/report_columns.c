@@ -162,7 +162,7 @@ static int64_t placed_of(const json_t *rows, const json_t *like)
     size_t i;
     json_t *row;
     json_array_foreach (rows, i, row) {
-        if (json_int(row, "at") == json_int(like, "at") &&
+        if (json_int(row, "at_ms") == json_int(like, "at_ms") &&
             strcmp(json_text(row, "channel"), json_text(like, "channel")) ==
                 0 &&
             strcmp(json_text(row, "step"), "placed") == 0)

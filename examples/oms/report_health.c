@@ -58,16 +58,21 @@ static void tasks(const json_t *status)
 
 static void services(const json_t *status)
 {
-    static const char *const columns[] = {"service", "breaker"};
+    static const char *const columns[] = {"service", "kind",     "breaker",
+                                          ">calls",  ">retries", ">in flight"};
     const json_t *list = json_object_get(status, "services");
     if (json_array_size(list) == 0)
         return;
-    cli_table *table = table_new(columns, 2);
+    cli_table *table = table_new(columns, 6);
     size_t i;
     json_t *one;
     json_array_foreach (list, i, one) {
         table_cell(table, json_text(one, "prefix"));
+        table_cell(table, json_text(one, "kind"));
         table_cell(table, json_text(one, "breaker"));
+        table_count(table, json_int(one, "calls"));
+        table_count(table, json_int(one, "retries"));
+        table_count(table, json_int(one, "in_flight"));
     }
     puts("\nOutside services");
     table_print(table, stdout);

@@ -205,7 +205,7 @@ static void oddities(const json_t *orders)
 
 static void parked(const json_t *answer)
 {
-    const json_t *tasks = json_object_get(answer, "tasks");
+    const json_t *tasks = json_object_get(answer, "items");
     size_t count = json_array_size(tasks);
     if (count == 0)
         puts("\nNo work is parked.");
@@ -213,7 +213,8 @@ static void parked(const json_t *answer)
         printf("\n%zu%s tasks are parked and want a person: "
                "`oms tasks --state parked`\n",
                count,
-               json_object_get(answer, "cursor") != NULL ? " or more" : "");
+               json_object_get(answer, "next_cursor") != NULL ? " or more"
+                                                              : "");
 }
 
 void report_print(const json_t *report)

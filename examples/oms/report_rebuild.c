@@ -44,7 +44,7 @@ static int catch_up(oms *shop, const report_wish *wanted, int64_t all)
 static int rebuild(oms *shop, const report_wish *wanted)
 {
     oms_error err = OMS_INIT(oms_error);
-    oms_report_act_args args = OMS_INIT(oms_report_act_args);
+    oms_report_rebuild_args args = OMS_INIT(oms_report_rebuild_args);
     oms_receipt receipt = OMS_INIT(oms_receipt);
     char key[64];
     int64_t begun = clock_us();

@@ -16,8 +16,9 @@ static json_t *months_of(const json_t *orders)
         json_array_append_new(
             months,
             json_pack("{s:s, s:I, s:I}", "month",
-                      zone_text(text, ZONE_MONTH, json_int(one, "at")), "at",
-                      json_int(one, "at"), "count", json_int(one, "count")));
+                      zone_text(text, ZONE_MONTH, json_int(one, "at_ms")),
+                      "at_ms", json_int(one, "at_ms"), "count",
+                      json_int(one, "count")));
     }
     return months;
 }
@@ -32,7 +33,7 @@ static json_t *question(const cli_verb *verb, const report_wish *wanted,
     const struct {
         const char *name;
         const char *text;
-    } days[] = {{"from", wanted->from}, {"to", wanted->to}};
+    } days[] = {{"from_ms", wanted->from}, {"to_ms", wanted->to}};
     for (size_t i = 0; i < 2; i++) {
         int64_t at = 0;
         if (days[i].text == NULL)

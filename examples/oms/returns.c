@@ -16,13 +16,13 @@ static const char more[] =
     "  oms submit --db shop.db return.match --key m1 \\\n"
     "      '{\"unmatched_id\": \"...\", \"order_id\": \"o1\"}'\n"
     "\n"
-    "A list ends with the value for --after that gives the next page.\n";
+    "A list ends with the value for --cursor that gives the next page.\n";
 
 typedef struct returns_wish {
     const char *order;
     const char *customer;
     const char *state;
-    const char *after;
+    const char *cursor;
     int64_t limit;
     bool matched;
     cli_given given;
@@ -40,7 +40,7 @@ static json_t *question(const returns_wish *wanted, bool unmatched)
     set_text(args, unmatched ? "customer_id" : "order_id",
              unmatched ? wanted->customer : wanted->order);
     set_text(args, "state", wanted->state);
-    set_text(args, "after", wanted->after);
+    set_text(args, "cursor", wanted->cursor);
     if (wanted->limit > 0)
         json_object_set_new(args, "limit", json_integer(wanted->limit));
     if (wanted->matched)
@@ -57,7 +57,7 @@ static void print_unmatched(const json_t *answer)
     size_t i;
     json_t *one;
     json_array_foreach (page_rows(answer), i, one) {
-        table_time(table, json_int(one, "occurred_at"));
+        table_time(table, json_int(one, "occurred_at_ms"));
         table_cell(table, json_text(one, "sku"));
         table_count(table, json_int(one, "quantity"));
         table_count(table, json_int(one, "left"));
@@ -88,9 +88,9 @@ static int show(oms *shop, const returns_wish *wanted, bool unmatched)
         print_unmatched(answer);
     else
         page_returns(answer, true);
-    const char *next = json_text(answer, "next");
+    const char *next = json_text(answer, "next_cursor");
     if (!wanted->given.json && next[0] != '\0')
-        printf("\nThere is more: --after %s\n", next);
+        printf("\nThere is more: --cursor %s\n", next);
     json_decref(answer);
     return code;
 }
@@ -132,7 +132,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
          &wanted.customer, NULL},
         {"--matched", NULL, "unmatched: those that were matched since",
          &wanted.matched, NULL, NULL},
-        {"--after", "X", "the next page", NULL, &wanted.after, NULL},
+        {"--cursor", "X", "the next page", NULL, &wanted.cursor, NULL},
         {"--limit", "N", "N a page (50, at most 200)", NULL, NULL,
          &wanted.limit},
     };

@@ -59,6 +59,8 @@ bool shop_open(const cli_verb *verb, const cli_given *given, uint32_t flags,
     }
     options.path = given->db;
     options.flags = flags;
+    if (!outside_open(given, &options, code))
+        return false;
     if (oms_open(&options, out, &err) == OMS_OK)
         return true;
     *code = shop_failed(given, given->db, &err);
@@ -137,7 +139,7 @@ int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err)
 {
     int rc = OMS_OK;
     *next_due_ms = 0;
-    while (rc == OMS_OK && *next_due_ms == 0)
+    while (rc == OMS_OK && (*next_due_ms == 0 || outside_wait(shop)))
         rc = oms_step(shop, 200, next_due_ms, err);
     return rc;
 }

@@ -133,9 +133,11 @@ static int run(const cli_verb *verb, int argc, char **argv)
          NULL},
         {"--no-run", NULL, "leave what follows to `oms run`", &wanted.only,
          NULL, NULL},
+        OUTSIDE_OPTIONS(wanted.given),
     };
     int code = 0;
-    if (!options_read(verb, options, 3, argc, argv, &wanted.given, &code))
+    if (!options_read(verb, options, sizeof(options) / sizeof(options[0]), argc,
+                      argv, &wanted.given, &code))
         return code;
     if (wanted.given.count < 1)
         return options_wrong(verb, "name the command and its arguments");

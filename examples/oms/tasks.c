@@ -23,7 +23,7 @@ typedef struct task_wish {
     const char *state;
     const char *order;
     const char *kind;
-    const char *after;
+    const char *cursor;
     const char *reason;
     int64_t limit;
     cli_given given;
@@ -37,9 +37,10 @@ static void set_text(json_t *args, const char *name, const char *text)
 
 static void print_list(const json_t *answer)
 {
-    static const char *const columns[] = {
-        "task", "kind", "order", "state", ">tries", "due (UTC)", "why"};
-    cli_table *table = table_new(columns, 7);
+    static const char *const columns[] = {"task",      "kind",   "order",
+                                          "state",     ">tries", "since (UTC)",
+                                          "due (UTC)", "why"};
+    cli_table *table = table_new(columns, 8);
     size_t i;
     json_t *one;
     json_array_foreach (page_rows(answer), i, one) {
@@ -48,13 +49,15 @@ static void print_list(const json_t *answer)
         table_cell(table, json_text(one, "subject"));
         table_cell(table, json_text(one, "state"));
         table_count(table, json_int(one, "attempts"));
+        table_time(table, json_int(one, "created_at_ms"));
         table_time(table, json_int(one, "due_at_ms"));
         table_cell(table, json_text(one, "reason"));
     }
     if (table_print(table, stdout) == 0)
         puts("(no such tasks)");
-    if (json_text(answer, "cursor")[0] != '\0')
-        printf("\nThere is more: --after %s\n", json_text(answer, "cursor"));
+    if (json_text(answer, "next_cursor")[0] != '\0')
+        printf("\nThere is more: --cursor %s\n",
+               json_text(answer, "next_cursor"));
 }
 
 static int list(oms *shop, const task_wish *wish)
@@ -64,7 +67,7 @@ static int list(oms *shop, const task_wish *wish)
     set_text(args, "state", wish->state);
     set_text(args, "subject", wish->order);
     set_text(args, "kind", wish->kind);
-    set_text(args, "after", wish->after);
+    set_text(args, "cursor", wish->cursor);
     if (wish->limit > 0)
         json_object_set_new(args, "limit", json_integer(wish->limit));
     json_t *answer = shop_ask(shop, &wish->given, "task.list", args, &code);
@@ -130,7 +133,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
          &wanted.state, NULL},
         {"--order", "ID", "only of this order", NULL, &wanted.order, NULL},
         {"--kind", "K", "only of this kind", NULL, &wanted.kind, NULL},
-        {"--after", "X", "the next page", NULL, &wanted.after, NULL},
+        {"--cursor", "X", "the next page", NULL, &wanted.cursor, NULL},
         {"--limit", "N", "at most N", NULL, NULL, &wanted.limit},
         {"--reason", "R", "drop: why", NULL, &wanted.reason, NULL},
     };

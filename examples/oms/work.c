@@ -56,8 +56,9 @@ static int run_step(const cli_verb *verb, int argc, char **argv)
     const cli_option options[] = {
         {"--budget", "MS", "stop after so many milliseconds (0: one round)",
          NULL, NULL, &budget_ms},
+        OUTSIDE_OPTIONS(given),
     };
-    if (!options_read(verb, options, 1, argc, argv, &given, &code))
+    if (!options_read(verb, options, 4, argc, argv, &given, &code))
         return code;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
@@ -78,6 +79,18 @@ static void wait_for(int64_t next_due_ms)
     nanosleep(&nap, NULL);
 }
 
+// Answers from outside come at any time: the pump is told of them.
+static int pump_until(oms *shop, const cli_given *given)
+{
+    oms_error err = OMS_INIT(oms_error);
+    if (oms_pump_start(shop, &err) != OMS_OK)
+        return shop_failed(given, "run", &err);
+    while (!asked_to_stop)
+        wait_for(200);
+    oms_pump_stop(shop);
+    return ENDED_WELL;
+}
+
 static int work_until(oms *shop, const cli_given *given, bool forever)
 {
     oms_error err = OMS_INIT(oms_error);
@@ -89,6 +102,8 @@ static int work_until(oms *shop, const cli_given *given, bool forever)
         puts("Running what is due, as it comes. Ctrl-C ends it.");
         fflush(stdout);
     }
+    if (forever && outside_is_used())
+        return pump_until(shop, given);
     do {
         if (shop_settle(shop, &next_due_ms, &err) != OMS_OK)
             return shop_failed(given, "run", &err);
@@ -96,6 +111,7 @@ static int work_until(oms *shop, const cli_given *given, bool forever)
             wait_for(next_due_ms);
     } while (forever && !asked_to_stop);
     say_next(given, next_due_ms);
+    outside_say_unsent(shop, given);
     return ENDED_WELL;
 }
 
@@ -108,8 +124,9 @@ static int run_all(const cli_verb *verb, int argc, char **argv)
     const cli_option options[] = {
         {"--forever", NULL, "wait for timers, until Ctrl-C", &forever, NULL,
          NULL},
+        OUTSIDE_OPTIONS(given),
     };
-    if (!options_read(verb, options, 1, argc, argv, &given, &code))
+    if (!options_read(verb, options, 4, argc, argv, &given, &code))
         return code;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code))
         code = work_until(shop, &given, forever);
@@ -123,6 +140,10 @@ const cli_verb verb_step = {
 
 const cli_verb verb_run = {
     "run", "[options]", "Runs what follows from commands until idle",
-    "Timers that are due later are left for later.\n\n"
-    "Examples\n  oms run --db shop.db\n  oms run --db shop.db --forever\n",
+    "Timers that are due later are left for later. A shop whose services are\n"
+    "outside (docs/sandbox.md) wants --services in every `oms` that runs\n"
+    "something, or the variable OMS_SERVICES. Messages to people wait for a\n"
+    "channel: --notify-dir writes each as a JSON file for whoever sends it.\n\n"
+    "Examples\n  oms run --db shop.db\n  oms run --db shop.db --forever\n"
+    "  oms run --db shop.db --forever --services http://127.0.0.1:8091\n",
     run_all};

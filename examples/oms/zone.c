@@ -133,7 +133,7 @@ int64_t zone_begin(zone_step step, int64_t ms)
 
 static void add_start(json_t *starts, int64_t ms)
 {
-    json_array_append_new(starts, json_pack("{s:I}", "at", (json_int_t)ms));
+    json_array_append_new(starts, json_pack("{s:I}", "at_ms", (json_int_t)ms));
 }
 
 json_t *zone_starts(zone_step step, int64_t from_ms, int64_t to_ms)
@@ -166,8 +166,8 @@ static int64_t change_between(int64_t before, int64_t after)
 static void add_offset(json_t *offsets, int64_t at)
 {
     json_array_append_new(
-        offsets, json_pack("{s:I, s:I}", "at", (json_int_t)at * 1000, "minutes",
-                           (json_int_t)(local(at).tm_gmtoff / 60)));
+        offsets, json_pack("{s:I, s:I}", "at_ms", (json_int_t)at * 1000,
+                           "minutes", (json_int_t)(local(at).tm_gmtoff / 60)));
 }
 
 json_t *zone_offsets(int64_t from_ms, int64_t to_ms)

@@ -1,6 +1,6 @@
 """Turns the orders of the set into the commands of a shop.
 
-What the set tells are facts: each becomes a command with `occurred_at`, in
+What the set tells are facts: each becomes a command with `occurred_at_ms`, in
 the order of time, under a key made of the order and the fact, so that the
 same set gives the same commands, byte for byte.
 """
@@ -62,7 +62,7 @@ def place_args(order, where):
                     "region": order.customer.state,
                     "postal_code": order.customer.zip_code,
                     "country": "BR"},
-        "placed_at": placed,
+        "placed_at_ms": placed,
     }
     if order.items:
         args["lines"] = [
@@ -77,7 +77,7 @@ def place_args(order, where):
                 if tender.installments > 0 else {})}
             for tender in order.tenders]
     if order.estimated:
-        args["promised_at"] = utc_ms(order.estimated, where)
+        args["promised_at_ms"] = utc_ms(order.estimated, where)
     return args
 
 
@@ -103,7 +103,7 @@ class Teller:
     def fact(self, local, rank, name, fact, number=0, **args):
         """Something that happened at a known local time."""
         at = utc_ms(local, self.where)
-        self.tell(at, rank, name, fact, number, **args, occurred_at=at)
+        self.tell(at, rank, name, fact, number, **args, occurred_at_ms=at)
 
     def after(self, rank, name, fact, **args):
         """Something that the status tells without a time: just after all
@@ -142,7 +142,7 @@ def tell_refunds(teller, order, at):
         return
     for number, _ in enumerate(order.tenders, 1):
         teller.tell(at, REFUND, "payment.record", f"refunded:{number}", number,
-                    payment_no=number, type="refund", occurred_at=at)
+                    payment_no=number, type="refund", occurred_at_ms=at)
 
 
 def tell_status(teller, order):
@@ -156,7 +156,7 @@ def tell_status(teller, order):
         at = teller.last + SECOND
         reason = "other" if order.status == "canceled" else "inventory"
         teller.tell(at, CANCEL, "order.cancel", "canceled", reason=reason,
-                    occurred_at=at)
+                    occurred_at_ms=at)
         tell_refunds(teller, order, at)
 
 

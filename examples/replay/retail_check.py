@@ -37,7 +37,7 @@ LARGEST = """
   from orders o
 """
 CREDITS = """
-  select (select coalesce(sum(amount_minor), 0) from return_credits) +
+  select (select coalesce(sum(amount_minor), 0) from credit_notes) +
          (select coalesce(sum(amount_minor), 0) from unmatched_returns)
 """
 NOTES = """

@@ -81,7 +81,7 @@ def adjustment_of(row):
 def place(invoice, number, at):
     args = {"order_id": order_id(invoice, at), "channel": "retail",
             "reference": invoice.number, "currency": "GBP",
-            "terms": "on_account", "placed_at": at}
+            "terms": "on_account", "placed_at_ms": at}
     if invoice.customer:
         args["customer_id"] = invoice.customer
     lines = [line_of(row) for row in invoice.rows if is_line(row)]
@@ -95,7 +95,7 @@ def place(invoice, number, at):
     if lines:
         yield Command(at, number, HAND_OVER, 0, "shipment.record",
                       f"retail:{invoice.number}:handed_over",
-                      {"order_id": args["order_id"], "occurred_at": at})
+                      {"order_id": args["order_id"], "occurred_at_ms": at})
 
 
 def credit(invoice, number, at):
@@ -104,7 +104,7 @@ def credit(invoice, number, at):
         minor, millionths = divmod(abs(row.price), PENNY)
         args = {"sku": row.code, "quantity": abs(row.quantity),
                 "unit_price_minor": minor, "currency": "GBP",
-                "reference": invoice.number, "occurred_at": at}
+                "reference": invoice.number, "occurred_at_ms": at}
         if millionths:
             args["unit_price_millionths"] = millionths
         if row.price == 0:

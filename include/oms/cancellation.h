@@ -14,13 +14,13 @@
 extern "C" {
 #endif
 
-typedef enum oms_cancellation_status {
+typedef enum oms_cancellation_state {
     OMS_CANCELLATION_REQUESTED = 0, // fulfilment has not answered yet
     OMS_CANCELLATION_STOPPED,       // processing cancels what could be stopped
     OMS_CANCELLATION_COMPLETED,     // all of it
     OMS_CANCELLATION_PARTIAL,       // some of it; the rest has left
     OMS_CANCELLATION_REFUSED
-} oms_cancellation_status;
+} oms_cancellation_state;
 
 typedef enum oms_return_state {
     OMS_RETURN_STATE_REQUESTED = 0,
@@ -51,14 +51,14 @@ typedef enum oms_resolution {
     OMS_RESOLUTION_NONE
 } oms_resolution;
 
-typedef enum oms_replacement_status {
+typedef enum oms_replacement_state {
     OMS_REPLACEMENT_ASKED = 0, // a claim that nobody has decided yet
     OMS_REPLACEMENT_REQUESTED, // processing is to place its order
     OMS_REPLACEMENT_PLACED,    // that order waits for its money and its goods
     OMS_REPLACEMENT_COMPLETED, // that order is confirmed
     OMS_REPLACEMENT_REJECTED,
     OMS_REPLACEMENT_CANCELED
-} oms_replacement_status;
+} oms_replacement_state;
 
 // ---- cancellations ---------------------------------------------------------
 
@@ -115,8 +115,16 @@ typedef struct oms_return_event_line {
     bool other_price;        // a fact that told another price than was paid
 } oms_return_event_line;
 
+// What a return waits for that a person must do.
+typedef enum oms_return_wait {
+    OMS_RETURN_WAIT_NONE = 0,
+    OMS_RETURN_WAIT_DECISION,   // asked for: return.approve or return.reject
+    OMS_RETURN_WAIT_INSPECTION, // arrived: return.inspect
+    OMS_RETURN_WAIT_CREDIT      // looked at: return.credit
+} oms_return_wait;
+
 // return.requested .approved .rejected .in_transit .received .inspected
-// .completed .canceled .expired
+// .completed .canceled .expired .overdue (a person has not acted in time)
 typedef struct oms_return_event {
     const char *order_id;
     int64_t return_no;
@@ -127,7 +135,9 @@ typedef struct oms_return_event {
     bool recorded;  // a fact from outside
     int64_t number; // of the return in the shop (its RMA)
     const char *currency;
-    const char *reference; // recorded: the credit note's
+    const char *reference;     // recorded: the credit note's
+    oms_return_wait waits_for; // overdue: what nobody has done ...
+    int64_t since_ms;          // ... since then
 } oms_return_event;
 
 // return.credited: money is to be given back for a return or a claim, or as a
@@ -137,8 +147,8 @@ typedef struct oms_return_event {
 typedef struct oms_return_credited {
     const char *order_id;
     int64_t return_no;
-    int64_t exchange_no; // the credit pays (a part of) its replacement
-    int64_t items_minor; // for goods
+    int64_t replacement_no; // the credit pays (a part of) its replacement
+    int64_t items_minor;    // for goods
     int64_t shipping_minor;
     int64_t fee_minor;    // kept back: restocking, return label
     int64_t amount_minor; // items + shipping - fee
@@ -147,7 +157,7 @@ typedef struct oms_return_credited {
     bool outside; // the money was given back by somebody else: ask nobody, a
                   // payment.record tells of it
     bool gesture; // more than goods: an allowance
-    int64_t credit_no; // counts per order
+    int64_t credit_note_no; // counts per order
 } oms_return_credited;
 
 // What goes out instead.

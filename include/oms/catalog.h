@@ -1,6 +1,6 @@
 // What an order asks before it is accepted, if the shop wants that: whether
 // its products sell at these prices, and whether its customer may buy. A
-// service that answers catalog.price or customer.get reads these.
+// service that answers catalog.price or customer.check reads these.
 #ifndef OMS_CATALOG_H
 #define OMS_CATALOG_H
 
@@ -27,7 +27,8 @@ typedef struct oms_catalog_price_request {
     size_t lines_count;
 } oms_catalog_price_request;
 
-// customer.get: may this customer buy? DECLINED "unknown_customer", "blocked".
+// customer.check: may this customer buy? DECLINED "unknown_customer",
+// "blocked".
 typedef struct oms_customer_get_request {
     const char *order_id;
     const char *customer_id;

@@ -39,16 +39,16 @@ typedef struct oms_credit_event {
 } oms_credit_event;
 
 typedef enum oms_credit_entry_kind {
-    OMS_CREDIT_GRANTED = 0, // by command
-    OMS_CREDIT_REFUNDED,    // an order gave it instead of money
-    OMS_CREDIT_SPENT,       // an order was paid with it
-    OMS_CREDIT_RETURNED,    // the order that was paid with it gave it back
-    OMS_CREDIT_TAKEN_BACK   // by command
+    OMS_CREDIT_ENTRY_GRANTED = 0, // by command
+    OMS_CREDIT_ENTRY_REFUNDED,    // an order gave it instead of money
+    OMS_CREDIT_ENTRY_SPENT,       // an order was paid with it
+    OMS_CREDIT_ENTRY_RETURNED,  // the order that was paid with it gave it back
+    OMS_CREDIT_ENTRY_TAKEN_BACK // by command
 } oms_credit_entry_kind;
 
 typedef struct oms_credit_entry {
     int64_t entry_no; // 1, 2, ... per account
-    int64_t at;
+    int64_t at_ms;
     oms_credit_entry_kind kind;
     int64_t amount_minor; // below zero: it left the account
     const char *order_id;
@@ -61,18 +61,18 @@ typedef struct oms_credit {
     const char *customer_id;
     const char *currency;
     int64_t balance_minor;
-    int64_t reserved_minor;          // authorised by orders, not spent yet
-    int64_t available_minor;         // balance - reserved
-    const oms_credit_entry *entries; // the newest first
-    size_t entries_count;
-    int64_t next; // give this as `before` for the next page; 0: the end
+    int64_t reserved_minor;        // authorised by orders, not spent yet
+    int64_t available_minor;       // balance - reserved
+    const oms_credit_entry *items; // the newest entries first
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
 } oms_credit;
 
 typedef struct oms_credit_get_args {
     uint32_t size;
     const char *customer_id; // required
     const char *currency;    // required
-    int64_t before;          // entries older than this one; 0: the newest
+    const char *cursor;      // next_cursor of the page before
     int64_t limit;           // 0: OMS_PAGE_DEFAULT; at most OMS_PAGE_MAX
 } oms_credit_get_args;
 

@@ -110,7 +110,10 @@ typedef struct oms_request {
 // 0 means that it is durable. Returns 0 if all commits happened, else the
 // error of the one that did not; requests of it have that error, too.
 // With OMS_BATCH_SETTLE long consequences may take several commits: requests
-// that an earlier one made durable keep their 0. Since 0.1.
+// that an earlier one made durable keep their 0. Errors: OMS_EINVAL, OMS_ELIMIT
+// (more than OMS_BATCH_MAX), OMS_ENOTSUP (unknown flags), OMS_EBUSY (in a
+// callback): nothing was tried; OMS_EFULL, OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM as
+// oms_submit. Since 0.1.
 OMS_API int oms_submit_batch(oms *oms, oms_request *requests, size_t count,
                              uint32_t flags, oms_error *err);
 
@@ -139,7 +142,9 @@ OMS_API int oms_describe(oms *oms, oms_result **out, oms_error *err);
 // Does bounded work: hands events on, answers due tasks, starts and completes
 // outside calls. Never blocks on the outside. *next_due_ms (may be NULL) is how
 // long it may be left alone: 0 when there is more now, -1 when nothing is
-// scheduled. [budget_ms] 0: one round. Since 0.1.
+// scheduled. [budget_ms] 0: one round. Errors: OMS_EFULL, OMS_EIO,
+// OMS_EUNKNOWN, OMS_ENOMEM (what was not done stays due: step again), OMS_EBUSY
+// (in a callback). Since 0.1.
 OMS_API int oms_step(oms *oms, int64_t budget_ms, int64_t *next_due_ms,
                      oms_error *err);
 
@@ -152,10 +157,12 @@ OMS_API void oms_pump_stop(oms *oms);
 #define OMS_VERIFY_REPAIR 1u  // put right what is derived from other rows
 #define OMS_VERIFY_STORAGE 2u // also let the store inspect its file
 
-// Recomputes every invariant. *out is JSON: {"orders", "events", "violations":
-// [{"rule", "module", "order", "text", "repaired"}]}. Returns 0 when it could
-// look, whatever it found; *count (may be NULL) is the number of violations
-// that still stand. *out (may be NULL) is owned by the caller: oms_result_free.
+// Recomputes every invariant. *out is JSON: {"subjects", "events",
+// "violations": [{"rule", "module", "order", "text", "repaired"}]}; subjects
+// are orders, and whatever else events are about: stock, customers, settings.
+// Returns 0 when it could look, whatever it found; *count (may be NULL) is the
+// number of violations that still stand. *out (may be NULL) is owned by the
+// caller: oms_result_free.
 // Errors: OMS_EIO, OMS_ENOMEM; when repairing also those of oms_submit.
 // Since 0.1.
 OMS_API int oms_verify(oms *oms, uint32_t flags, size_t *count,

@@ -144,7 +144,7 @@ typedef struct oms_shipment_record_args {
     size_t lines_count;
     const char *carrier;
     const char *tracking_number;
-    int64_t occurred_at; // when it was handed over; 0: now
+    int64_t occurred_at_ms; // when it was handed over; 0: now
 } oms_shipment_record_args;
 
 // Records a hand-over to a carrier that has happened, with or without a plan.
@@ -167,8 +167,8 @@ typedef struct oms_shipment_scan_args {
     oms_tracking_status status; // required to be other than unknown
     const char *place;
     const char *note;
-    int64_t occurred_at; // 0: now
-    bool undated;        // nobody knows when: delivered_at stays 0
+    int64_t occurred_at_ms; // 0: now
+    bool undated;           // nobody knows when: delivered_at_ms stays 0
 } oms_shipment_scan_args;
 
 // Records a carrier's scan. Never refused for coming late; the tracking status
@@ -183,12 +183,13 @@ typedef struct oms_fulfillment_configure_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    oms_fact_policy facts;
+    oms_facts facts;
     bool plan_manually; // otherwise a confirmed order is planned at once
     bool book_labels;   // ask shipping.book when a parcel is packed
 } oms_fulfillment_configure_args;
 
-// Sets the shop's rules for parcels. Since 0.1.
+// Sets the shop's rules for parcels. Each call replaces all of them. Errors:
+// those of oms_submit. Since 0.1.
 OMS_API int oms_fulfillment_configure(
     oms *oms, const oms_fulfillment_configure_args *args, oms_receipt *out,
     oms_error *err);
@@ -204,8 +205,9 @@ typedef struct oms_fulfillment_event {
     int64_t count;          // planned: how many fulfilment orders
     const char *location_id;
     const char *note;
-    int64_t waits_until; // planned: when the last of what is not there yet is
-                         // expected or may be shipped; 0: nothing is known
+    int64_t
+        waits_until_ms; // planned: when the last of what is not there yet is
+                        // expected or may be shipped; 0: nothing is known
 } oms_fulfillment_event;
 
 // Units of a line in a parcel, and their share of the line's total.
@@ -312,8 +314,8 @@ typedef struct oms_shipment {
     const char *label_url;
     const oms_parcel_line *lines;
     size_t lines_count;
-    int64_t shipped_at;
-    int64_t delivered_at;
+    int64_t shipped_at_ms;
+    int64_t delivered_at_ms;
     int64_t version;
 } oms_shipment;
 
@@ -325,8 +327,8 @@ typedef struct oms_fulfillment_order {
     size_t lines_count;
     const char *note;
     int64_t version;
-    int64_t available_at; // preorder: it opens then; 0: nothing to wait for
-    int64_t expected_at;  // when what waits should be there; 0: nobody knows
+    int64_t available_at_ms; // preorder: it opens then; 0: nothing to wait for
+    int64_t expected_at_ms;  // when what waits should be there; 0: nobody knows
 } oms_fulfillment_order;
 
 // How far a line has come.
@@ -340,7 +342,7 @@ typedef struct oms_fulfillment_line {
     int64_t packed;   // in parcels that are packed, or have left
     int64_t shipped;
     int64_t delivered;
-    int64_t available_at; // preorder: not shipped before this
+    int64_t available_at_ms; // preorder: not shipped before this
 } oms_fulfillment_line;
 
 // A hold that is in the way of work or parcels.
@@ -360,11 +362,11 @@ typedef struct oms_scan_row {
     const char *event_id;
     const char *place;
     const char *note;
-    int64_t occurred_at;
-    int64_t recorded_at;
+    int64_t occurred_at_ms;
+    int64_t recorded_at_ms;
 } oms_scan_row;
 
-// The parcels of one order (fulfillment.list).
+// The parcels of one order (fulfillment.get).
 typedef struct oms_parcels {
     const char *order_id;
     const oms_fulfillment_order *fulfillment_orders;
@@ -379,16 +381,16 @@ typedef struct oms_parcels {
     size_t holds_count;
 } oms_parcels;
 
-typedef struct oms_parcels_get_args {
+typedef struct oms_fulfillment_get_args {
     uint32_t size;
     const char *order_id; // required
-} oms_parcels_get_args;
+} oms_fulfillment_get_args;
 
 // Reads the parcels of an order. *out is owned by the caller:
 // oms_parcels_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM.
 // Since 0.1.
-OMS_API int oms_parcels_get(oms *oms, const oms_parcels_get_args *args,
-                            oms_parcels **out, oms_error *err);
+OMS_API int oms_fulfillment_get(oms *oms, const oms_fulfillment_get_args *args,
+                                oms_parcels **out, oms_error *err);
 OMS_API void oms_parcels_free(oms_parcels *parcels); // Since 0.1.
 
 #ifdef __cplusplus

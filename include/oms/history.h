@@ -53,7 +53,8 @@ typedef struct oms_history_configure_args {
                            // default is OMS_REFUSAL_DAYS.
 } oms_history_configure_args;
 
-// Says how long things are kept. Periods end at midnight, UTC. Since 0.1.
+// Says how long things are kept. Periods end at midnight, UTC. Errors: those of
+// oms_submit. Since 0.1.
 OMS_API int oms_history_configure(oms *oms,
                                   const oms_history_configure_args *args,
                                   oms_receipt *out, oms_error *err);
@@ -79,9 +80,11 @@ typedef struct oms_subject_erase_args {
 } oms_subject_erase_args;
 
 // Empties all personal data of a customer or of orders: rows of every module,
-// the log, searches, refusals, waiting tasks, then what is left in the file.
-// receipt->subject is the erasure: oms_erasure_get says when it is done. The
-// steps that follow do it. Errors: OMS_EINVAL. Since 0.1.
+// the log, searches, refusals, tasks, then what is left in the file. A call
+// that has begun outside keeps its request until its answer is home, and the
+// erasure waits for it (calls_count). receipt->subject is the erasure:
+// oms_erasure_get says when it is done. The steps that follow do it.
+// Errors: OMS_EINVAL. Since 0.1.
 OMS_API int oms_subject_erase(oms *oms, const oms_subject_erase_args *args,
                               oms_receipt *out, oms_error *err);
 
@@ -99,23 +102,26 @@ typedef struct oms_erasure {
     const char *reason;
     const char *actor;
     bool automatic; // by anonymize_after_days
-    int64_t asked_at;
-    int64_t done_at;
-    int64_t scrubbed_at;   // the file itself holds nothing any more; 0: not yet
+    int64_t asked_at_ms;
+    int64_t done_at_ms;
+    int64_t
+        scrubbed_at_ms;    // the file itself holds nothing any more; 0: not yet
     int64_t orders_count;  // erased
     int64_t open_count;    // left because they are open
     int64_t unknown_count; // named, but there is no such order
     const char *digest;    // SHA-256 chained over the ids of the orders
-    const oms_erased_order *orders; // a page of them
-    size_t orders_listed;
-    const char *next; // hand it in as `after`
+    const oms_erased_order *items; // a page of its orders
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+    int64_t calls_count;     // begun outside: it waits for their answers, as
+                             // their requests must not change until then
 } oms_erasure;
 
 typedef struct oms_erasure_get_args {
     uint32_t size;
     const char *erasure_id; // required
-    const char *after;
-    int64_t limit; // 0: OMS_PAGE_DEFAULT
+    const char *cursor;     // next_cursor of the page before
+    int64_t limit;          // 0: OMS_PAGE_DEFAULT
 } oms_erasure_get_args;
 
 // Reads a certificate. *out is owned by the caller: oms_erasure_free.
@@ -140,10 +146,10 @@ typedef struct oms_history_order {
     int64_t credited_minor; // returns, claims and gestures
     int64_t captured_minor;
     int64_t refunded_minor;
-    int64_t placed_at;
-    int64_t closed_at;
-    int64_t archived_at;
-    int64_t erased_at;
+    int64_t placed_at_ms;
+    int64_t closed_at_ms;
+    int64_t archived_at_ms;
+    int64_t erased_at_ms;
 } oms_history_order;
 
 typedef enum oms_history_where {
@@ -163,25 +169,25 @@ typedef struct oms_history_search_args {
     const char *channel;
     const char *customer_id;
     const char *sku;
-    int64_t placed_from; // not before
-    int64_t placed_to;   // before; 0: any
-    const char *status;  // "completed" ...; NULL: any
+    int64_t placed_from_ms; // not before
+    int64_t placed_to_ms;   // before; 0: any
+    const char *status;     // "completed" ...; NULL: any
     oms_history_where where;
-    const char *after; // the next of the page before
-    int64_t limit;     // 0: OMS_PAGE_DEFAULT
+    const char *cursor; // next_cursor of the page before
+    int64_t limit;      // 0: OMS_PAGE_DEFAULT
 } oms_history_search_args;
 
 typedef struct oms_history_page {
-    const oms_history_order *orders; // the latest first
-    size_t orders_count;
-    const char *next; // NULL: that was all
+    const oms_history_order *items; // the latest first
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
 } oms_history_page;
 
 // Finds orders for which everything that is given holds. A page may be short,
-// even empty, before the end: go on while there is a next. *out is owned by the
-// caller: oms_history_page_free. Errors: OMS_EINVAL (no word in text, unknown
-// status), OMS_ENOTSUP (the store cannot search texts), OMS_EIO, OMS_ENOMEM.
-// Since 0.1.
+// even empty, before the end: go on while there is a next_cursor. *out is owned
+// by the caller: oms_history_page_free. Errors: OMS_EINVAL (no word in text,
+// unknown status), OMS_ENOTSUP (the store cannot search texts), OMS_EIO,
+// OMS_ENOMEM. Since 0.1.
 OMS_API int oms_history_search(oms *oms, const oms_history_search_args *args,
                                oms_history_page **out, oms_error *err);
 OMS_API void oms_history_page_free(oms_history_page *page); // Since 0.1.
@@ -192,8 +198,8 @@ typedef struct oms_exported_event {
     const char *source;
     int64_t seq;
     const char *type;
-    int64_t at;
-    int64_t occurred_at; // 0: at
+    int64_t at_ms;
+    int64_t occurred_at_ms; // 0: at
     const char *actor;
     const char *key;
     const char *moves;
@@ -211,48 +217,47 @@ typedef struct oms_history_export_args {
     uint32_t size;
     bool events; // with the events of each order
     oms_history_where where;
-    int64_t placed_from; // not before
-    int64_t placed_to;   // before; 0: any
-    const char *after;   // the next of the page before
-    int64_t limit;       // 0: OMS_PAGE_DEFAULT
+    int64_t placed_from_ms; // not before
+    int64_t placed_to_ms;   // before; 0: any
+    const char *cursor;     // next_cursor of the page before
+    int64_t limit;          // 0: OMS_PAGE_DEFAULT
 } oms_history_export_args;
 
-typedef struct oms_history_export {
-    const oms_exported_order *orders; // in the order of their ids
-    size_t orders_count;
-    const char *next; // NULL: that was all
-} oms_history_export;
+typedef struct oms_history_export_page {
+    const oms_exported_order *items; // in the order of their ids
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+} oms_history_export_page;
 
 // Reads every order once, page by page. A page ends early when it gets large,
-// and may be empty before the end: go on while there is a next. *out is owned
-// by the caller: oms_history_export_free. Errors: OMS_EINVAL, OMS_EIO,
-// OMS_ENOMEM. Since 0.1.
-OMS_API int oms_history_export_get(oms *oms,
-                                   const oms_history_export_args *args,
-                                   oms_history_export **out, oms_error *err);
-OMS_API void oms_history_export_free(oms_history_export *page); // Since 0.1.
+// and may be empty before the end: go on while there is a next_cursor. *out is
+// owned by the caller: oms_history_export_page_free. Errors: OMS_EINVAL,
+// OMS_EIO, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_history_export(oms *oms, const oms_history_export_args *args,
+                               oms_history_export_page **out, oms_error *err);
+OMS_API void oms_history_export_page_free(
+    oms_history_export_page *page); // Since 0.1.
 
 // What there is, and how long it is kept.
-typedef struct oms_history_status {
+typedef struct oms_history_counts {
     int64_t orders_count; // that history has heard of
     int64_t archived_count;
     int64_t erased_count;
     int64_t archive_after_days;   // 0: never
     int64_t anonymize_after_days; // 0: never
     int64_t refusals_days;
-    int64_t scrubbed_at; // the file holds nothing that was erased before
-} oms_history_status;
+    int64_t scrubbed_at_ms; // the file holds nothing that was erased before
+} oms_history_counts;
 
 typedef struct oms_history_status_args {
     uint32_t size;
 } oms_history_status_args;
 
-// *out is owned by the caller: oms_history_status_free. Errors: OMS_EIO,
+// *out is owned by the caller: oms_history_counts_free. Errors: OMS_EIO,
 // OMS_ENOMEM. Since 0.1.
-OMS_API int oms_history_status_get(oms *oms,
-                                   const oms_history_status_args *args,
-                                   oms_history_status **out, oms_error *err);
-OMS_API void oms_history_status_free(oms_history_status *status); // Since 0.1.
+OMS_API int oms_history_status(oms *oms, const oms_history_status_args *args,
+                               oms_history_counts **out, oms_error *err);
+OMS_API void oms_history_counts_free(oms_history_counts *status); // Since 0.1.
 
 // ---- what is published -----------------------------------------------------
 
@@ -279,7 +284,8 @@ typedef struct oms_subject_erased {
                              // in the last event, and if no order was left
     const oms_erased_order *orders; // at most OMS_ERASED_ORDERS_MAX
     size_t orders_count;
-    bool last; // of this erasure
+    bool last;  // of this erasure
+    bool again; // told before: calls that were out then have ended since
 } oms_subject_erased;
 
 #ifdef __cplusplus

@@ -52,6 +52,14 @@ typedef struct oms_stock_filled {
     size_t lines_count;
 } oms_stock_filled;
 
+// stock.backorder_dated: goods that an order waits for should be there at
+// another time than it was told before, or nobody knows any more.
+typedef struct oms_stock_dated {
+    const char *order_id;
+    const oms_allocation *lines; // of one product: what waits, and until when
+    size_t lines_count;
+} oms_stock_dated;
+
 typedef enum oms_stock_movement {
     OMS_STOCK_RECEIPT = 0,
     OMS_STOCK_ADJUSTMENT,
@@ -90,7 +98,8 @@ typedef struct oms_stock_change_args {
 } oms_stock_change_args;
 
 // Goods came in (movement RECEIPT): those who wait get them, oldest first, and
-// what was expected at this place is expected no more. Since 0.1.
+// what was expected at this place is expected no more. Errors: OMS_ELIMIT
+// (more units than can lie at one place). Since 0.1.
 OMS_API int oms_stock_receive(oms *oms, const oms_stock_change_args *args,
                               oms_receipt *out, oms_error *err);
 // A count was corrected (movement ADJUSTMENT). Errors: OMS_EREFUSED (fewer
@@ -106,17 +115,18 @@ typedef struct oms_stock_expect_args {
     const char *sku;         // required
     const char *location_id; // NULL: "default"
     int64_t quantity;        // 0: expected no more
-    int64_t expected_at;     // required
+    int64_t expected_at_ms;  // required
 } oms_stock_expect_args;
 
 // Sets how many units are expected at this place at this time; said again it
-// replaces. First come, first served. Errors: OMS_ELIMIT (OMS_PAGE_MAX dates of
-// one product). Since 0.1.
+// replaces. First come, first served: the dates of those who wait follow (of
+// the 10,000 lines that have waited longest). Errors: OMS_ELIMIT (OMS_PAGE_MAX
+// dates of one product). Since 0.1.
 OMS_API int oms_stock_expect(oms *oms, const oms_stock_expect_args *args,
                              oms_receipt *out, oms_error *err);
 
 // A place that has stock. Without it a place is known by its shelves alone.
-typedef struct oms_stock_location_args {
+typedef struct oms_stock_location_put_args {
     uint32_t size;
     const char *key;
     const char *actor;
@@ -127,17 +137,17 @@ typedef struct oms_stock_location_args {
     int64_t latitude_millionths;  // of a degree, north is positive
     int64_t longitude_millionths; // of a degree, east is positive
     bool inactive;                // nothing is set aside here any more
-} oms_stock_location_args;
+} oms_stock_location_put_args;
 
 // Sets everything that is known of a place: what is left out is unknown.
 // Errors: OMS_ELIMIT (OMS_PAGE_MAX places). Since 0.1.
 OMS_API int oms_stock_location_put(oms *oms,
-                                   const oms_stock_location_args *args,
+                                   const oms_stock_location_put_args *args,
                                    oms_receipt *out, oms_error *err);
 
 // Where a country or region lies, so that places can be compared by their
 // distance to it.
-typedef struct oms_stock_region_args {
+typedef struct oms_stock_region_put_args {
     uint32_t size;
     const char *key;
     const char *actor;
@@ -145,10 +155,11 @@ typedef struct oms_stock_region_args {
     const char *region;  // NULL: the whole country
     int64_t latitude_millionths;
     int64_t longitude_millionths;
-} oms_stock_region_args;
+} oms_stock_region_put_args;
 
 // Sets where a region lies. Errors: those of oms_submit. Since 0.1.
-OMS_API int oms_stock_region_put(oms *oms, const oms_stock_region_args *args,
+OMS_API int oms_stock_region_put(oms *oms,
+                                 const oms_stock_region_put_args *args,
                                  oms_receipt *out, oms_error *err);
 
 typedef enum oms_sourcing {
@@ -166,7 +177,7 @@ typedef struct oms_stock_configure_args {
 } oms_stock_configure_args;
 
 // Sets the rules of the stand-in's stock. Without it: every unit is counted.
-// Since 0.1.
+// Errors: those of oms_submit. Since 0.1.
 OMS_API int oms_stock_configure(oms *oms, const oms_stock_configure_args *args,
                                 oms_receipt *out, oms_error *err);
 

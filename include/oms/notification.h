@@ -105,6 +105,8 @@ typedef struct oms_template_put_args {
     const char *subject; // one line
     const char *body;    // required
     bool html;           // values in the body are escaped
+    const char *text;    // html: the same for readers without it; NULL: a
+                         // channel that needs one takes what the HTML says
 } oms_template_put_args;
 
 // Sets the template of an event's type, a language and a channel. A message in
@@ -137,8 +139,8 @@ typedef struct oms_preference_set_args {
     oms_channel channel;
     const char *topic; // required
     bool allowed;
-    int64_t consented_at; // when they said so; 0: now
-    const char *source;   // where: "checkout", "unsubscribe link"
+    int64_t consented_at_ms; // when they said so; 0: now
+    const char *source;      // where: "checkout", "unsubscribe link"
 } oms_preference_set_args;
 
 // Remembers what a customer wants to be told by a channel. Errors: those of
@@ -171,7 +173,7 @@ typedef struct oms_delivery_record_args {
     const char *endpoint_id; // required
     bool failed;             // it came back; otherwise it has arrived
     const char *reason;
-    int64_t occurred_at; // 0: now
+    int64_t occurred_at_ms; // 0: now
 } oms_delivery_record_args;
 
 // Records what the channel's provider says became of a message. A fact.
@@ -234,7 +236,7 @@ typedef struct oms_message {
     const char *subject;    // of the event: the order
     int64_t event_id;
     const char *event_type;
-    int64_t at; // of the event
+    int64_t at_ms; // of the event
     const char *endpoint_id;
     oms_channel channel;
     const char *address;
@@ -243,6 +245,7 @@ typedef struct oms_message {
     const char *body;
     bool html;
     const char *secret_ref;
+    const char *text; // html: the same without it, or NULL
 } oms_message;
 
 typedef struct oms_message_result {
@@ -280,38 +283,39 @@ typedef struct oms_delivery {
     const char *provider_ref;
     const char *task_id;
     int64_t tries; // begun by the engine and by hand, without its retries
-    int64_t created_at;
-    int64_t changed_at;
+    int64_t created_at_ms;
+    int64_t changed_at_ms;
     int64_t version;
 } oms_delivery;
 
 // delivery.list: newest first of one order or one endpoint.
-typedef struct oms_delivery_list {
-    const oms_delivery *deliveries;
-    size_t deliveries_count;
-    const char *next; // give it as after; NULL: this was the last page
-} oms_delivery_list;
+typedef struct oms_delivery_page {
+    const oms_delivery *items;
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+} oms_delivery_page;
 
 typedef struct oms_delivery_list_args {
     uint32_t size;
     const char *subject;     // this order's, or
     const char *endpoint_id; // this endpoint's, or both NULL: all
     const char *state;       // only these: "failed"
-    const char *after;
-    int64_t limit; // 0: OMS_PAGE_DEFAULT
+    const char *cursor;      // next_cursor of the page before
+    int64_t limit;           // 0: OMS_PAGE_DEFAULT
 } oms_delivery_list_args;
 
 // Reads a page of deliveries. *out is owned by the caller:
-// oms_delivery_list_free. Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
-OMS_API int oms_delivery_list_get(oms *oms, const oms_delivery_list_args *args,
-                                  oms_delivery_list **out, oms_error *err);
-OMS_API void oms_delivery_list_free(oms_delivery_list *list); // Since 0.1.
+// oms_delivery_page_free. Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_delivery_list(oms *oms, const oms_delivery_list_args *args,
+                              oms_delivery_page **out, oms_error *err);
+OMS_API void oms_delivery_page_free(oms_delivery_page *list); // Since 0.1.
 
 // template.render: what a template makes of some values.
 typedef struct oms_rendered {
     const char *subject;
     const char *body;
     bool html;
+    const char *text; // the template's own, without HTML, or NULL
 } oms_rendered;
 
 typedef struct oms_template_render_args {

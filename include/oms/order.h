@@ -26,35 +26,35 @@ typedef enum oms_order_status {
 } oms_order_status;
 
 typedef enum oms_payment_status {
-    OMS_PAID_UNPAID = 0,
-    OMS_PAID_AUTHORIZED,
-    OMS_PAID_PARTIALLY_AUTHORIZED,
-    OMS_PAID_PARTIALLY_PAID,
-    OMS_PAID_PAID,
-    OMS_PAID_OVERPAID,
-    OMS_PAID_PARTIALLY_REFUNDED,
-    OMS_PAID_REFUNDED,
-    OMS_PAID_VOIDED,
-    OMS_PAID_FAILED
+    OMS_PAYMENT_STATUS_UNPAID = 0,
+    OMS_PAYMENT_STATUS_AUTHORIZED,
+    OMS_PAYMENT_STATUS_PARTIALLY_AUTHORIZED,
+    OMS_PAYMENT_STATUS_PARTIALLY_PAID,
+    OMS_PAYMENT_STATUS_PAID,
+    OMS_PAYMENT_STATUS_OVERPAID,
+    OMS_PAYMENT_STATUS_PARTIALLY_REFUNDED,
+    OMS_PAYMENT_STATUS_REFUNDED,
+    OMS_PAYMENT_STATUS_VOIDED,
+    OMS_PAYMENT_STATUS_FAILED
 } oms_payment_status;
 
 typedef enum oms_fulfillment_status {
-    OMS_FULFILLMENT_UNFULFILLED = 0,
-    OMS_FULFILLMENT_BACKORDERED,
-    OMS_FULFILLMENT_PARTIALLY_FULFILLED,
-    OMS_FULFILLMENT_FULFILLED, // packed
-    OMS_FULFILLMENT_PARTIALLY_SHIPPED,
-    OMS_FULFILLMENT_SHIPPED,
-    OMS_FULFILLMENT_PARTIALLY_DELIVERED,
-    OMS_FULFILLMENT_DELIVERED,
-    OMS_FULFILLMENT_CANCELED
+    OMS_FULFILLMENT_STATUS_UNFULFILLED = 0,
+    OMS_FULFILLMENT_STATUS_BACKORDERED,
+    OMS_FULFILLMENT_STATUS_PARTIALLY_FULFILLED,
+    OMS_FULFILLMENT_STATUS_FULFILLED, // packed
+    OMS_FULFILLMENT_STATUS_PARTIALLY_SHIPPED,
+    OMS_FULFILLMENT_STATUS_SHIPPED,
+    OMS_FULFILLMENT_STATUS_PARTIALLY_DELIVERED,
+    OMS_FULFILLMENT_STATUS_DELIVERED,
+    OMS_FULFILLMENT_STATUS_CANCELED
 } oms_fulfillment_status;
 
 typedef enum oms_return_status {
-    OMS_RETURN_NONE = 0,
-    OMS_RETURN_REQUESTED,
-    OMS_RETURN_PARTIALLY_RETURNED,
-    OMS_RETURN_RETURNED
+    OMS_RETURN_STATUS_NONE = 0,
+    OMS_RETURN_STATUS_REQUESTED,
+    OMS_RETURN_STATUS_PARTIALLY_RETURNED,
+    OMS_RETURN_STATUS_RETURNED
 } oms_return_status;
 
 // Why an order ended early.
@@ -107,7 +107,7 @@ typedef struct oms_order_line_args {
     const char *vendor;            // seller in a marketplace
     const char *location_id;       // ship from here only; NULL: anywhere
     bool digital;                  // needs no parcel
-    int64_t available_at;          // preorder: not shipped before this; 0: now
+    int64_t available_at_ms;       // preorder: not shipped before this; 0: now
 } oms_order_line_args;
 
 typedef struct oms_adjustment {
@@ -153,8 +153,8 @@ typedef struct oms_order_place_args {
     const char *shipping_method;
     oms_terms terms;
     int64_t expected_total_minor; // refuse if it is not this; 0: not given
-    int64_t promised_at;          // delivery promised until
-    int64_t placed_at;            // when it happened; 0: now
+    int64_t promised_at_ms;       // delivery promised until
+    int64_t placed_at_ms;         // when it happened; 0: now
     const char *note;
     const char *metadata;      // JSON object of the host's
     const oms_order_tag *tags; // at most OMS_TAGS_MAX
@@ -184,7 +184,7 @@ typedef struct oms_order_place_draft_args {
     const char *actor;
     const char *order_id;         // required
     int64_t expected_total_minor; // refuse if it is not this; 0: not given
-    int64_t placed_at;            // when it happened; 0: now
+    int64_t placed_at_ms;         // when it happened; 0: now
 } oms_order_place_draft_args;
 
 // Places a draft as oms_order_place would have. receipt->number is the order's.
@@ -202,12 +202,12 @@ typedef struct oms_order_cancel_args {
     const char *order_id; // required
     oms_reason reason;
     const char *note;
-    int64_t occurred_at; // not 0: it has happened outside; record it
+    int64_t occurred_at_ms; // not 0: it has happened outside; record it
 } oms_order_cancel_args;
 
 // Cancels an order that has not shipped: stock is released, authorisations are
-// voided, captures refunded. With [occurred_at] it is a fact that is recorded
-// whatever the state (unless the shop's fact policy is strict).
+// voided, captures refunded. With [occurred_at_ms] it is a fact that is
+// recorded whatever the state (unless the shop's fact policy is strict).
 // Errors: OMS_ENOTFOUND, OMS_ESTATE (guard nothing_shipped), and those of
 // oms_submit. Since 0.1.
 OMS_API int oms_order_cancel(oms *oms, const oms_order_cancel_args *args,
@@ -217,12 +217,12 @@ typedef struct oms_order_confirm_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id; // required
-    int64_t occurred_at;  // not 0: approved outside; record it
+    const char *order_id;   // required
+    int64_t occurred_at_ms; // not 0: approved outside; record it
 } oms_order_confirm_args;
 
 // Confirms a pending order whose stock and money are secured; normally this
-// happens by itself. With [occurred_at] the money guard is not asked.
+// happens by itself. With [occurred_at_ms] the money guard is not asked.
 // Errors: OMS_ENOTFOUND, OMS_ESTATE (guards stock_secured, payment_secured,
 // no_blocking_hold), and those of oms_submit. Since 0.1.
 OMS_API int oms_order_confirm(oms *oms, const oms_order_confirm_args *args,
@@ -312,7 +312,7 @@ typedef struct oms_order_annotate_args {
 OMS_API int oms_order_annotate(oms *oms, const oms_order_annotate_args *args,
                                oms_receipt *out, oms_error *err);
 
-typedef struct oms_order_tag_args {
+typedef struct oms_order_tag_set_args {
     uint32_t size;
     const char *key;
     const char *actor;
@@ -321,14 +321,14 @@ typedef struct oms_order_tag_args {
     size_t add_count;
     const oms_order_tag *remove; // those that it has not are left out
     size_t remove_count;
-} oms_order_tag_args;
+} oms_order_tag_set_args;
 
 // Puts tags on an order and takes tags off. Errors: OMS_ENOTFOUND, OMS_ELIMIT
 // (more than OMS_TAGS_MAX), OMS_EINVAL (neither given). Since 0.1.
-OMS_API int oms_order_tag_set(oms *oms, const oms_order_tag_args *args,
+OMS_API int oms_order_tag_set(oms *oms, const oms_order_tag_set_args *args,
                               oms_receipt *out, oms_error *err);
 
-typedef struct oms_order_note_args {
+typedef struct oms_order_note_add_args {
     uint32_t size;
     const char *key;
     const char *actor;    // who writes it
@@ -336,19 +336,19 @@ typedef struct oms_order_note_args {
     const char *author;   // as it is to be shown
     const char *text;     // required; personal data
     bool visible;         // the customer may read it; otherwise internal
-} oms_order_note_args;
+} oms_order_note_add_args;
 
 // Appends a note to an order, in whatever state it is: notes are never changed.
 // receipt->number is the note. Errors: OMS_ENOTFOUND, OMS_ELIMIT. Since 0.1.
-OMS_API int oms_order_note_add(oms *oms, const oms_order_note_args *args,
+OMS_API int oms_order_note_add(oms *oms, const oms_order_note_add_args *args,
                                oms_receipt *out, oms_error *err);
 
 // ---- rules -----------------------------------------------------------------
 
-typedef enum oms_fact_policy {
+typedef enum oms_facts {
     OMS_FACTS_RECORD = 0, // record whatever has happened, in any order
     OMS_FACTS_STRICT      // refuse facts that contradict the order's state
-} oms_fact_policy;
+} oms_facts;
 
 typedef enum oms_secured_when {
     OMS_SECURED_COVERED = 0, // authorised + captured cover the total
@@ -361,12 +361,12 @@ typedef struct oms_order_configure_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    oms_fact_policy facts;
+    oms_facts facts;
     oms_secured_when secured_when;
     bool skip_stock;            // do not ask inventory.reserve after placing
     bool allow_backorder;       // a shortfall is backordered, else rejected
     bool check_catalog;         // ask catalog.price after placing
-    bool check_customer;        // ask customer.get after placing
+    bool check_customer;        // ask customer.check after placing
     bool round_half_even;       // line totals; otherwise half up
     int64_t tolerance_minor;    // a balance this small counts as settled
     int64_t unpaid_expiry_ms;   // pending orders expire after this; 0: 7 days,
@@ -384,7 +384,8 @@ typedef struct oms_order_configure_args {
 } oms_order_configure_args;
 
 // Sets the shop's rules. Without it: facts recorded, covered, stock reserved,
-// no backorder, nothing else checked, half up, no tolerance. Since 0.1.
+// no backorder, nothing else checked, half up, no tolerance. Each call replaces
+// all of them. Errors: those of oms_submit. Since 0.1.
 OMS_API int oms_order_configure(oms *oms, const oms_order_configure_args *args,
                                 oms_receipt *out, oms_error *err);
 

@@ -10,35 +10,36 @@ extern "C" {
 #endif
 
 typedef enum oms_change_kind {
-    OMS_CHANGE_EDIT = 0,
-    OMS_CHANGE_RETURN,
-    OMS_CHANGE_EXCHANGE,
-    OMS_CHANGE_CLAIM,
-    OMS_CHANGE_CANCEL
+    OMS_CHANGE_KIND_EDIT = 0,
+    OMS_CHANGE_KIND_RETURN,
+    OMS_CHANGE_KIND_EXCHANGE,
+    OMS_CHANGE_KIND_CLAIM,
+    OMS_CHANGE_KIND_CANCEL
 } oms_change_kind;
 
-typedef enum oms_change_status {
-    OMS_CHANGE_PENDING = 0, // being put together
-    OMS_CHANGE_REQUESTED,   // asked for: parcels and stock are being looked at
-    OMS_CHANGE_CONFIRMED,
-    OMS_CHANGE_DECLINED,
-    OMS_CHANGE_CANCELED,
-    OMS_CHANGE_EXPIRED
-} oms_change_status;
+typedef enum oms_change_state {
+    OMS_CHANGE_STATE_PENDING = 0, // being put together
+    OMS_CHANGE_STATE_REQUESTED, // asked for: parcels and stock are being looked
+                                // at
+    OMS_CHANGE_STATE_CONFIRMED,
+    OMS_CHANGE_STATE_DECLINED,
+    OMS_CHANGE_STATE_CANCELED,
+    OMS_CHANGE_STATE_EXPIRED
+} oms_change_state;
 
 typedef enum oms_change_action_kind {
-    OMS_CHANGE_ADD_LINE = 0, // line
-    OMS_CHANGE_SET_QUANTITY, // line_no, quantity
-    OMS_CHANGE_SET_PRICE,    // line_no, unit_price_minor (and _millionths)
-    OMS_CHANGE_SET_DISCOUNT, // line_no, amount_minor
-    OMS_CHANGE_SET_TAX,      // line_no, amount_minor
-    OMS_CHANGE_SET_SHIPPING, // line_no, amount_minor
-    OMS_CHANGE_REMOVE_LINE,  // line_no
-    OMS_CHANGE_SET_ADDRESS,  // address: where the goods go
-    OMS_CHANGE_SET_SHIPPING_METHOD, // shipping_method
-    OMS_CHANGE_SET_PROMISED_AT,     // promised_at
-    OMS_CHANGE_ADD_ADJUSTMENT,      // adjustment
-    OMS_CHANGE_REMOVE_ADJUSTMENT    // adjustment_no
+    OMS_CHANGE_ACTION_ADD_LINE = 0, // line
+    OMS_CHANGE_ACTION_SET_QUANTITY, // line_no, quantity
+    OMS_CHANGE_ACTION_SET_PRICE, // line_no, unit_price_minor (and _millionths)
+    OMS_CHANGE_ACTION_SET_DISCOUNT,        // line_no, amount_minor
+    OMS_CHANGE_ACTION_SET_TAX,             // line_no, amount_minor
+    OMS_CHANGE_ACTION_SET_SHIPPING,        // line_no, amount_minor
+    OMS_CHANGE_ACTION_REMOVE_LINE,         // line_no
+    OMS_CHANGE_ACTION_SET_ADDRESS,         // address: where the goods go
+    OMS_CHANGE_ACTION_SET_SHIPPING_METHOD, // shipping_method
+    OMS_CHANGE_ACTION_SET_PROMISED_AT,     // promised_at_ms
+    OMS_CHANGE_ACTION_ADD_ADJUSTMENT,      // adjustment
+    OMS_CHANGE_ACTION_REMOVE_ADJUSTMENT    // adjustment_no
 } oms_change_action_kind;
 
 // One step of a change set; its kind says which members it needs. Steps are
@@ -55,7 +56,7 @@ typedef struct oms_change_action {
     const oms_order_line_args *line;
     const oms_address *address;
     const char *shipping_method;
-    int64_t promised_at;
+    int64_t promised_at_ms;
     const oms_adjustment *adjustment;
     int64_t adjustment_no; // 1, 2, ... as they were placed or added
 } oms_change_action;
@@ -73,9 +74,9 @@ typedef struct oms_order_change_args {
                      // read, by oms_order_change.version; 0: not asked
     const oms_change_action *actions; // begin, edit; at most OMS_LINES_MAX
     size_t actions_count;
-    bool replace;       // edit: instead of the actions so far, not behind them
-    int64_t expires_at; // begin: 0: as configured
-    const char *note;   // begin, edit: what for; decline: why not
+    bool replace; // edit: instead of the actions so far, not behind them
+    int64_t expires_at_ms; // begin: 0: as configured
+    const char *note;      // begin, edit: what for; decline: why not
 } oms_order_change_args;
 
 // Begins a change of an order that was placed. Only one may be open at a time.

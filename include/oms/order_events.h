@@ -19,7 +19,7 @@ typedef struct oms_order_placed_line {
     const char *vendor;
     const char *location_id;
     bool digital;
-    int64_t available_at;
+    int64_t available_at_ms;
     int64_t items_minor; // parts of total_minor, as in oms_order_line
     int64_t discount_minor;
     int64_t tax_minor;
@@ -48,8 +48,8 @@ typedef struct oms_order_placed {
     size_t payments_count;
     const oms_address *ship_to;
     const char *shipping_method;
-    int64_t promised_at;
-    int64_t placed_at;
+    int64_t promised_at_ms;
+    int64_t placed_at_ms;
     const char *replaces_order_id; // it goes out instead of goods of that order
     int64_t replacement_no;        // of that order
     const char *bill_name;         // of bill_to, if it is not that of ship_to
@@ -83,8 +83,8 @@ typedef struct oms_allocation {
     const char *location_id;
     int64_t allocated;
     int64_t backordered;
-    int64_t expected_at; // when the backordered units should be there; 0:
-                         // nobody knows
+    int64_t expected_at_ms; // when the backordered units should be there; 0:
+                            // nobody knows
 } oms_allocation;
 
 // order.reserved: stock is secured (or not asked for); money may be asked.
@@ -93,6 +93,23 @@ typedef struct oms_order_reserved {
     const oms_allocation *lines;
     size_t lines_count;
 } oms_order_reserved;
+
+// order.expected: goods that lines of the order wait for should be there at
+// another time than was told before, or nobody knows any more. The first date,
+// if stock knew one when the line was set aside, is in order.reserved.
+typedef struct oms_order_expected_line {
+    int64_t line_no;
+    const char *sku;
+    int64_t quantity;       // units that wait
+    int64_t expected_at_ms; // the last of them; 0: nobody knows any more
+    int64_t before_at_ms;   // what was told before; 0: nothing
+} oms_order_expected_line;
+
+typedef struct oms_order_expected {
+    const char *order_id;
+    const oms_order_expected_line *lines; // that have another date now
+    size_t lines_count;
+} oms_order_expected;
 
 // order.confirmed
 typedef struct oms_order_confirmed {
@@ -194,7 +211,7 @@ typedef struct oms_order_changed {
     int64_t canceled_minor;
     const oms_address *ship_to;  // NULL: as before
     const char *shipping_method; // NULL: as before
-    int64_t promised_at;         // 0: as before
+    int64_t promised_at_ms;      // 0: as before
 } oms_order_changed;
 
 // ---- what is asked outside -------------------------------------------------

@@ -31,19 +31,19 @@ typedef struct oms_order_line {
     int64_t returned;
     const char *vendor;
     bool digital;
-    int64_t canceled_minor; // what is not owed for it any more
-    int64_t available_at;   // not shipped before this; 0: now
-    int64_t expected_at;    // when its backordered units should be there
+    int64_t canceled_minor;  // what is not owed for it any more
+    int64_t available_at_ms; // not shipped before this; 0: now
+    int64_t expected_at_ms;  // when its backordered units should be there
     const char *location_id;
 } oms_order_line;
 
 typedef struct oms_hold {
     int64_t hold_no;
     const char *kind;
-    const char *status; // active, resolved, rejected
+    const char *state; // active, resolved, rejected
     const char *note;
-    int64_t placed_at;
-    int64_t resolved_at;
+    int64_t placed_at_ms;
+    int64_t resolved_at_ms;
     int64_t line_no;        // 0: the whole order
     int64_t fulfillment_no; // 0: the whole order
     bool blocks_confirm;
@@ -77,14 +77,14 @@ typedef struct oms_order {
     int64_t authorized_minor;
     int64_t captured_minor;
     int64_t refunded_minor;
-    int64_t placed_at;
-    int64_t approved_at;
-    int64_t confirmed_at;
-    int64_t shipped_at;
-    int64_t delivered_at;
-    int64_t promised_at;
-    int64_t ended_at; // canceled, rejected, expired
-    int64_t completed_at;
+    int64_t placed_at_ms;
+    int64_t approved_at_ms;
+    int64_t confirmed_at_ms;
+    int64_t shipped_at_ms;
+    int64_t delivered_at_ms;
+    int64_t promised_at_ms;
+    int64_t ended_at_ms; // canceled, rejected, expired
+    int64_t completed_at_ms;
     const oms_order_line *lines;
     size_t lines_count;
     const oms_adjustment *adjustments;
@@ -129,36 +129,38 @@ typedef struct oms_order_change {
     int64_t change_no;
     int64_t version;
     oms_change_kind kind;
-    oms_change_status status;
+    oms_change_state state;
     const char *note;
     const char *reason; // why it was declined
-    int64_t begun_at;
-    int64_t expires_at; // 0: it is closed
-    int64_t closed_at;
+    int64_t begun_at_ms;
+    int64_t expires_at_ms; // 0: it is closed
+    int64_t closed_at_ms;
     const oms_change_action *actions;
     size_t actions_count;
 } oms_order_change;
 
-typedef struct oms_order_changes {
+typedef struct oms_order_change_page {
     const char *order_id;
-    const oms_order_change *changes; // newest first
-    size_t changes_count;
-    const char *next;
-} oms_order_changes;
+    const oms_order_change *items; // newest first
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+} oms_order_change_page;
 
-typedef struct oms_order_changes_args {
+typedef struct oms_order_change_list_args {
     uint32_t size;
     const char *order_id; // required
-    const char *after;    // the next of the page before
+    const char *cursor;   // next_cursor of the page before
     int64_t limit;        // 0: 20; at most 50
-} oms_order_changes_args;
+} oms_order_change_list_args;
 
 // Reads the change sets of an order. *out is owned by the caller:
-// oms_order_changes_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO,
+// oms_order_change_page_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO,
 // OMS_ENOMEM. Since 0.1.
-OMS_API int oms_order_changes_get(oms *oms, const oms_order_changes_args *args,
-                                  oms_order_changes **out, oms_error *err);
-OMS_API void oms_order_changes_free(oms_order_changes *changes); // Since 0.1.
+OMS_API int oms_order_change_list(oms *oms,
+                                  const oms_order_change_list_args *args,
+                                  oms_order_change_page **out, oms_error *err);
+OMS_API void oms_order_change_page_free(
+    oms_order_change_page *changes); // Since 0.1.
 
 // A guard that refuses, and what to do about it.
 typedef struct oms_refusal {
@@ -205,52 +207,52 @@ typedef struct oms_change_preview {
     size_t refusals_count;
 } oms_change_preview;
 
-typedef struct oms_change_preview_args {
+typedef struct oms_order_change_preview_args {
     uint32_t size;
     const char *order_id;             // required
     int64_t change_no;                // 0: the open one, if any
     const oms_change_action *actions; // tried behind those of the change
     size_t actions_count;
     bool alone; // only [actions], as if no change were open
-} oms_change_preview_args;
+} oms_order_change_preview_args;
 
 // Says what a change would do, and changes nothing. *out is owned by the
 // caller: oms_change_preview_free. Errors: OMS_EINVAL (an action that makes no
 // sense), OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_order_change_preview(oms *oms,
-                                     const oms_change_preview_args *args,
+                                     const oms_order_change_preview_args *args,
                                      oms_change_preview **out, oms_error *err);
 OMS_API void oms_change_preview_free(oms_change_preview *preview); // Since 0.1.
 
 typedef struct oms_order_note {
     int64_t note_no;
-    int64_t at;
+    int64_t at_ms;
     const char *author;
     const char *text;
     bool visible;
 } oms_order_note;
 
-typedef struct oms_order_notes {
+typedef struct oms_order_note_page {
     const char *order_id;
-    const oms_order_note *notes; // oldest first
-    size_t notes_count;
-    const char *next;
-} oms_order_notes;
+    const oms_order_note *items; // oldest first
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+} oms_order_note_page;
 
-typedef struct oms_order_notes_args {
+typedef struct oms_order_note_list_args {
     uint32_t size;
     const char *order_id; // required
     bool visible;         // only those that the customer may read
-    const char *after;
-    int64_t limit; // 0: OMS_PAGE_DEFAULT
-} oms_order_notes_args;
+    const char *cursor;   // next_cursor of the page before
+    int64_t limit;        // 0: OMS_PAGE_DEFAULT
+} oms_order_note_list_args;
 
 // Reads the notes of an order. *out is owned by the caller:
-// oms_order_notes_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM.
-// Since 0.1.
-OMS_API int oms_order_notes_get(oms *oms, const oms_order_notes_args *args,
-                                oms_order_notes **out, oms_error *err);
-OMS_API void oms_order_notes_free(oms_order_notes *notes); // Since 0.1.
+// oms_order_note_page_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO,
+// OMS_ENOMEM. Since 0.1.
+OMS_API int oms_order_note_list(oms *oms, const oms_order_note_list_args *args,
+                                oms_order_note_page **out, oms_error *err);
+OMS_API void oms_order_note_page_free(oms_order_note_page *notes); // Since 0.1.
 
 #ifdef __cplusplus
 }

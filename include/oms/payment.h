@@ -14,41 +14,41 @@ extern "C" {
 // Tenders that payment covers itself, unless their provider is "external".
 // Store credit is the customer's account: an authorisation reserves, a capture
 // spends, a void or a refund gives back. An exchange credit is what goods that
-// came back are worth: its token is "<order_id>/<exchange_no>" of the order
+// came back are worth: its token is "<order_id>/<replacement_no>" of the order
 // that they belonged to (absent: the exchange that placed this order), it is
 // secured and captured at once as far as the credit reaches, and used once.
 #define OMS_METHOD_STORE_CREDIT "store_credit"
 #define OMS_METHOD_EXCHANGE_CREDIT "exchange_credit"
 
 typedef enum oms_payment_state {
-    OMS_PAYMENT_PENDING = 0,
-    OMS_PAYMENT_REQUIRES_ACTION,
-    OMS_PAYMENT_AUTHORIZED,
-    OMS_PAYMENT_PARTIALLY_CAPTURED,
-    OMS_PAYMENT_CAPTURED,
-    OMS_PAYMENT_CANCELED,
-    OMS_PAYMENT_FAILED,
-    OMS_PAYMENT_EXPIRED,
-    OMS_PAYMENT_UNKNOWN
+    OMS_PAYMENT_STATE_PENDING = 0,
+    OMS_PAYMENT_STATE_REQUIRES_ACTION,
+    OMS_PAYMENT_STATE_AUTHORIZED,
+    OMS_PAYMENT_STATE_PARTIALLY_CAPTURED,
+    OMS_PAYMENT_STATE_CAPTURED,
+    OMS_PAYMENT_STATE_CANCELED,
+    OMS_PAYMENT_STATE_FAILED,
+    OMS_PAYMENT_STATE_EXPIRED,
+    OMS_PAYMENT_STATE_UNKNOWN
 } oms_payment_state;
 
 typedef enum oms_transaction_type {
-    OMS_TRANSACTION_AUTHORIZATION = 0,
-    OMS_TRANSACTION_ADJUSTMENT,
-    OMS_TRANSACTION_VOID,
-    OMS_TRANSACTION_CAPTURE,
-    OMS_TRANSACTION_REFUND,
-    OMS_TRANSACTION_REFUND_REVERSAL,
-    OMS_TRANSACTION_CHARGEBACK,
-    OMS_TRANSACTION_CHARGEBACK_REVERSAL
+    OMS_TRANSACTION_TYPE_AUTHORIZATION = 0,
+    OMS_TRANSACTION_TYPE_ADJUSTMENT,
+    OMS_TRANSACTION_TYPE_VOID,
+    OMS_TRANSACTION_TYPE_CAPTURE,
+    OMS_TRANSACTION_TYPE_REFUND,
+    OMS_TRANSACTION_TYPE_REFUND_REVERSAL,
+    OMS_TRANSACTION_TYPE_CHARGEBACK,
+    OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL
 } oms_transaction_type;
 
 typedef enum oms_transaction_state {
-    OMS_TRANSACTION_INITIAL = 0,
-    OMS_TRANSACTION_PENDING,
-    OMS_TRANSACTION_SUCCESS,
-    OMS_TRANSACTION_FAILURE,
-    OMS_TRANSACTION_UNKNOWN
+    OMS_TRANSACTION_STATE_INITIAL = 0,
+    OMS_TRANSACTION_STATE_PENDING,
+    OMS_TRANSACTION_STATE_SUCCESS,
+    OMS_TRANSACTION_STATE_FAILURE,
+    OMS_TRANSACTION_STATE_UNKNOWN
 } oms_transaction_state;
 
 typedef struct oms_payment_add_args {
@@ -109,20 +109,20 @@ OMS_API int oms_payment_void(oms *oms, const oms_payment_act_args *args,
 OMS_API int oms_payment_refund(oms *oms, const oms_payment_act_args *args,
                                oms_receipt *out, oms_error *err);
 
-typedef struct oms_payment_retry_args {
+typedef struct oms_payment_retry_refund_args {
     uint32_t size;
     const char *key;
     const char *actor;
     const char *order_id;   // required
     int64_t transaction_no; // a refund that failed; 0: all of the order
-} oms_payment_retry_args;
+} oms_payment_retry_refund_args;
 
 // Tries a refund that has failed again, under a new key. Each is tried again
 // once; the try can be tried again in turn. receipt->number is the new
 // transaction. Errors: OMS_ENOTFOUND, OMS_ESTATE, OMS_EREFUSED (it did not
 // fail, was tried again already, or is not owed any more). Since 0.1.
 OMS_API int oms_payment_retry_refund(oms *oms,
-                                     const oms_payment_retry_args *args,
+                                     const oms_payment_retry_refund_args *args,
                                      oms_receipt *out, oms_error *err);
 
 typedef struct oms_payment_record_args {
@@ -137,10 +137,10 @@ typedef struct oms_payment_record_args {
     int64_t amount_minor;      // 0: all that is left of the payment
     const char *provider_ref; // the provider's own id; the same one is one fact
     const char *reason;
-    int64_t occurred_at; // when; 0: now
-    bool allowance;      // refund: what it gives above what is owed to the
-                         // customer is not owed again
-    int64_t return_no;   // refund: which return it is for; 0: none
+    int64_t occurred_at_ms; // when; 0: now
+    bool allowance;         // refund: what it gives above what is owed to the
+                            // customer is not owed again
+    int64_t return_no;      // refund: which return it is for; 0: none
 } oms_payment_record_args;
 
 // Records what a provider, a bank or a cashier says has happened. It is never
@@ -171,13 +171,14 @@ typedef struct oms_payment_configure_args {
     const char *key;
     const char *actor;
     oms_capture_when capture_when;
-    oms_fact_policy facts;
+    oms_facts facts;
     oms_reauthorize_when reauthorize;
     int64_t reauthorize_max;     // automatic tries of one payment; 0: 3
     int64_t reauthorize_wait_ms; // after a try that failed; 0: a day
 } oms_payment_configure_args;
 
-// Sets the shop's rules for money. Since 0.1.
+// Sets the shop's rules for money. Each call replaces all of them. Errors:
+// those of oms_submit. Since 0.1.
 OMS_API int oms_payment_configure(oms *oms,
                                   const oms_payment_configure_args *args,
                                   oms_receipt *out, oms_error *err);
@@ -201,14 +202,17 @@ typedef struct oms_payment_dispute_open_args {
     int64_t amount_minor;     // 0: all that was captured and not given back
     bool inquiry;             // the bank only asks; no money was taken back yet
     const char *reason;       // "fraudulent", "product_not_received" ...
-    int64_t evidence_due_at;  // 0: nobody said
-    int64_t occurred_at;      // when; 0: now
+    int64_t evidence_due_at_ms; // 0: nobody said
+    int64_t occurred_at_ms;     // when; 0: now
 } oms_payment_dispute_open_args;
 
 // Records that the bank of a customer disputes a payment: unless it is an
 // inquiry the money is gone until the dispute is won (a chargeback in the
 // ledger). A timer tells by dispute.overdue when the date for evidence has
-// passed. It is a fact: never refused, told once for each provider_ref.
+// passed. It is a fact: never refused, told once for each provider_ref. A
+// chargeback (or its reversal) of the same amount that payment.record tells of
+// before or after is the same money and counts once; a reversal that it told
+// of is taken off whatever the dispute is to let go of.
 // receipt->number is the dispute. Errors: OMS_ENOTFOUND, OMS_ELIMIT.
 // Since 0.1.
 OMS_API int oms_payment_dispute_open(oms *oms,
@@ -226,7 +230,7 @@ typedef struct oms_payment_dispute_close_args {
     int64_t amount_minor;     // of one that nobody told of; 0: as opening does
     bool won;                 // the money is ours (again)
     const char *reason;
-    int64_t occurred_at; // when; 0: now
+    int64_t occurred_at_ms; // when; 0: now
 } oms_payment_dispute_close_args;
 
 // Records how a dispute ended. A later word of the bank may turn it round.
@@ -265,6 +269,8 @@ typedef struct oms_payment_event {
                             // more for returns and allowances; due is total -
                             // canceled - credited
     int64_t dispute_no;     // charged_back, chargeback_reversed; 0: none
+    bool exchange_credit;   // refunded, refund_reversed: between the order and
+                            // its exchange, nothing was sent to anybody
 } oms_payment_event;
 
 // payment.adjusted: what is owed for an order has changed (a cancellation, a
@@ -275,7 +281,7 @@ typedef struct oms_payment_adjusted {
     int64_t cancellation_no; // why: one of these four
     int64_t change_no;
     int64_t return_no;
-    int64_t exchange_no;
+    int64_t replacement_no;
     int64_t due_minor;       // what the customer owes by the order now
     int64_t voiding_minor;   // asked for by this
     int64_t refunding_minor; // asked for by this, to the tenders
@@ -298,7 +304,7 @@ typedef struct oms_dispute_event {
     bool inquiry; // no money was taken back
     const char *provider_ref;
     const char *reason;
-    int64_t evidence_due_at;
+    int64_t evidence_due_at_ms;
 } oms_dispute_event;
 
 // ---- what is asked outside -------------------------------------------------
@@ -323,8 +329,8 @@ typedef struct oms_payment_result {
     bool captured;            // an authorisation that took the money at once
     bool requires_action;     // the customer must act at action_url
     const char *action_url;
-    int64_t expires_at; // the authorisation holds until
-    int64_t risk;       // of an authorisation: 1 .. 100; 0: no opinion
+    int64_t expires_at_ms; // the authorisation holds until
+    int64_t risk;          // of an authorisation: 1 .. 100; 0: no opinion
 } oms_payment_result;
 
 // ---- what can be read ------------------------------------------------------
@@ -337,8 +343,8 @@ typedef struct oms_transaction {
     int64_t amount_minor;
     const char *provider_ref;
     const char *reason;
-    int64_t occurred_at;
-    int64_t recorded_at;
+    int64_t occurred_at_ms;
+    int64_t recorded_at_ms;
     int64_t return_no;       // refund: for this return; 0: none
     int64_t dispute_no;      // chargeback: of this dispute; 0: none
     int64_t allowance_minor; // refund: the part that was not owed
@@ -361,11 +367,13 @@ typedef struct oms_payment {
     const char *provider_ref;
     const char *reason; // why it failed
     const char *action_url;
-    int64_t expires_at;
+    int64_t expires_at_ms;
     int64_t version;
     int64_t charged_back_minor;
     int64_t released_minor; // part of amount_minor that is not wanted any more
     int64_t risk;           // the provider's score, 1 .. 100; 0: none
+    int64_t refunded_as_credit_minor; // of refunded_minor: store or exchange
+                                      // credit instead of money
 } oms_payment;
 
 typedef struct oms_dispute {
@@ -377,21 +385,21 @@ typedef struct oms_dispute {
     bool inquiry;
     const char *provider_ref;
     const char *reason;
-    int64_t evidence_due_at;
-    int64_t opened_at;
-    int64_t closed_at;
+    int64_t evidence_due_at_ms;
+    int64_t opened_at_ms;
+    int64_t closed_at_ms;
 } oms_dispute;
 
 typedef struct oms_ledger_entry {
     int64_t entry_no;
-    int64_t at;
+    int64_t at_ms;
     const char *debit;  // account
     const char *credit; // account
     int64_t amount_minor;
     const char *what;
 } oms_ledger_entry;
 
-// The money of one order (payment.list).
+// The money of one order (payment.get).
 typedef struct oms_money {
     const char *order_id;
     const char *currency;
@@ -417,15 +425,15 @@ typedef struct oms_money {
     size_t disputes_count;
 } oms_money;
 
-typedef struct oms_money_get_args {
+typedef struct oms_payment_get_args {
     uint32_t size;
     const char *order_id; // required
-} oms_money_get_args;
+} oms_payment_get_args;
 
 // Reads the money of an order. *out is owned by the caller: oms_money_free.
 // Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM. Since 0.1.
-OMS_API int oms_money_get(oms *oms, const oms_money_get_args *args,
-                          oms_money **out, oms_error *err);
+OMS_API int oms_payment_get(oms *oms, const oms_payment_get_args *args,
+                            oms_money **out, oms_error *err);
 OMS_API void oms_money_free(oms_money *money); // Since 0.1.
 
 #ifdef __cplusplus

@@ -13,17 +13,17 @@
 extern "C" {
 #endif
 
-typedef struct oms_report_act_args {
+typedef struct oms_report_rebuild_args {
     uint32_t size;
     const char *key;
     const char *actor;
-} oms_report_act_args;
+} oms_report_rebuild_args;
 
 // Forgets every figure and works all of them out again from the log, in the
 // steps that follow; until then reports answer with what is there already. The
 // answers afterwards are the same, unless figures were damaged. Errors: those
 // of oms_submit. Since 0.1.
-OMS_API int oms_report_rebuild(oms *oms, const oms_report_act_args *args,
+OMS_API int oms_report_rebuild(oms *oms, const oms_report_rebuild_args *args,
                                oms_receipt *out, oms_error *err);
 
 typedef struct oms_report_configure_args {

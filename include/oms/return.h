@@ -58,7 +58,7 @@ typedef struct oms_return_act_args {
     const char *label_url;       // approve: the label that the customer gets
     const char *location_id;     // inspect: where restocked units go
     const char *note;
-    int64_t occurred_at; // send, receive: when it happened; 0: now
+    int64_t occurred_at_ms; // send, receive: when it happened; 0: now
 } oms_return_act_args;
 
 // Grants what was asked, or fewer units of it (those that are not named are
@@ -137,7 +137,7 @@ typedef struct oms_return_record_args {
     const char *reference;   // of the credit note
     const char *reason;
     const char *note;
-    int64_t occurred_at; // 0: now
+    int64_t occurred_at_ms; // 0: now
 } oms_return_record_args;
 
 // Records that goods came back (or were paid back) outside. It is a fact and
@@ -172,6 +172,13 @@ typedef struct oms_final_sale {
     const char *sku; // one that ends in * is a beginning
 } oms_final_sale;
 
+// What becomes of a return that nobody has decided in time.
+typedef enum oms_return_undecided {
+    OMS_RETURN_UNDECIDED_TELL = 0, // return.overdue, no more
+    OMS_RETURN_UNDECIDED_APPROVE,
+    OMS_RETURN_UNDECIDED_REJECT
+} oms_return_undecided;
+
 typedef struct oms_return_configure_args {
     uint32_t size;
     const char *key;
@@ -186,11 +193,17 @@ typedef struct oms_return_configure_args {
     bool customer_pays_label;
     const oms_final_sale *final_sale; // goods that do not come back
     size_t final_sale_count;
+    int64_t decide_days;  // within which a return that was asked for is to be
+                          // decided; 0: no deadline, as the next two
+    int64_t inspect_days; // ... what arrived is to be looked at
+    int64_t credit_days;  // ... what was accepted is to be credited
+    oms_return_undecided undecided; // when decide_days have passed
 } oms_return_configure_args;
 
 // Sets the shop's rules for returns. Each call replaces all of them. Without
-// it: 30 days, approved and credited by hand, no fees. Errors: those of
-// oms_submit. Since 0.1.
+// it: 30 days, approved and credited by hand, no fees, no deadlines. A deadline
+// that passes is told once by return.overdue; one that runs keeps the date that
+// it began with. Errors: those of oms_submit. Since 0.1.
 OMS_API int oms_return_configure(oms *oms,
                                  const oms_return_configure_args *args,
                                  oms_receipt *out, oms_error *err);
@@ -294,9 +307,9 @@ typedef struct oms_return_line {
 } oms_return_line;
 
 typedef struct oms_credit_note {
-    int64_t credit_no;
+    int64_t credit_note_no;
     int64_t return_no;
-    int64_t exchange_no;
+    int64_t replacement_no;
     int64_t items_minor;
     int64_t shipping_minor;
     int64_t fee_minor;
@@ -306,7 +319,7 @@ typedef struct oms_credit_note {
     bool outside;
     bool gesture;
     const char *reason;
-    int64_t credited_at;
+    int64_t credited_at_ms;
 } oms_credit_note;
 
 // A return as it stands (return.get).
@@ -320,8 +333,8 @@ typedef struct oms_return {
     const char *currency;
     const oms_return_line *lines;
     size_t lines_count;
-    const oms_credit_note *credits;
-    size_t credits_count;
+    const oms_credit_note *credit_notes;
+    size_t credit_notes_count;
     int64_t value_minor;
     int64_t credited_minor; // for goods
     int64_t replacement_no; // the last exchange
@@ -330,12 +343,14 @@ typedef struct oms_return {
     const char *label_url;
     const char *reference;
     const char *note;
-    int64_t requested_at;
-    int64_t approved_at;
-    int64_t received_at;
-    int64_t completed_at; // or rejected, canceled, expired
-    int64_t expires_at;
+    int64_t requested_at_ms;
+    int64_t approved_at_ms;
+    int64_t received_at_ms;
+    int64_t completed_at_ms; // or rejected, canceled, expired
+    int64_t expires_at_ms;
     int64_t version;
+    oms_return_wait waits_for; // what a person is to do ...
+    int64_t overdue_at_ms;     // ... until then; 0: no deadline
 } oms_return;
 
 typedef struct oms_return_get_args {

@@ -32,7 +32,8 @@ typedef struct oms_provider_configure_args {
 // Sets how the stand-in payment provider answers. It approves unless told
 // otherwise, never authorises, captures or refunds one key twice, and never
 // captures more than it authorised. The tokens "tok_decline", "tok_action" and
-// "tok_delay" make single payments behave so. Since 0.1.
+// "tok_delay" make single payments behave so. Errors: those of oms_submit.
+// Since 0.1.
 OMS_API int oms_provider_configure(oms *oms,
                                    const oms_provider_configure_args *args,
                                    oms_receipt *out, oms_error *err);
@@ -49,7 +50,8 @@ typedef struct oms_product_put_args {
     bool inactive; // known, not for sale
 } oms_product_put_args;
 
-// Sets a product of the stand-in catalogue. Since 0.1.
+// Sets a product of the stand-in catalogue. Errors: those of oms_submit.
+// Since 0.1.
 OMS_API int oms_product_put(oms *oms, const oms_product_put_args *args,
                             oms_receipt *out, oms_error *err);
 
@@ -64,7 +66,8 @@ typedef struct oms_customer_put_args {
     bool blocked;
 } oms_customer_put_args;
 
-// Sets a customer of the stand-in list. Since 0.1.
+// Sets a customer of the stand-in list. Errors: those of oms_submit.
+// Since 0.1.
 OMS_API int oms_customer_put(oms *oms, const oms_customer_put_args *args,
                              oms_receipt *out, oms_error *err);
 

@@ -42,20 +42,21 @@ typedef struct oms_task_lease_args {
     int64_t lease_ms; // 0: 60,000; at most OMS_LEASE_MS_MAX
 } oms_task_lease_args;
 
-typedef struct oms_task_list oms_task_list;
+typedef struct oms_task_batch oms_task_batch;
 
 // Leases due tasks of kinds that the host takes. An empty list is a success.
 // The next due time of oms_step leaves these tasks out: look here again after
 // steps that did something, and from time to time.
 // Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_task_lease(oms *oms, const oms_task_lease_args *args,
-                           oms_task_list **out, oms_error *err);
+                           oms_task_batch **out, oms_error *err);
 // How many tasks were leased. Since 0.1.
-OMS_API size_t oms_task_count(const oms_task_list *list);
+OMS_API size_t oms_task_count(const oms_task_batch *list);
 // One of them, from 0; NULL behind the last. It lives until _free. Since 0.1.
-OMS_API const oms_task *oms_task_at(const oms_task_list *list, size_t position);
+OMS_API const oms_task *oms_task_at(const oms_task_batch *list,
+                                    size_t position);
 // NULL is legal; the leases stay. Since 0.1.
-OMS_API void oms_task_list_free(oms_task_list *list);
+OMS_API void oms_task_batch_free(oms_task_batch *list);
 
 // Brings an answer home: applies it and closes the task in one commit. Outcome
 // RETRY schedules the next attempt, UNKNOWN keeps the effect's key and asks
@@ -73,6 +74,25 @@ OMS_API int oms_task_retry(oms *oms, const char *task_id, oms_error *err);
 // Errors: OMS_ENOTFOUND, OMS_ECONFLICT (not parked). Since 0.1.
 OMS_API int oms_task_drop(oms *oms, const char *task_id, const char *reason,
                           oms_error *err);
+
+// Each kind of task that a service answers has a breaker. When its calls keep
+// failing it opens and none goes out for a while, at no cost of attempts; then
+// one does, and its end closes or opens it again.
+typedef enum oms_breaker_state {
+    OMS_BREAKER_CLOSED = 0, // calls go out
+    OMS_BREAKER_OPEN,       // none go out until a time
+    OMS_BREAKER_HALF_OPEN   // one probe is out
+} oms_breaker_state;
+
+// The event "breaker.changed" about the subject "breaker:<kind>".
+typedef struct oms_breaker_changed_event {
+    const char *kind;    // "payment.capture"
+    const char *service; // its prefix, "payment."
+    oms_breaker_state from;
+    oms_breaker_state to;
+    int64_t failures;    // in a row
+    int64_t until_at_ms; // open: no call before; half open: the probe's end
+} oms_breaker_changed_event;
 
 #ifdef __cplusplus
 }

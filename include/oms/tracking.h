@@ -20,11 +20,11 @@ typedef struct oms_tracking_share_args {
     uint32_t size;
     const char *key;
     const char *actor;
-    const char *order_id; // required
-    const char *token;    // the caller's own secret, 32 to 64 characters of a
-                          // code; NULL: one is made
-    int64_t expires_at;   // 0: in 90 days
-    const char *note;     // for whom, for staff to read
+    const char *order_id;  // required
+    const char *token;     // the caller's own secret, 32 to 64 characters of a
+                           // code; NULL: one is made
+    int64_t expires_at_ms; // 0: in 90 days
+    const char *note;      // for whom, for staff to read
 } oms_tracking_share_args;
 
 // Makes a token that opens the customer's view of this order and nothing else.
@@ -55,44 +55,46 @@ OMS_API int oms_tracking_revoke(oms *oms, const oms_tracking_revoke_args *args,
 // tracking.shared .revoked .late (a promise was broken)
 typedef struct oms_tracking_event {
     const char *order_id;
-    int64_t promised_at; // late
-    int64_t shipment_no; // late: 0: the order as a whole
-    int64_t share_no;    // shared, revoked
+    int64_t promised_at_ms; // late
+    int64_t shipment_no;    // late: 0: the order as a whole
+    int64_t share_no;       // shared, revoked
 } oms_tracking_event;
 
 // ---- the timeline ----------------------------------------------------------
 
 // One thing that happened.
 typedef struct oms_timeline_entry {
-    int64_t event_id;    // 0 by a token
-    int64_t at;          // when it happened
-    int64_t recorded_at; // when we heard; 0 by a token
-    const char *what;    // the event's type
+    int64_t event_id;       // 0 by a token
+    int64_t at_ms;          // when it happened
+    int64_t recorded_at_ms; // when we heard; 0 by a token
+    const char *what;       // the event's type
     const char *who;     // the actor, else the service; never shown by a token
     const char *details; // one sentence
 } oms_timeline_entry;
 
 // tracking.timeline: a page, oldest first.
-typedef struct oms_timeline {
+typedef struct oms_timeline_page {
     const char *order_id;
-    const oms_timeline_entry *entries;
-    size_t entries_count;
-    int64_t next; // give it as after; 0: this was the last page
-} oms_timeline;
+    const oms_timeline_entry *items;
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+} oms_timeline_page;
 
-typedef struct oms_timeline_get_args {
+typedef struct oms_tracking_timeline_args {
     uint32_t size;
     const char *order_id;    // or
     const char *share_token; // only what a customer may know
-    int64_t after;           // next of the page before
+    const char *cursor;      // next_cursor of the page before
     int64_t limit;           // 0: OMS_PAGE_DEFAULT; at most OMS_PAGE_MAX
-} oms_timeline_get_args;
+} oms_tracking_timeline_args;
 
-// Reads a page of the timeline. *out is owned by the caller: oms_timeline_free.
-// Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM. Since 0.1.
-OMS_API int oms_timeline_get(oms *oms, const oms_timeline_get_args *args,
-                             oms_timeline **out, oms_error *err);
-OMS_API void oms_timeline_free(oms_timeline *timeline); // Since 0.1.
+// Reads a page of the timeline. *out is owned by the caller:
+// oms_timeline_page_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO,
+// OMS_ENOMEM. Since 0.1.
+OMS_API int oms_tracking_timeline(oms *oms,
+                                  const oms_tracking_timeline_args *args,
+                                  oms_timeline_page **out, oms_error *err);
+OMS_API void oms_timeline_page_free(oms_timeline_page *timeline); // Since 0.1.
 
 // ---- the view --------------------------------------------------------------
 
@@ -109,14 +111,14 @@ typedef struct oms_view_line {
     int64_t returned;
     const char *vendor;
     bool digital;
-    int64_t expected_at; // backordered units should be there; 0: unknown
+    int64_t expected_at_ms; // backordered units should be there; 0: unknown
 } oms_view_line;
 
 typedef struct oms_view_scan {
     oms_tracking_status status;
     const char *place;
     const char *note;
-    int64_t at;
+    int64_t at_ms;
 } oms_view_scan;
 
 typedef struct oms_view_parcel {
@@ -131,8 +133,8 @@ typedef struct oms_view_parcel {
     size_t lines_count;
     const oms_view_scan *scans;
     size_t scans_count;
-    int64_t shipped_at;
-    int64_t delivered_at;
+    int64_t shipped_at_ms;
+    int64_t delivered_at_ms;
 } oms_view_parcel;
 
 // Money of one tender as its events told it.
@@ -146,10 +148,10 @@ typedef struct oms_view_payment {
 } oms_view_payment;
 
 typedef struct oms_view_promise {
-    int64_t promised_at;
-    int64_t made_at;
-    int64_t kept_at; // everything had arrived; 0: not yet
-    bool late;       // the time came before the goods
+    int64_t promised_at_ms;
+    int64_t made_at_ms;
+    int64_t kept_at_ms; // everything had arrived; 0: not yet
+    bool late;          // the time came before the goods
 } oms_view_promise;
 
 typedef struct oms_view_hold {
@@ -157,8 +159,8 @@ typedef struct oms_view_hold {
     const char *kind;
     const char *note;
     bool active;
-    int64_t placed_at;
-    int64_t resolved_at;
+    int64_t placed_at_ms;
+    int64_t resolved_at_ms;
 } oms_view_hold;
 
 typedef struct oms_view_return {
@@ -167,8 +169,8 @@ typedef struct oms_view_return {
     int64_t quantity;  // units that came back so far
     int64_t amount_minor;
     int64_t credited_minor;
-    int64_t requested_at;
-    int64_t changed_at;
+    int64_t requested_at_ms;
+    int64_t changed_at_ms;
 } oms_view_return;
 
 typedef struct oms_view_cancellation {
@@ -176,16 +178,16 @@ typedef struct oms_view_cancellation {
     const char *state; // "requested", "completed", "partial", "refused"
     oms_reason reason;
     int64_t amount_minor;
-    int64_t requested_at;
-    int64_t changed_at;
+    int64_t requested_at_ms;
+    int64_t changed_at_ms;
 } oms_view_cancellation;
 
 typedef struct oms_view_change {
     int64_t change_no;
     const char *state; // "begun", "requested", "confirmed", "declined" ...
     oms_change_kind kind;
-    int64_t begun_at;
-    int64_t changed_at;
+    int64_t begun_at_ms;
+    int64_t changed_at_ms;
 } oms_view_change;
 
 typedef struct oms_view_replacement {
@@ -194,7 +196,7 @@ typedef struct oms_view_replacement {
     const char *state; // last word of its last event
     const char *new_order_id;
     int64_t difference_minor;
-    int64_t changed_at;
+    int64_t changed_at_ms;
 } oms_view_replacement;
 
 // The whole order in one answer (tracking.view). Anything that is 0 or NULL
@@ -215,13 +217,13 @@ typedef struct oms_order_view {
     int64_t captured_minor;
     int64_t refunded_minor;
     int64_t balance_minor; // due - (captured - refunded)
-    int64_t placed_at;
-    int64_t confirmed_at;
-    int64_t shipped_at;   // the first parcel
-    int64_t delivered_at; // the last unit
-    int64_t completed_at;
-    int64_t ended_at;
-    int64_t promised_at; // the promise that holds
+    int64_t placed_at_ms;
+    int64_t confirmed_at_ms;
+    int64_t shipped_at_ms;   // the first parcel
+    int64_t delivered_at_ms; // the last unit
+    int64_t completed_at_ms;
+    int64_t ended_at_ms;
+    int64_t promised_at_ms; // the promise that holds
     bool late;
     const oms_address *ship_to;
     const char *shipping_method;
@@ -247,16 +249,16 @@ typedef struct oms_order_view {
     int64_t event_id;     // of the last one
 } oms_order_view;
 
-typedef struct oms_order_view_get_args {
+typedef struct oms_tracking_view_args {
     uint32_t size;
     const char *order_id; // required
-} oms_order_view_get_args;
+} oms_tracking_view_args;
 
 // Reads everything about one order. *out is owned by the caller:
 // oms_order_view_free. Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM.
 // Since 0.1.
-OMS_API int oms_order_view_get(oms *oms, const oms_order_view_get_args *args,
-                               oms_order_view **out, oms_error *err);
+OMS_API int oms_tracking_view(oms *oms, const oms_tracking_view_args *args,
+                              oms_order_view **out, oms_error *err);
 OMS_API void oms_order_view_free(oms_order_view *view); // Since 0.1.
 
 // ---- the customer's view ---------------------------------------------------
@@ -273,7 +275,7 @@ typedef struct oms_public_line {
 typedef struct oms_public_scan {
     oms_tracking_status status;
     const char *place;
-    int64_t at;
+    int64_t at_ms;
 } oms_public_scan;
 
 typedef struct oms_public_parcel {
@@ -283,12 +285,12 @@ typedef struct oms_public_parcel {
     const char *tracking_number;
     const oms_public_scan *scans;
     size_t scans_count;
-    int64_t shipped_at;
-    int64_t delivered_at;
+    int64_t shipped_at_ms;
+    int64_t delivered_at_ms;
 } oms_public_parcel;
 
 typedef struct oms_public_entry {
-    int64_t at;
+    int64_t at_ms;
     const char *details;
 } oms_public_entry;
 
@@ -299,10 +301,10 @@ typedef struct oms_public_view {
     const char *currency;
     int64_t total_minor;
     int64_t refunded_minor;
-    int64_t placed_at;
-    int64_t promised_at;
-    int64_t shipped_at;
-    int64_t delivered_at;
+    int64_t placed_at_ms;
+    int64_t promised_at_ms;
+    int64_t shipped_at_ms;
+    int64_t delivered_at_ms;
     bool late;
     const char *city; // where it goes
     const oms_public_line *lines;
@@ -313,15 +315,15 @@ typedef struct oms_public_view {
     size_t entries_count;
 } oms_public_view;
 
-typedef struct oms_public_view_get_args {
+typedef struct oms_tracking_public_args {
     uint32_t size;
     const char *token; // required
-} oms_public_view_get_args;
+} oms_tracking_public_args;
 
 // Reads the customer's view. A token that is wrong, expired or revoked is
 // OMS_ENOTFOUND alike. *out is owned by the caller: oms_public_view_free.
 // Errors: OMS_EINVAL, OMS_ENOTFOUND, OMS_EIO, OMS_ENOMEM. Since 0.1.
-OMS_API int oms_public_view_get(oms *oms, const oms_public_view_get_args *args,
+OMS_API int oms_tracking_public(oms *oms, const oms_tracking_public_args *args,
                                 oms_public_view **out, oms_error *err);
 OMS_API void oms_public_view_free(oms_public_view *view); // Since 0.1.
 
@@ -329,29 +331,33 @@ OMS_API void oms_public_view_free(oms_public_view *view); // Since 0.1.
 
 typedef struct oms_share {
     int64_t share_no;
-    int64_t created_at;
-    int64_t expires_at;
-    int64_t revoked_at; // 0: not
+    int64_t created_at_ms;
+    int64_t expires_at_ms;
+    int64_t revoked_at_ms; // 0: not
     const char *note;
 } oms_share;
 
-// tracking.shares: the shares of one order; never a token.
-typedef struct oms_share_list {
+// tracking.share_list: the shares of one order; never a token.
+typedef struct oms_share_page {
     const char *order_id;
-    const oms_share *shares;
-    size_t shares_count;
-} oms_share_list;
+    const oms_share *items; // the newest first
+    size_t items_count;
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
+} oms_share_page;
 
-typedef struct oms_share_list_args {
+typedef struct oms_tracking_share_list_args {
     uint32_t size;
     const char *order_id; // required
-} oms_share_list_args;
+    const char *cursor;   // next_cursor of the page before
+    int64_t limit;        // 0: OMS_PAGE_DEFAULT; at most OMS_PAGE_MAX
+} oms_tracking_share_list_args;
 
 // Reads the shares of an order. *out is owned by the caller:
-// oms_share_list_free. Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
-OMS_API int oms_share_list_get(oms *oms, const oms_share_list_args *args,
-                               oms_share_list **out, oms_error *err);
-OMS_API void oms_share_list_free(oms_share_list *shares); // Since 0.1.
+// oms_share_page_free. Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_tracking_share_list(oms *oms,
+                                    const oms_tracking_share_list_args *args,
+                                    oms_share_page **out, oms_error *err);
+OMS_API void oms_share_page_free(oms_share_page *shares); // Since 0.1.
 
 #ifdef __cplusplus
 }

@@ -77,11 +77,11 @@ int oms__cursor_read(oms_arena *arena, const char *text, const char *kinds,
 {
     char *copy = oms__arena_text(arena, text);
     if (copy == NULL)
-        return oms__error_set(err, OMS_ENOMEM, "/after",
+        return oms__error_set(err, OMS_ENOMEM, "/cursor",
                               "out of memory; try again later");
     if (read_parts(copy, kinds, parts))
         return OMS_OK;
-    return oms__error_set(err, OMS_EINVAL, "/after",
+    return oms__error_set(err, OMS_EINVAL, "/cursor",
                           "no page of this list ended so; leave it out to "
                           "begin");
 }

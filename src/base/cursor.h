@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "oms/base.h"
+#include "oms/limits.h"
 
 // A part is a number, or a text that is not empty and has no ~, which no code
 // (id, sku, location) has.
@@ -15,11 +16,17 @@ typedef struct oms_cursor_part {
     int64_t number;
 } oms_cursor_part;
 
+// The rows of a page: what was asked for, or what nobody need say.
+static inline uint32_t oms__cursor_limit(int64_t asked)
+{
+    return asked > 0 ? (uint32_t)asked : OMS_PAGE_DEFAULT;
+}
+
 // NULL when memory is out.
 char *oms__cursor_write(oms_arena *arena, const oms_cursor_part *parts,
                         size_t count);
 // [kinds] has a 't' (text) or an 'n' (number) for each part. OMS_EINVAL at
-// "/after" unless [text] is what oms__cursor_write makes of such parts.
+// "/cursor" unless [text] is what oms__cursor_write makes of such parts.
 int oms__cursor_read(oms_arena *arena, const char *text, const char *kinds,
                      oms_cursor_part *parts, oms_error *err);
 

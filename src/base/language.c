@@ -53,10 +53,10 @@ static const char *const change_kind_names[] = {"edit", "return", "exchange",
 const oms_enum oms__change_kind_enum =
     OMS_ENUM("change_kind", change_kind_names);
 
-static const char *const change_status_names[] = {
+static const char *const change_state_names[] = {
     "pending", "requested", "confirmed", "declined", "canceled", "expired"};
-const oms_enum oms__change_status_enum =
-    OMS_ENUM("change_status", change_status_names);
+const oms_enum oms__change_state_enum =
+    OMS_ENUM("change_state", change_state_names);
 
 static const char *const payment_state_names[] = {
     "pending",  "requires_action", "authorized", "partially_captured",
@@ -178,7 +178,7 @@ static const oms_field allocation_fields[] = {
                   "Units that are on the shelf."),
     OMS_FIELD_INT(oms_allocation, backordered, 0, 0, OMS_QUANTITY_MAX,
                   "Units that are still to come in."),
-    OMS_FIELD_TIME(oms_allocation, expected_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_allocation, expected_at_ms, OMS_NULLABLE,
                    "When they should be there; absent: nobody knows."),
 };
 const oms_record oms__allocation_record =
@@ -194,6 +194,35 @@ static const oms_field stop_line_fields[] = {
 const oms_record oms__stop_line_record =
     OMS_RECORD("stop_line", oms_stop_line, stop_line_fields,
                "Units of a line that are to be taken out.");
+
+static const oms_field refusal_fields[] = {
+    OMS_FIELD_CODE(oms_refusal, guard, 0, "What refuses."),
+    OMS_FIELD_TEXT(oms_refusal, why, 0, OMS_NOTE_BYTES_MAX, "What to do."),
+};
+const oms_record oms__refusal_record = OMS_RECORD(
+    "refusal", oms_refusal, refusal_fields, "Why something is refused.");
+
+static const oms_field next_step_fields[] = {
+    OMS_FIELD_CODE(oms_next_step, event, 0, "The step."),
+    OMS_FIELD_CODE(oms_next_step, to, 0, "Where it leads to."),
+    OMS_FIELD_BOOL(oms_next_step, allowed, 0, "It is legal now."),
+    OMS_FIELD_LIST(oms_next_step, refusals, 0, &oms__refusal_record, 0,
+                   OMS__NEXT_REFUSALS_MAX, "All that refuses."),
+};
+const oms_record oms__next_step_record =
+    OMS_RECORD("allowed_step", oms_next_step, next_step_fields, "A step.");
+
+static const oms_field stop_place_fields[] = {
+    OMS_FIELD_INT(oms_stop_place, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
+                  "The line."),
+    OMS_FIELD_INT(oms_stop_place, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
+                  "Units of it."),
+    OMS_FIELD_CODE(oms_stop_place, location_id, 0,
+                   "Where they were planned; absent: nowhere yet."),
+};
+const oms_record oms__stop_place_record =
+    OMS_RECORD("stop_place", oms_stop_place, stop_place_fields,
+               "Where units of a line were stopped.");
 
 static const oms_field parcel_line_fields[] = {
     OMS_FIELD_INT(oms_parcel_line, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,

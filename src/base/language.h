@@ -21,7 +21,7 @@ extern const oms_enum oms__adjustment_kind_enum;
 extern const oms_enum oms__fact_policy_enum;
 extern const oms_enum oms__secured_when_enum;
 extern const oms_enum oms__change_kind_enum;
-extern const oms_enum oms__change_status_enum;
+extern const oms_enum oms__change_state_enum;
 
 extern const oms_enum oms__payment_state_enum;
 extern const oms_enum oms__transaction_type_enum;
@@ -32,6 +32,19 @@ extern const oms_enum oms__fulfillment_order_state_enum;
 extern const oms_enum oms__shipment_state_enum;
 extern const oms_enum oms__tracking_status_enum;
 
+// What may happen to something next, as order.allowed and its like tell it.
+#define OMS__NEXT_REFUSALS_MAX 16
+typedef struct oms_next_step {
+    const char *event;
+    const char *to;
+    bool allowed;
+    const oms_refusal *refusals; // everything that stands against it
+    size_t refusals_count;
+} oms_next_step;
+
+extern const oms_record oms__refusal_record; // oms_refusal
+extern const oms_record oms__next_step_record;
+
 // Structs of the public headers that are parts of other records.
 extern const oms_record oms__address_record;     // oms_address
 extern const oms_record oms__adjustment_record;  // oms_adjustment
@@ -40,6 +53,7 @@ extern const oms_record oms__order_tag_record;   // oms_order_tag
 extern const oms_record oms__allocation_record;  // oms_allocation
 extern const oms_record oms__parcel_line_record; // oms_parcel_line
 extern const oms_record oms__stop_line_record;   // oms_stop_line
+extern const oms_record oms__stop_place_record;  // oms_stop_place
 
 // What inventory is asked and answers: asked by two modules.
 extern const oms_record oms__stock_request_record; // oms_stock_request

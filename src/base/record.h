@@ -16,6 +16,12 @@
 int oms__record_parse(const oms_record *record, const char *json, size_t count,
                       void *out, oms_arena *arena, oms_error *err);
 
+// The same, but members that the record does not know are passed over: what
+// outsiders answer may grow without asking us.
+int oms__record_parse_loose(const oms_record *record, const char *json,
+                            size_t count, void *out, oms_arena *arena,
+                            oms_error *err);
+
 // The same rules for a struct that a typed caller filled.
 int oms__record_check(const oms_record *record, const void *in, oms_error *err);
 

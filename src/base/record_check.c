@@ -8,7 +8,7 @@
 #include "base/record_rules.h"
 
 int oms__record_check_int(const oms_field *field, int64_t value,
-                          const oms_step *at, oms_error *err)
+                          const oms_json_step *at, oms_error *err)
 {
     if (field->kind == OMS_KIND_BOOL)
         return OMS_OK;
@@ -81,7 +81,8 @@ static size_t bytes_in_set(const uint64_t set[2], const char *text,
 }
 
 static int check_characters(const oms_field *field, const char *text,
-                            size_t count, const oms_step *at, oms_error *err)
+                            size_t count, const oms_json_step *at,
+                            oms_error *err)
 {
     size_t good = count;
     const char *hint = "use UTF-8 without control characters";
@@ -112,7 +113,8 @@ static int check_characters(const oms_field *field, const char *text,
 }
 
 int oms__record_check_text(const oms_field *field, const char *text,
-                           size_t count, const oms_step *at, oms_error *err)
+                           size_t count, const oms_json_step *at,
+                           oms_error *err)
 {
     if ((int64_t)count < field->min || (int64_t)count > field->max)
         return oms__record_refuse(at, err, OMS_EINVAL,
@@ -123,7 +125,7 @@ int oms__record_check_text(const oms_field *field, const char *text,
 }
 
 int oms__record_check_count(const oms_field *field, size_t count,
-                            const oms_step *at, oms_error *err)
+                            const oms_json_step *at, oms_error *err)
 {
     if (count <= INT64_MAX && (int64_t)count >= field->min &&
         (int64_t)count <= field->max)
@@ -135,7 +137,7 @@ int oms__record_check_count(const oms_field *field, size_t count,
 }
 
 int oms__record_check_json(const oms_field *field, size_t bytes,
-                           const oms_step *at, oms_error *err)
+                           const oms_json_step *at, oms_error *err)
 {
     if (field->max == 0 || (int64_t)bytes <= field->max)
         return OMS_OK;
@@ -145,16 +147,16 @@ int oms__record_check_json(const oms_field *field, size_t bytes,
                               bytes, field->max);
 }
 
-int oms__record_refuse_missing(const oms_step *at, oms_error *err)
+int oms__record_refuse_missing(const oms_json_step *at, oms_error *err)
 {
     return oms__record_refuse(at, err, OMS_EINVAL,
                               "this member is required; give a value");
 }
 
 static int check_object(const oms_record *record, const void *in, size_t depth,
-                        const oms_step *up, oms_error *err);
+                        const oms_json_step *up, oms_error *err);
 
-static int refuse_depth(const oms_step *at, oms_error *err)
+static int refuse_depth(const oms_json_step *at, oms_error *err)
 {
     return oms__record_refuse(
         at, err, OMS_ELIMIT,
@@ -165,7 +167,7 @@ static int refuse_depth(const oms_step *at, oms_error *err)
 // The text of a typed caller may have any layout but must be what it claims,
 // or the record would be written as broken JSON.
 static int check_json(const oms_field *field, const char *json, size_t depth,
-                      const oms_step *at, oms_error *err)
+                      const oms_json_step *at, oms_error *err)
 {
     size_t count = strlen(json);
     int rc = oms__record_check_json(field, count, at, err);
@@ -185,7 +187,7 @@ static int check_json(const oms_field *field, const char *json, size_t depth,
 }
 
 static int check_list(const oms_field *field, const void *in, size_t depth,
-                      const oms_step *at, oms_error *err)
+                      const oms_json_step *at, oms_error *err)
 {
     const oms_record *each = field->of;
     const char *items = oms__record_pointer(field, in);
@@ -198,7 +200,7 @@ static int check_list(const oms_field *field, const void *in, size_t depth,
     if (rc == OMS_OK && items == NULL && count != 0)
         rc = oms__record_refuse(at, err, OMS_EINVAL,
                                 "the list is NULL but counts %zu items", count);
-    oms_step item = {.up = at};
+    oms_json_step item = {.up = at};
     for (; rc == OMS_OK && item.index < count; item.index++)
         rc = check_object(each, items + item.index * each->struct_size,
                           depth + 1, &item, err);
@@ -221,7 +223,7 @@ static bool is_absent(const oms_field *field, const void *in)
 }
 
 static int check_field(const oms_field *field, const void *in, size_t depth,
-                       const oms_step *at, oms_error *err)
+                       const oms_json_step *at, oms_error *err)
 {
     if (is_absent(field, in))
         return (field->flags & OMS_REQUIRED) != 0
@@ -249,13 +251,13 @@ static int check_field(const oms_field *field, const void *in, size_t depth,
 // [depth] is what the struct would have as JSON. Bounding it also ends the
 // walk through a struct that points at itself.
 static int check_object(const oms_record *record, const void *in, size_t depth,
-                        const oms_step *up, oms_error *err)
+                        const oms_json_step *up, oms_error *err)
 {
     if (depth > OMS_JSON_DEPTH_MAX)
         return refuse_depth(up, err);
     for (uint32_t i = 0; i < record->fields_count; i++) {
         const oms_field *field = &record->fields[i];
-        oms_step at = {.up = up, .name = field->name};
+        oms_json_step at = {.up = up, .name = field->name};
         int rc = check_field(field, in, depth, &at, err);
         if (rc != OMS_OK)
             return rc;

@@ -5,7 +5,7 @@
 #include "base/record_rules.h"
 
 static int refuse_limit(const char *json, size_t count, size_t position,
-                        const oms_step *at, const char *what, size_t max,
+                        const oms_json_step *at, const char *what, size_t max,
                         oms_error *err)
 {
     char where[OMS_WHERE_ROOM];
@@ -19,7 +19,7 @@ static int refuse_limit(const char *json, size_t count, size_t position,
 // Every comma and every opening bracket stands for one member or item. Text
 // that is not JSON may be miscounted, but is then refused by the reader.
 static int measure(const char *json, size_t count, size_t depth_max,
-                   const oms_step *at, oms_error *err)
+                   const oms_json_step *at, oms_error *err)
 {
     size_t depth = 0;
     size_t members = 0;
@@ -66,7 +66,7 @@ static const char *explain(const json_error_t *failure)
 }
 
 static int refuse_text(const char *json, size_t count,
-                       const json_error_t *failure, const oms_step *at,
+                       const json_error_t *failure, const oms_json_step *at,
                        oms_error *err)
 {
     bool no_memory = failure->text[0] == '\0' ||
@@ -87,7 +87,7 @@ static int refuse_text(const char *json, size_t count,
 }
 
 int oms__record_load(const char *json, size_t count, size_t depth_max,
-                     const oms_step *at, json_t **out, oms_error *err)
+                     const oms_json_step *at, json_t **out, oms_error *err)
 {
     json_error_t failure;
     if (json == NULL || count == 0)

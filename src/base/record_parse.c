@@ -9,21 +9,22 @@ typedef struct parse {
     oms_arena *arena;
     oms_error *err;
     bool split; // personal members may have been emptied
+    bool loose; // members that nobody described are passed over
 } parse;
 
 static int parse_value(const parse *to, const oms_field *field, json_t *value,
-                       void *out, const oms_step *at);
+                       void *out, const oms_json_step *at);
 static int parse_object(const parse *to, const oms_record *record,
-                        json_t *object, void *out, const oms_step *up);
+                        json_t *object, void *out, const oms_json_step *up);
 
-static int out_of_memory(const parse *to, const oms_step *at)
+static int out_of_memory(const parse *to, const oms_json_step *at)
 {
     return oms__record_refuse(at, to->err, OMS_ENOMEM,
                               "out of memory; try again later");
 }
 
 static int refuse_type(const parse *to, const oms_field *field,
-                       const oms_step *at)
+                       const oms_json_step *at)
 {
     static const char *const wanted[] = {
         [OMS_KIND_INT] = "this must be an integer without a fraction",
@@ -44,7 +45,7 @@ static int refuse_type(const parse *to, const oms_field *field,
 }
 
 static int parse_int(const parse *to, const oms_field *field, json_t *value,
-                     void *out, const oms_step *at)
+                     void *out, const oms_json_step *at)
 {
     if (!json_is_integer(value))
         return refuse_type(to, field, at);
@@ -56,7 +57,7 @@ static int parse_int(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int parse_time(const parse *to, const oms_field *field, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     int64_t ms;
     if (!json_is_string(value))
@@ -71,7 +72,7 @@ static int parse_time(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int parse_bool(const parse *to, const oms_field *field, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     if (!json_is_boolean(value))
         return refuse_type(to, field, at);
@@ -80,7 +81,7 @@ static int parse_bool(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int parse_text(const parse *to, const oms_field *field, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     if (!json_is_string(value))
         return refuse_type(to, field, at);
@@ -97,7 +98,7 @@ static int parse_text(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int refuse_name(const parse *to, const oms_enum *names,
-                       const oms_step *at)
+                       const oms_json_step *at)
 {
     char list[160] = "";
     size_t used = 0;
@@ -117,7 +118,7 @@ static int refuse_name(const parse *to, const oms_enum *names,
 }
 
 static int parse_enum(const parse *to, const oms_field *field, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     if (!json_is_string(value))
         return refuse_type(to, field, at);
@@ -131,7 +132,7 @@ static int parse_enum(const parse *to, const oms_field *field, json_t *value,
 
 // Kept as canonical text: compact, members sorted.
 static int parse_json(const parse *to, const oms_field *field, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     const size_t flags = JSON_COMPACT | JSON_SORT_KEYS;
     if (!json_is_object(value))
@@ -150,7 +151,8 @@ static int parse_json(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int parse_member_object(const parse *to, const oms_field *field,
-                               json_t *value, void *out, const oms_step *at)
+                               json_t *value, void *out,
+                               const oms_json_step *at)
 {
     const oms_record *record = field->of;
     if (!json_is_object(value))
@@ -163,7 +165,7 @@ static int parse_member_object(const parse *to, const oms_field *field,
 }
 
 static int parse_item(const parse *to, const oms_record *record, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     static const oms_field item = {.kind = OMS_KIND_OBJECT};
     if (!json_is_object(value))
@@ -172,7 +174,7 @@ static int parse_item(const parse *to, const oms_record *record, json_t *value,
 }
 
 static int parse_list(const parse *to, const oms_field *field, json_t *value,
-                      void *out, const oms_step *at)
+                      void *out, const oms_json_step *at)
 {
     const oms_record *each = field->of;
     if (!json_is_array(value))
@@ -186,7 +188,7 @@ static int parse_list(const parse *to, const oms_field *field, json_t *value,
         return out_of_memory(to, at);
     oms__record_set_pointer(field, out, items);
     oms__record_set_count(field, out, count);
-    oms_step item = {.up = at};
+    oms_json_step item = {.up = at};
     for (; rc == OMS_OK && item.index < count; item.index++)
         rc = parse_item(to, each, json_array_get(value, item.index),
                         items + item.index * each->struct_size, &item);
@@ -194,10 +196,10 @@ static int parse_list(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int parse_value(const parse *to, const oms_field *field, json_t *value,
-                       void *out, const oms_step *at)
+                       void *out, const oms_json_step *at)
 {
     static int (*const readers[])(const parse *, const oms_field *, json_t *,
-                                  void *, const oms_step *) = {
+                                  void *, const oms_json_step *) = {
         [OMS_KIND_INT] = parse_int,
         [OMS_KIND_TIME] = parse_time,
         [OMS_KIND_BOOL] = parse_bool,
@@ -211,9 +213,9 @@ static int parse_value(const parse *to, const oms_field *field, json_t *value,
 }
 
 static int parse_member(const parse *to, const oms_field *field, json_t *value,
-                        void *out, const oms_step *up)
+                        void *out, const oms_json_step *up)
 {
-    const oms_step at = {.up = up, .name = field->name};
+    const oms_json_step at = {.up = up, .name = field->name};
     if (value != NULL && !json_is_null(value))
         return parse_value(to, field, value, out, &at);
     const unsigned erasable = OMS_REQUIRED | OMS_PII;
@@ -228,12 +230,12 @@ static int parse_member(const parse *to, const oms_field *field, json_t *value,
 
 // The first unknown member in the order of the text; [rc] if all are known.
 static int refuse_unknown(const parse *to, const oms_record *record,
-                          json_t *object, const oms_step *up, int rc)
+                          json_t *object, const oms_json_step *up, int rc)
 {
     void *at = json_object_iter(object);
     for (; at != NULL; at = json_object_iter_next(object, at)) {
         const char *name = json_object_iter_key(at);
-        const oms_step member = {.up = up, .name = name};
+        const oms_json_step member = {.up = up, .name = name};
         if (oms__record_find(record, name) < 0)
             return oms__record_refuse(&member, to->err, OMS_EINVAL,
                                       "%s has no such member; correct its name "
@@ -245,7 +247,7 @@ static int refuse_unknown(const parse *to, const oms_record *record,
 
 // A misspelt member is told before what is missing because of it.
 static int parse_object(const parse *to, const oms_record *record,
-                        json_t *object, void *out, const oms_step *up)
+                        json_t *object, void *out, const oms_json_step *up)
 {
     size_t found = 0;
     int rc = OMS_OK;
@@ -255,26 +257,41 @@ static int parse_object(const parse *to, const oms_record *record,
         found += value != NULL ? 1 : 0;
         rc = parse_member(to, field, value, out, up);
     }
-    if (rc == OMS_ENOMEM || (rc == OMS_OK && found == json_object_size(object)))
+    if (rc == OMS_ENOMEM || to->loose ||
+        (rc == OMS_OK && found == json_object_size(object)))
         return rc;
     return refuse_unknown(to, record, object, up, rc);
+}
+
+static int parse_text_of(const parse *to, const oms_record *record,
+                         const char *json, size_t count, void *out)
+{
+    json_t *tree = NULL;
+    memset(out, 0, record->struct_size);
+    int rc =
+        oms__record_load(json, count, OMS_JSON_DEPTH_MAX, NULL, &tree, to->err);
+    if (rc != OMS_OK)
+        return rc;
+    rc = parse_item(to, record, tree, out, NULL);
+    json_decref(tree);
+    if (rc != OMS_OK)
+        memset(out, 0, record->struct_size);
+    return rc;
 }
 
 int oms__record_parse(const oms_record *record, const char *json, size_t count,
                       void *out, oms_arena *arena, oms_error *err)
 {
     const parse to = {.arena = arena, .err = err};
-    json_t *tree = NULL;
-    memset(out, 0, record->struct_size);
-    int rc =
-        oms__record_load(json, count, OMS_JSON_DEPTH_MAX, NULL, &tree, err);
-    if (rc != OMS_OK)
-        return rc;
-    rc = parse_item(&to, record, tree, out, NULL);
-    json_decref(tree);
-    if (rc != OMS_OK)
-        memset(out, 0, record->struct_size);
-    return rc;
+    return parse_text_of(&to, record, json, count, out);
+}
+
+int oms__record_parse_loose(const oms_record *record, const char *json,
+                            size_t count, void *out, oms_arena *arena,
+                            oms_error *err)
+{
+    const parse to = {.arena = arena, .err = err, .loose = true};
+    return parse_text_of(&to, record, json, count, out);
 }
 
 // Puts the personal members where they belong; items of lists meet by
@@ -361,7 +378,7 @@ int oms__field_parse(const oms_field *field, const char *json, size_t count,
                      void *out, oms_arena *arena, oms_error *err)
 {
     const parse to = {.arena = arena, .err = err};
-    const oms_step at = {.up = NULL, .name = field->name};
+    const oms_json_step at = {.up = NULL, .name = field->name};
     json_t *tree = NULL;
     clear_field(field, out);
     int rc = oms__record_load(json, count, OMS_JSON_DEPTH_MAX, &at, &tree, err);

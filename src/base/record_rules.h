@@ -10,34 +10,35 @@
 
 // The way from the root to a value, kept on the C stack while walking down.
 // It becomes a JSON pointer only when something is refused.
-typedef struct oms_step {
-    const struct oms_step *up; // NULL: the root
-    const char *name;          // NULL: an item of a list
+typedef struct oms_json_step {
+    const struct oms_json_step *up; // NULL: the root
+    const char *name;               // NULL: an item of a list
     size_t index;
-} oms_step;
+} oms_json_step;
 
 #define OMS_WHERE_ROOM sizeof(((oms_error *)0)->where)
 
 // Writes the JSON pointer of [at] (NULL is the root). Segments that do not fit
 // whole are left out, so the pointer then names the nearest parent that fits.
-void oms__record_where(const oms_step *at, char where[OMS_WHERE_ROOM]);
+void oms__record_where(const oms_json_step *at, char where[OMS_WHERE_ROOM]);
 // Adds the way to the byte [position] of [json] to [where].
 void oms__record_where_byte(const char *json, size_t count, size_t position,
                             char where[OMS_WHERE_ROOM]);
 // Fills [err] with the pointer of [at] and returns [code].
-int oms__record_refuse(const oms_step *at, oms_error *err, int code,
+int oms__record_refuse(const oms_json_step *at, oms_error *err, int code,
                        const char *format, ...) OMS_PRINTF(4, 5);
 
 // The rules of one value that is present.
 int oms__record_check_int(const oms_field *field, int64_t value,
-                          const oms_step *at, oms_error *err);
+                          const oms_json_step *at, oms_error *err);
 int oms__record_check_text(const oms_field *field, const char *text,
-                           size_t count, const oms_step *at, oms_error *err);
+                           size_t count, const oms_json_step *at,
+                           oms_error *err);
 int oms__record_check_count(const oms_field *field, size_t count,
-                            const oms_step *at, oms_error *err);
+                            const oms_json_step *at, oms_error *err);
 int oms__record_check_json(const oms_field *field, size_t bytes,
-                           const oms_step *at, oms_error *err);
-int oms__record_refuse_missing(const oms_step *at, oms_error *err);
+                           const oms_json_step *at, oms_error *err);
+int oms__record_refuse_missing(const oms_json_step *at, oms_error *err);
 
 // record_erase.c: gives one personal field the value of an erased one. False:
 // no memory.
@@ -46,7 +47,7 @@ bool oms__record_empty(const oms_field *field, void *row, oms_arena *arena);
 // Reads JSON text into a tree after bounding its bytes, depth and members.
 // OMS_EINVAL, OMS_ELIMIT or OMS_ENOMEM. The caller calls json_decref.
 int oms__record_load(const char *json, size_t count, size_t depth_max,
-                     const oms_step *at, json_t **out, oms_error *err);
+                     const oms_json_step *at, json_t **out, oms_error *err);
 
 // The position of the quote that closes a JSON string, or [count]. [at] is the
 // first byte behind the opening quote.

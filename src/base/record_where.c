@@ -37,7 +37,7 @@ static bool add_index(char where[OMS_WHERE_ROOM], size_t index)
     return add_segment(where, digits, (size_t)count);
 }
 
-static bool add_steps(const oms_step *at, char where[OMS_WHERE_ROOM])
+static bool add_steps(const oms_json_step *at, char where[OMS_WHERE_ROOM])
 {
     if (at == NULL)
         return true;
@@ -47,7 +47,7 @@ static bool add_steps(const oms_step *at, char where[OMS_WHERE_ROOM])
                             : add_index(where, at->index);
 }
 
-void oms__record_where(const oms_step *at, char where[OMS_WHERE_ROOM])
+void oms__record_where(const oms_json_step *at, char where[OMS_WHERE_ROOM])
 {
     where[0] = '\0';
     (void)add_steps(at, where);
@@ -118,7 +118,7 @@ void oms__record_where_byte(const char *json, size_t count, size_t position,
     }
 }
 
-int oms__record_refuse(const oms_step *at, oms_error *err, int code,
+int oms__record_refuse(const oms_json_step *at, oms_error *err, int code,
                        const char *format, ...)
 {
     if (err == NULL)

@@ -5,7 +5,7 @@
 //
 // What is false: null, false, 0, "", an empty list, and what is missing.
 // Some values are read in two ways: with a currency, `total_minor` is also
-// `total` ("12.34"); `placed_at` is also `placed_on` ("2017-10-02", UTC); a
+// `total` ("12.34"); `placed_at_ms` is also `placed_on` ("2017-10-02", UTC); a
 // text `status` is also `status_words` ("in transit" for in_transit).
 #ifndef OMS_BASE_TEMPLATE_H
 #define OMS_BASE_TEMPLATE_H

@@ -32,7 +32,8 @@ static oms_value derived(const oms_sight *sight, const json_t *in,
 {
     oms_value value = {0};
     if (ends(name, count, "_on"))
-        value = (oms_value){sibling(in, name, count - 3, "_at"), OMS_READ_DATE};
+        value =
+            (oms_value){sibling(in, name, count - 3, "_at_ms"), OMS_READ_DATE};
     else if (ends(name, count, "_words"))
         value = (oms_value){sibling(in, name, count - 6, ""), OMS_READ_WORDS};
     else if (sight->decimals >= 0)

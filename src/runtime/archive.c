@@ -277,8 +277,17 @@ static int move_row(oms_group *group, oms_slot *slot, const void *row,
     return code;
 }
 
-// All rows of the table whose key begins with the subject. Those that were
-// moved are out of the way of the next page.
+// The field that says whose a row is.
+static const oms_field *owner_of(const oms_table *table)
+{
+    uint8_t at = 0;
+    if (table->archived_by > 0)
+        at = table->indexes[table->archived_by - 1].fields[0];
+    return &table->record->fields[at];
+}
+
+// All rows of the table that are the subject's. Those that were moved are out
+// of the way of the next page.
 static int move_rows(oms_group *group, oms_slot *slot, const char *subject,
                      oms_error *err)
 {
@@ -286,9 +295,9 @@ static int move_rows(oms_group *group, oms_slot *slot, const char *subject,
     void *prefix = oms__arena_alloc(&group->arena, record->struct_size);
     if (prefix == NULL)
         return OMS_ENOMEM;
-    oms__field_set_text(&record->fields[0], prefix, subject);
+    oms__field_set_text(owner_of(slot->table), prefix, subject);
     const oms_scan scan = {.table = slot->table,
-                           .index = -1,
+                           .index = slot->table->archived_by - 1,
                            .prefix = prefix,
                            .prefix_fields = 1,
                            .limit = PAGE};
@@ -312,9 +321,8 @@ static int retire(oms_group *group, uint16_t module, const char *subject,
     int code = group->code;
     for (uint16_t i = 0; i < registry->tables_count && code == OMS_OK; i++) {
         oms_slot *slot = registry->slots_declared[i];
-        const oms_field *first = &slot->table->record->fields[0];
         if (slot->module == module && slot->twin != NULL &&
-            first->kind == OMS_KIND_TEXT)
+            owner_of(slot->table)->kind == OMS_KIND_TEXT)
             code = move_rows(group, slot, subject, err);
     }
     return code;

@@ -33,6 +33,10 @@ int oms__archive_scan(struct oms *oms, oms_store_tx *store,
                       const oms_slot *slot, const oms_scan *scan,
                       oms_arena *arena, oms_rows *rows, oms_error *err);
 
+// Moves the rows of the handler's module that are [subject]'s to the archive of
+// their tables, if it succeeds.
+void oms__tx_archive(oms_tx *tx, const char *subject);
+
 // The entry's row, which is not in its table, comes from the twin if it is
 // there. [row] has its key. OMS_ENOTFOUND: it is nowhere.
 int oms__archive_load(struct oms_group *group, struct oms_entry *entry,

@@ -13,24 +13,24 @@
 typedef struct oms_audit_list_args {
     uint32_t size;
     const char *order_id;
-    const char *after;
+    const char *cursor;
     int64_t limit;
     const char *actor;
-    int64_t from;
-    int64_t to;
+    int64_t from_ms;
+    int64_t to_ms;
     bool refused;
 } oms_audit_list_args;
 
 static const oms_field args_fields[] = {
     OMS_FIELD_CODE(oms_audit_list_args, order_id, 0, "Only this order."),
-    OMS_FIELD_TEXT(oms_audit_list_args, after, 0, OMS_NAME_BYTES_MAX,
-                   "The cursor of the page before."),
+    OMS_FIELD_TEXT(oms_audit_list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(oms_audit_list_args, limit, OMS_NULLABLE, 1, OMS_PAGE_MAX,
                   "Rows of the page; 50 if absent."),
     OMS_FIELD_TEXT(oms_audit_list_args, actor, 0, OMS_NAME_BYTES_MAX,
                    "Only what this one did, or wanted to."),
-    OMS_FIELD_TIME(oms_audit_list_args, from, OMS_NULLABLE, "Not before."),
-    OMS_FIELD_TIME(oms_audit_list_args, to, OMS_NULLABLE, "Before."),
+    OMS_FIELD_TIME(oms_audit_list_args, from_ms, OMS_NULLABLE, "Not before."),
+    OMS_FIELD_TIME(oms_audit_list_args, to_ms, OMS_NULLABLE, "Before."),
     OMS_FIELD_BOOL(oms_audit_list_args, refused, OMS_NULLABLE,
                    "Only what was refused."),
 };
@@ -77,16 +77,16 @@ static const oms_record entry_record =
                "Something that happened, or was refused.");
 
 typedef struct oms_audit_page {
-    const oms_audit_entry *entries;
-    size_t entries_count;
-    const char *cursor;
+    const oms_audit_entry *items;
+    size_t items_count;
+    const char *next_cursor;
 } oms_audit_page;
 
 static const oms_field page_fields[] = {
-    OMS_FIELD_LIST(oms_audit_page, entries, 0, &entry_record, 0, OMS_PAGE_MAX,
+    OMS_FIELD_LIST(oms_audit_page, items, 0, &entry_record, 0, OMS_PAGE_MAX,
                    "The entries, the newest first."),
-    OMS_FIELD_TEXT(oms_audit_page, cursor, 0, OMS_NAME_BYTES_MAX,
-                   "Hand it in as `after` to go on; absent at the end."),
+    OMS_FIELD_TEXT(oms_audit_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__audit_page = OMS_RECORD(
     "audit.page", oms_audit_page, page_fields, "A page of the audit.");
@@ -303,13 +303,13 @@ static void begin_walk(oms_tx *tx, const oms_audit_list_args *args,
                        oms_audit_walk *walk)
 {
     oms_cursor_part parts[2] = {{.number = INT64_MAX}, {.number = INT64_MAX}};
-    if (args->after != NULL) {
-        (void)oms__tx_after(tx, args->after, "nn", parts);
-    } else if (args->to != 0 && args->order_id == NULL) {
-        parts[0].number = first_late(tx, &oms__events_table, args->to);
-        parts[1].number = first_late(tx, &oms__refusals_table, args->to);
+    if (args->cursor != NULL) {
+        (void)oms__tx_after(tx, args->cursor, "nn", parts);
+    } else if (args->to_ms != 0 && args->order_id == NULL) {
+        parts[0].number = first_late(tx, &oms__events_table, args->to_ms);
+        parts[1].number = first_late(tx, &oms__refusals_table, args->to_ms);
     }
-    bool all = args->actor == NULL && args->to == 0 && !args->refused;
+    bool all = args->actor == NULL && args->to_ms == 0 && !args->refused;
     *walk = (oms_audit_walk){.args = args,
                              .order_id = args->order_id,
                              .limit = args->limit > 0 ? (uint32_t)args->limit
@@ -323,7 +323,7 @@ static void begin_walk(oms_tx *tx, const oms_audit_list_args *args,
 static bool is_wanted(const oms_audit_list_args *args,
                       const oms_audit_entry *entry)
 {
-    if (args->to != 0 && entry->at_ms >= args->to)
+    if (args->to_ms != 0 && entry->at_ms >= args->to_ms)
         return false;
     return args->actor == NULL ||
            (entry->actor != NULL && strcmp(entry->actor, args->actor) == 0);
@@ -337,16 +337,16 @@ void oms__audit_list(oms_tx *tx, const void *in, void *result)
     oms_audit_entry *entries = oms__tx_array(tx, walk.limit, sizeof(*entries));
     if (entries == NULL)
         return;
-    out->entries = entries;
+    out->items = entries;
     uint32_t looks = 0;
-    while (out->entries_count < walk.limit && looks++ < LOOKS_MAX) {
-        oms_audit_entry *entry = &entries[out->entries_count];
+    while (out->items_count < walk.limit && looks++ < LOOKS_MAX) {
+        oms_audit_entry *entry = &entries[out->items_count];
         if (tx->code != OMS_OK || !next_entry(tx, &walk, entry) ||
-            entry->at_ms < walk.args->from)
+            entry->at_ms < walk.args->from_ms)
             return; // the end: no cursor
-        out->entries_count += is_wanted(walk.args, entry);
+        out->items_count += is_wanted(walk.args, entry);
     }
     const oms_cursor_part parts[] = {{.number = walk.event_before},
                                      {.number = walk.refusal_before}};
-    out->cursor = oms__tx_cursor(tx, parts, 2);
+    out->next_cursor = oms__tx_cursor(tx, parts, 2);
 }

@@ -4,17 +4,11 @@
 #ifndef OMS_RUNTIME_BREAKER_H
 #define OMS_RUNTIME_BREAKER_H
 
-#include "oms/base.h"
+#include "oms/task.h"
 
 #define OMS_BREAKER_FAILURES 5   // in a row: closed becomes open
 #define OMS_BREAKER_OPEN_MS 5000 // first pause; doubles each time
 #define OMS_BREAKER_OPEN_MS_MAX 300000
-
-typedef enum oms_breaker_state {
-    OMS_BREAKER_CLOSED = 0, // calls go out
-    OMS_BREAKER_OPEN,       // none go out until opens_at
-    OMS_BREAKER_HALF_OPEN   // one probe is out
-} oms_breaker_state;
 
 typedef struct oms_breaker {
     oms_breaker_state state;

@@ -57,8 +57,13 @@ static oms_flight *new_flight(oms *engine, const oms_task_row *task)
     return NULL;
 }
 
+static oms_remote *remote_of(oms *engine, const oms_flight *flight)
+{
+    return &engine->remotes[engine->operations[flight->operation].service];
+}
+
 oms_flight *oms__calls_note(oms *engine, const oms_task_row *task,
-                            uint16_t service, int64_t timeout_ms)
+                            uint16_t operation, int64_t timeout_ms)
 {
     oms_flight *flight = new_flight(engine, task);
     if (flight == NULL)
@@ -66,7 +71,7 @@ oms_flight *oms__calls_note(oms *engine, const oms_task_row *task,
     flight->fence = task->fence;
     flight->attempt = task->attempts;
     flight->timeout_ms = timeout_ms;
-    flight->service = service;
+    flight->operation = operation;
     flight->ask = task->ask;
     pthread_mutex_lock(&engine->calls_lock);
     if (engine->flights == NULL)
@@ -77,7 +82,7 @@ oms_flight *oms__calls_note(oms *engine, const oms_task_row *task,
         size_t at = bucket_of(flight->key);
         flight->next = engine->flights[at];
         engine->flights[at] = flight;
-        engine->remotes[service].in_flight++;
+        remote_of(engine, flight)->in_flight++;
     }
     pthread_mutex_unlock(&engine->calls_lock);
     if (room)
@@ -114,7 +119,7 @@ void oms__calls_forget(oms *engine, const char *key, int64_t fence)
     oms_flight *flight = at != NULL ? *at : NULL;
     if (flight != NULL) {
         *at = flight->next;
-        engine->remotes[flight->service].in_flight--;
+        remote_of(engine, flight)->in_flight--;
     }
     pthread_mutex_unlock(&engine->calls_lock);
     if (flight != NULL)
@@ -132,6 +137,7 @@ static oms_completion *new_completion(oms *engine, const char *key,
     it->reason = copy(engine, reply->reason);
     it->outcome = reply->outcome;
     it->retry_after_ms = reply->retry_after_ms;
+    it->answered = reply->answered;
     if (it->key != NULL && (it->result != NULL || reply->result == NULL) &&
         (it->reason != NULL || reply->reason == NULL))
         return it;
@@ -148,7 +154,8 @@ static bool arrive(oms *engine, oms_completion *it)
     if (awaited) {
         (*at)->ended = true;
         it->fence = (*at)->fence;
-        it->service = (*at)->service;
+        it->operation = (*at)->operation;
+        it->first = (*at)->attempt == 1;
         if (engine->inbox_last != NULL)
             engine->inbox_last->next = it;
         else
@@ -203,6 +210,14 @@ void oms__calls_give_back(oms *engine, oms_completion *first)
     pthread_mutex_unlock(&engine->calls_lock);
 }
 
+uint32_t oms__calls_flying(oms *engine, const oms_remote *remote)
+{
+    pthread_mutex_lock(&engine->calls_lock);
+    uint32_t count = remote->in_flight;
+    pthread_mutex_unlock(&engine->calls_lock);
+    return count;
+}
+
 bool oms__calls_waiting(oms *engine)
 {
     pthread_mutex_lock(&engine->calls_lock);
@@ -237,7 +252,7 @@ int oms__calls_start(oms *engine, const oms_flight *flight)
     call.request = flight->request;
     call.timeout_ms = flight->timeout_ms;
     call.ask = flight->ask;
-    const oms_service *service = &engine->remotes[flight->service].service;
+    const oms_service *service = &remote_of(engine, flight)->service;
     char key[OMS_CODE_BYTES_MAX + 1] = "";
     (void)strncat(key, flight->key, OMS_CODE_BYTES_MAX);
     oms_error error = OMS_INIT(oms_error);

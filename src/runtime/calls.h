@@ -4,7 +4,6 @@
 
 #include "runtime/engine.h"
 
-#define OMS__CALLS_MAX 1024   // in flight, per service
 #define OMS__TIMEOUT_MS 30000 // of a call whose job says nothing
 #define OMS__BUSY_MS 100      // a service that was busy is left alone
 
@@ -19,7 +18,7 @@ typedef struct oms_flight {
     int64_t fence;
     int64_t attempt;
     int64_t timeout_ms;
-    uint16_t service;
+    uint16_t operation;
     bool ask;
     bool ended; // a completion is in the inbox
 } oms_flight;
@@ -33,13 +32,15 @@ typedef struct oms_completion {
     int64_t fence;
     int64_t retry_after_ms;
     oms_outcome outcome;
-    uint16_t service;
+    uint16_t operation;
+    bool first;    // of its task's attempts
+    bool answered; // whatever the outcome, the service works
     bool busy;
 } oms_completion;
 
 // Notes a call before it is started. NULL: no memory.
 oms_flight *oms__calls_note(oms *oms, const oms_task_row *task,
-                            uint16_t service, int64_t timeout_ms);
+                            uint16_t operation, int64_t timeout_ms);
 // True while the call is out, or its completion is not yet applied.
 bool oms__calls_knows(oms *oms, const char *key, int64_t fence);
 // The call's time is over: a late completion is not for us any more.
@@ -55,6 +56,8 @@ oms_completion *oms__calls_take(oms *oms);
 void oms__calls_give_back(oms *oms, oms_completion *first);
 void oms__calls_free_one(oms *oms, oms_completion *completion);
 bool oms__calls_waiting(oms *oms);
+// Calls to a service that are out.
+uint32_t oms__calls_flying(oms *oms, const oms_remote *remote);
 void oms__calls_free(oms *oms);
 
 #endif

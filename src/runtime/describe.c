@@ -295,6 +295,10 @@ static const oms_limit limits[] = {
     {"note_bytes_max", OMS_NOTE_BYTES_MAX},
     {"metadata_max", OMS_METADATA_MAX},
     {"metadata_bytes_max", OMS_METADATA_BYTES_MAX},
+    {"tags_max", OMS_TAGS_MAX},
+    {"notes_max", OMS_NOTES_MAX},
+    {"changes_max", OMS_CHANGES_MAX},
+    {"review_holds_max", OMS_REVIEW_HOLDS_MAX},
     {"key_bytes_max", OMS_KEY_BYTES_MAX},
     {"key_days", OMS_KEY_DAYS},
     {"lines_max", OMS_LINES_MAX},
@@ -316,6 +320,11 @@ static const oms_limit limits[] = {
     {"refusals_max", OMS_REFUSALS_MAX},
     {"refusal_days", OMS_REFUSAL_DAYS},
     {"wait_ms_max", OMS_WAIT_MS_MAX},
+    {"scan_max", OMS_SCAN_MAX},
+    {"index_fields_max", OMS_INDEX_FIELDS_MAX},
+    {"deltas_max", OMS_DELTAS_MAX},
+    {"words_max", OMS_WORDS_MAX},
+    {"record_bytes_max", OMS_RECORD_BYTES_MAX},
 };
 
 static void write_limits(oms_buf *buf)

@@ -40,7 +40,7 @@ static const oms_allocator_ops counted_ops = {
     .free = counted_free,
 };
 
-void oms__log_line(oms *engine, oms_level level, const char *event,
+void oms__log_line(oms *engine, oms_log_level level, const char *event,
                    const char *format, ...)
 {
     if (engine->log.ops == NULL)
@@ -144,8 +144,8 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
     memset(engine->subjects, 0, OMS__SUBJECTS_ROOM * sizeof(oms_subject));
     engine->rules_ms = 0;
     engine->leases_ms = 0;
-    for (size_t i = 0; i < engine->remotes_count; i++)
-        engine->remotes[i].next_ms = 0;
+    for (size_t i = 0; i < engine->operations_count; i++)
+        engine->operations[i].next_ms = 0;
     engine->shop = (oms_engine_row){.id = 1};
     int code = engine->store.ops->get(store, &oms__engine_table, &engine->shop,
                                       arena, err);

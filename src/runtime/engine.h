@@ -22,6 +22,7 @@
 #include "oms/event.h"
 #include "oms/task.h"
 #include "runtime/breaker.h"
+#include "runtime/budget.h"
 #include "runtime/cache.h"
 #include "runtime/overlay.h"
 #include "runtime/tables.h"
@@ -158,12 +159,21 @@ typedef struct oms_counts {
 
 typedef struct oms_remote {
     oms_service service;
-    char *lane;          // "service:payment."
+    oms_budget budget;  // writer
+    uint32_t leased;    // writer: in this round, for calls still to start
+    uint32_t in_flight; // calls_lock
+} oms_remote;
+
+// One kind of task that a service answers.
+typedef struct oms_operation {
+    const char *kind;
+    const char *lane;    // "service:payment.capture"
+    uint16_t service;    // position in remotes
     oms_breaker breaker; // writer
     int64_t next_ms;     // writer: no due task of its lane before this
-    uint32_t in_flight;  // calls_lock
     atomic_int shown;    // the breaker's state, for queries
-} oms_remote;
+    _Atomic int64_t fresh, retries; // calls since open
+} oms_operation;
 
 struct oms {
     // Fixed between open and close.
@@ -180,6 +190,8 @@ struct oms {
     oms_registry registry;
     oms_remote *remotes;
     size_t remotes_count;
+    oms_operation *operations;
+    size_t operations_count;
     const char **takes;       // prefixes
     const char **takes_lanes; // "host:payment."
     size_t takes_count;
@@ -285,7 +297,7 @@ bool oms__chance_word(oms *oms, uint64_t *out); // straight from the port
 bool oms__chance_bytes(oms *oms, void *bytes, size_t count); // at most 64
 bool oms__chance_id(oms *oms, int64_t now_ms, char out[OMS_ID_ROOM]);
 
-void oms__log_line(oms *oms, oms_level level, const char *event,
+void oms__log_line(oms *oms, oms_log_level level, const char *event,
                    const char *format, ...) OMS_PRINTF(4, 5);
 
 #endif

@@ -5,7 +5,8 @@
 //
 // The log is only touched when the handler has succeeded, because its events
 // do not pass through the overlay. Memory must not keep what the store forgets:
-// events that wait for the relay are emptied, too.
+// events that wait for the relay are emptied, too. What tasks are asked is in
+// erase_tasks.c.
 #include "runtime/erase.h"
 
 #include <string.h>
@@ -57,7 +58,7 @@ void oms__tx_erase_rows(oms_tx *tx, const oms_table *table, int index,
     }
 }
 
-void oms__tx_erase_log(oms_tx *tx, const char *subject)
+static void ask(oms_tx *tx, const char *subject, bool requests)
 {
     if (tx->code != OMS_OK || subject == NULL)
         return;
@@ -71,15 +72,20 @@ void oms__tx_erase_log(oms_tx *tx, const char *subject)
     erased->subject = oms__arena_text(&tx->group->arena, subject);
     if (erased->subject == NULL)
         oms__tx_fail_memory(tx);
+    erased->requests = requests;
     erased->next = tx->erased;
     tx->erased = erased;
 }
 
-typedef struct oms_erasing {
-    oms_group *group;
-    oms_arena *arena; // of one page
-    const char *subject;
-} oms_erasing;
+void oms__tx_erase_log(oms_tx *tx, const char *subject)
+{
+    ask(tx, subject, false);
+}
+
+void oms__tx_erase_requests(oms_tx *tx, const char *subject)
+{
+    ask(tx, subject, true);
+}
 
 // Before there was a part of its own, personal data lay among the rest. Such
 // events are not in the chain and may be written anew.
@@ -199,63 +205,6 @@ static int erase_refusals(const oms_erasing *it, oms_error *err)
     }
 }
 
-// What is still to be asked outside, or was given up, goes on without it.
-static int erase_task(const oms_erasing *it, const oms_task_row *from,
-                      oms_error *err)
-{
-    oms_group *group = it->group;
-    const oms_job_entry *job =
-        oms__registry_job(&group->oms->registry, from->kind);
-    const oms_record *record = job != NULL ? job->job->request : NULL;
-    if (!oms__record_is_personal(record))
-        return OMS_OK;
-    oms_buf *text = &group->oms->scratch;
-    void *request = oms__arena_alloc(it->arena, record->struct_size);
-    oms_task_row *row = oms__arena_alloc(&group->arena, sizeof(*row));
-    if (request == NULL || row == NULL)
-        return OMS_ENOMEM;
-    int code = oms__record_parse_split(record, from->request, NULL, request,
-                                       it->arena, err);
-    if (code == OMS_OK)
-        code = oms__record_erase(record, request, it->arena);
-    if (code != OMS_OK)
-        return code;
-    oms__buf_reset(text);
-    oms__record_write(record, request, text);
-    code = oms__record_copy(&oms__task_record, from, row, &group->arena);
-    row->request =
-        text->failed || code != OMS_OK
-            ? NULL
-            : oms__arena_bytes(&group->arena, text->bytes, text->count);
-    if (row->request == NULL)
-        return OMS_ENOMEM;
-    oms__group_put(group, group->oms->slot_tasks, row);
-    return group->code;
-}
-
-static int erase_tasks(const oms_erasing *it, oms_error *err)
-{
-    const oms_store_ops *ops = it->group->oms->store.ops;
-    oms_task_row like = {.subject = it->subject};
-    oms_task_row behind;
-    oms_scan scan = {.table = &oms__tasks_table,
-                     .index = OMS_TASKS_BY_SUBJECT,
-                     .prefix = &like,
-                     .prefix_fields = 1,
-                     .limit = PAGE};
-    for (;;) {
-        oms_rows page = {0};
-        int code = ops->scan(it->group->store, &scan, it->arena, &page, err);
-        const oms_task_row *rows = page.rows;
-        for (size_t i = 0; i < page.count && code == OMS_OK; i++)
-            code = erase_task(it, &rows[i], err);
-        if (code != OMS_OK || page.count < PAGE)
-            return code;
-        behind = rows[page.count - 1];
-        scan.after = &behind;
-    }
-}
-
 static void forget_block(const oms_block *block, const char *subject)
 {
     for (size_t i = 0; block != NULL && i < block->count; i++) {
@@ -282,22 +231,27 @@ static void forget(oms_group *group, const char *subject)
     group->read_count = 0;
 }
 
-static int erase_one(oms_group *group, oms_arena *arena, const char *subject,
+static int erase_log(oms_group *group, oms_arena *arena, const char *subject,
                      oms_error *err)
 {
     const oms_erasing it = {group, arena, subject};
     int code = erase_stored(&it, err);
     oms__overlay_flush(group, group->oms->slot_refusals);
-    oms__overlay_flush(group, group->oms->slot_tasks);
     if (group->code != OMS_OK)
         return group->code;
     if (code == OMS_OK)
         code = erase_refusals(&it, err);
     if (code == OMS_OK)
-        code = erase_tasks(&it, err);
-    if (code == OMS_OK)
         forget(group, subject);
     return code;
+}
+
+static int erase_one(oms_group *group, oms_arena *arena, const oms_erased *it,
+                     oms_error *err)
+{
+    const oms_erasing of = {group, arena, it->subject};
+    return it->requests ? oms__erase_requests(&of, err)
+                        : erase_log(group, arena, it->subject, err);
 }
 
 void oms__erase_log(oms_tx *tx)
@@ -309,7 +263,7 @@ void oms__erase_log(oms_tx *tx)
         oms_error error = OMS_INIT(oms_error);
         int code = group->code;
         if (code == OMS_OK && pooled != NULL)
-            code = erase_one(group, &pooled->arena, at->subject, &error);
+            code = erase_one(group, &pooled->arena, at, &error);
         if (pooled == NULL || code == OMS_ENOMEM)
             oms__tx_fail_memory(tx);
         else if (code != OMS_OK)

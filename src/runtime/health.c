@@ -114,6 +114,8 @@ void oms__health_task(oms_tx *tx, oms_health *health, const oms_task_row *row)
     kind->parked += row->state == OMS_TASK_PARKED;
     if (row->state == OMS_TASK_LEASED || !late)
         return;
-    if (tx->now_ms - row->due_at_ms > kind->oldest_ms)
-        kind->oldest_ms = tx->now_ms - row->due_at_ms;
+    // A damaged row may hold any number.
+    int64_t late_ms = tx->now_ms - (row->due_at_ms > 0 ? row->due_at_ms : 0);
+    if (late_ms > kind->oldest_ms)
+        kind->oldest_ms = late_ms;
 }

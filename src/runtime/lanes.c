@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/group.h"
+#include "runtime/operations.h"
 #include "runtime/schedule.h"
 #include "runtime/tasks.h"
 
@@ -49,7 +50,6 @@ static void choose_lane(const oms *engine, oms_job_entry *job)
         job->lane = engine->takes_lanes[host];
     } else if (service >= 0) {
         job->lane_kind = OMS_LANE_SERVICE;
-        job->lane = engine->remotes[service].lane;
         job->service = (uint16_t)service;
     } else if (job->rule != NULL || job->job->rule != NULL) {
         job->lane_kind = OMS_LANE_RULE;
@@ -91,8 +91,6 @@ static int take_services(oms *engine, const oms_options *options,
         oms_remote *remote = &engine->remotes[i];
         remote->service = *given;
         remote->service.prefix = oms__arena_text(&engine->fixed, given->prefix);
-        remote->lane =
-            oms__arena_printf(&engine->fixed, "service:%s", given->prefix);
     }
     engine->remotes_count = count;
     return OMS_OK;
@@ -128,7 +126,7 @@ int oms__lanes_build(oms *engine, const oms_options *options, oms_error *err)
     }
     for (uint16_t i = 0; i < engine->registry.jobs_count; i++)
         choose_lane(engine, &engine->registry.jobs[i]);
-    return OMS_OK;
+    return oms__operations_build(engine, err);
 }
 
 static int64_t fingerprint(const oms *engine)
@@ -142,11 +140,10 @@ static int64_t fingerprint(const oms *engine)
     return (int64_t)hash;
 }
 
-static bool lives(const oms *engine, const char *lane)
+static bool lives(oms *engine, const char *lane)
 {
-    for (size_t i = 0; i < engine->remotes_count; i++)
-        if (strcmp(engine->remotes[i].lane, lane) == 0)
-            return true;
+    if (oms__operations_find(engine, lane) != NULL)
+        return true;
     for (size_t i = 0; i < engine->takes_count; i++)
         if (strcmp(engine->takes_lanes[i], lane) == 0)
             return true;

@@ -2,6 +2,7 @@
 // task is asked again with the same key.
 #include "runtime/calls.h"
 #include "runtime/group.h"
+#include "runtime/operations.h"
 #include "runtime/schedule.h"
 #include "runtime/tasks.h"
 
@@ -10,8 +11,8 @@
 typedef struct oms_expiry {
     oms_group *group;
     const char *lane;
-    oms_breaker *breaker; // of the service; NULL: a host's lane
-    bool orphans;         // leases of an earlier process have no call of ours
+    oms_operation *operation; // NULL: a host's lane
+    bool orphans; // leases of an earlier process have no call of ours
     int64_t now_ms;
     int64_t next_ms;
 } oms_expiry;
@@ -22,8 +23,9 @@ static bool expire(const oms_expiry *it, const oms_task_row *row)
                          .fence = row->fence,
                          .outcome = OMS_OUTCOME_UNKNOWN,
                          .reason = "nobody said how it ended in time"};
-    if (it->breaker != NULL && !it->orphans)
-        oms__breaker_report(it->breaker, it->now_ms, false);
+    if (it->operation != NULL && !it->orphans)
+        oms__operations_report(it->group, it->operation, false,
+                               row->attempts == 1);
     oms__calls_forget(it->group->oms, row->id, row->fence);
     (void)oms__tasks_apply(it->group, &ending, NULL);
     return it->group->code == OMS_OK;
@@ -76,13 +78,13 @@ static bool expire_hosts(oms_expiry *it)
 static bool expire_services(oms_expiry *it)
 {
     oms *engine = it->group->oms;
-    for (size_t i = 0; i < engine->remotes_count; i++) {
-        it->lane = engine->remotes[i].lane;
-        it->breaker = &engine->remotes[i].breaker;
+    for (size_t i = 0; i < engine->operations_count; i++) {
+        it->operation = &engine->operations[i];
+        it->lane = it->operation->lane;
         if (!expire_lane(it))
             return false;
     }
-    it->breaker = NULL;
+    it->operation = NULL;
     return true;
 }
 

@@ -17,18 +17,25 @@ static bool is_fresh(const oms_tx *tx, const char *subject)
     return false;
 }
 
-static void take_last(const oms *engine, oms_subject *place,
-                      const oms_event_row *row, int64_t *last_id)
+// OMS_ECORRUPT: the row was damaged, and nothing may follow it.
+static int take_last(const oms *engine, oms_subject *place,
+                     const oms_event_row *row, int64_t *last_id, oms_error *err)
 {
     int module = oms__registry_module(&engine->registry, row->source);
+    if (row->seq < 1 || row->seq > OMS_EVENTS_MAX)
+        return oms__error_set(err, OMS_ECORRUPT, "",
+                              "event %lld has the seq %lld, which no shop "
+                              "writes; run oms_verify",
+                              (long long)row->id, (long long)row->seq);
     if (module >= 0)
         place->seq[module] = (uint16_t)row->seq;
     if (row->id < *last_id)
-        return;
+        return OMS_OK;
     *last_id = row->id;
     place->link[0] = '\0';
     if (row->hash != NULL)
         (void)strncat(place->link, row->hash, sizeof(place->link) - 1);
+    return OMS_OK;
 }
 
 // The last event of each source, by going down the index from source to
@@ -54,7 +61,7 @@ static bool read_subject(oms_tx *tx, oms_subject *place)
                                             &error);
         if (code != OMS_OK || rows.count == 0)
             break;
-        take_last(tx->oms, place, rows.rows, &last_id);
+        code = take_last(tx->oms, place, rows.rows, &last_id, &error);
         behind.source = ((const oms_event_row *)rows.rows)->source;
         scan.after = &behind; // its seq 0 is before all of that source
     }

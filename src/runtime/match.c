@@ -1,6 +1,7 @@
-// Searching texts, for the verb of module.h.
+// Searching texts, for the verb of keeping.h.
 #include "base/words.h"
 #include "runtime/group.h"
+#include "runtime/keeping.h"
 #include "runtime/tx.h"
 
 static bool can_match(const oms *engine)

@@ -7,8 +7,8 @@
 // call another module or touch a table that is not its own.
 //
 // Verbs: get, scan, put, add, delete, emit, task, move, fail; and now, id.
-// Those behind oms__tx_violation are for keeping: verify, erase, archive,
-// search, log.
+// Those behind oms__tx_violation are for verify, erasure, archive and the log.
+// What only history may do is in keeping.h.
 #ifndef OMS_RUNTIME_MODULE_H
 #define OMS_RUNTIME_MODULE_H
 
@@ -140,6 +140,9 @@ typedef struct oms_module {
     bool bulk;
 } oms_module;
 
+// The rule of a kind that only waits for its time.
+void oms__timer_rings(oms_tx *tx, const void *request, oms_answer *answer);
+
 #define OMS_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 // Fills [row], whose key fields are set. False: there is no such row, and [row]
@@ -189,6 +192,15 @@ bool oms__tx_move(oms_tx *tx, const oms_moves *moves, int32_t *state,
 int32_t oms__moves_target(const oms_moves *moves, int32_t state, int32_t event,
                           const void *subject);
 
+// The same for people: one step of a query like order.allowed, with every guard
+// that refuses it. [event] and [to] are the names of the table.
+struct oms_next_step oms__allowed_ask(oms_tx *tx, const oms_moves *moves,
+                                      int32_t state, int32_t event,
+                                      const void *subject);
+// One more thing that stands against a step, beside its table.
+void oms__allowed_refuse(oms_tx *tx, struct oms_next_step *step,
+                         const char *guard, const char *why);
+
 // Fails the transaction: nothing of it is written. [where] is a JSON pointer
 // into the arguments or "".
 void oms__tx_fail(oms_tx *tx, int code, const char *where, const char *format,
@@ -201,6 +213,16 @@ void oms__tx_doubt(oms_tx *tx, const char *reason);
 
 // The time of this transaction, UTC milliseconds.
 int64_t oms__tx_now(const oms_tx *tx);
+// When something happened that nobody need date: 0 is now.
+static inline int64_t oms__tx_when(const oms_tx *tx, int64_t occurred_at_ms)
+{
+    return occurred_at_ms != 0 ? occurred_at_ms : oms__tx_now(tx);
+}
+// When an event happened: as it was told, else when it was written down.
+static inline int64_t oms__event_when(const oms_event *event)
+{
+    return event->occurred_at_ms != 0 ? event->occurred_at_ms : event->at_ms;
+}
 // A new UUIDv7.
 const char *oms__tx_id(oms_tx *tx);
 // Zeroed memory of this transaction; NULL (and failed) when there is none.
@@ -208,11 +230,11 @@ void *oms__tx_alloc(oms_tx *tx, size_t bytes);
 void *oms__tx_array(oms_tx *tx, size_t count, size_t each);
 char *oms__tx_printf(oms_tx *tx, const char *format, ...) OMS_PRINTF(2, 3);
 oms_arena *oms__tx_arena(oms_tx *tx);
-// Where a page ended, for its `next`, and what a caller's `after` says: parts
-// as base/cursor.h has them. False: it has failed at /after.
+// Where a page ended, for its `next_cursor`, and what a caller's `cursor`
+// says: parts as base/cursor.h has them. False: it has failed at /cursor.
 const char *oms__tx_cursor(oms_tx *tx, const oms_cursor_part *parts,
                            size_t count);
-bool oms__tx_after(oms_tx *tx, const char *after, const char *kinds,
+bool oms__tx_after(oms_tx *tx, const char *cursor, const char *kinds,
                    oms_cursor_part *parts);
 // What the receipt says: the thing changed, and a number that was made.
 void oms__tx_receipt(oms_tx *tx, const char *subject, int64_t number);
@@ -226,51 +248,22 @@ void oms__tx_violation(oms_tx *tx, const char *rule, const char *order,
 // calls it after each page, so that memory stays flat.
 void oms__tx_forget(oms_tx *tx);
 
-// Empties the personal fields (OMS_PII) of a row's struct, at any depth. The
-// caller puts it.
-void oms__tx_erase(oms_tx *tx, const oms_table *table, void *row);
-
-// Does so to all rows whose first [prefix_fields] fields of [index] (-1: of the
-// key) are those of [prefix], however many there are, and puts those that held
-// something personal. What is archived stays archived. Not for rows that this
-// handler has made.
+// Empties the personal fields (OMS_PII), at any depth, of all rows whose first
+// [prefix_fields] fields of [index] (-1: of the key) are those of [prefix],
+// however many there are. What is archived stays archived. Not for rows that
+// this handler has made.
 void oms__tx_erase_rows(oms_tx *tx, const oms_table *table, int index,
                         const void *prefix, uint32_t prefix_fields);
 
-// Empties the personal part of every event about [subject] (history only). The
-// sums and the chain of hashes still hold.
-void oms__tx_erase_log(oms_tx *tx, const char *subject);
-
-// Lets the storage forget for good whatever has been deleted or overwritten
-// when this transaction is durable: some time later, when there is nothing else
-// to do. Returns a mark: it was done when oms__tx_scrubbed gives that or more.
-int64_t oms__tx_scrub(oms_tx *tx);
-int64_t oms__tx_scrubbed(oms_tx *tx);
-
-// How long refusals are kept from now on (history only).
-void oms__tx_refusal_days(oms_tx *tx, int64_t days);
-
-// Whether every module that is not bulk has taken in this event, and nobody
-// has given up on events of [subject] (commands, reactions and answers only).
-bool oms__tx_is_heard(const oms_tx *tx, int64_t event_id, const char *subject);
-
-// Moves the rows of this module whose key begins with [subject] to the archive
-// of their tables (those with `archived` set). get and scans along the key find
-// them there as before; a row that is put is hot again.
-void oms__tx_archive(oms_tx *tx, const char *subject);
-
-// A reaction that does so with the event's subject, for `order.archived`.
+// A reaction for `order.archived`: the rows of this module that are the event's
+// subject's, by the beginning of their key or by `archived_by`, go to the
+// archive of their tables (those with `archived` set). get and scans find them
+// there as before; a row that is put is hot again.
 void oms__react_archived(oms_tx *tx, const oms_event *event, const void *data);
 
 // Empties all tables of this module and lets it take in the log from the
 // beginning, once this command has been applied (bulk modules only).
 void oms__tx_restart(oms_tx *tx);
-
-// Rows of a table with a `text_field` whose text has every word of [words], a
-// word that ends in * by its beginning; newest key first, behind [after] (a row
-// or NULL). *count is 0 after a failure.
-const void *oms__tx_match(oms_tx *tx, const oms_table *table, const char *words,
-                          const void *after, uint32_t limit, size_t *count);
 
 // Reads the log (verify, tracking and history only): up to [limit] events of
 // [subject] behind [after], with their data as structs. *count is 0 after a

@@ -47,12 +47,40 @@ static void name_guards(oms_tx *tx, const oms_move *row, const void *subject,
     }
 }
 
+// The step with which everything begins.
+static const char *first_step(const oms_moves *moves)
+{
+    for (size_t i = 0; i < moves->rows_count; i++)
+        if (moves->rows[i].from < 0)
+            return name_of(moves->events, moves->rows[i].event);
+    return "its making";
+}
+
+static void fail(oms_tx *tx, const oms_moves *moves, int32_t state,
+                 int32_t event)
+{
+    const char *step = name_of(moves->events, event);
+    const oms_move *row = NULL;
+    for (size_t i = 0; i < moves->rows_count && row == NULL; i++)
+        if (moves->rows[i].from == state && moves->rows[i].event == event)
+            row = &moves->rows[i];
+    if (state >= 0)
+        oms__tx_fail(tx, OMS_ESTATE, "", "%s: %s is not possible while %s",
+                     moves->name, step, name_of(moves->states, state));
+    else if (row != NULL)
+        oms__tx_fail(tx, OMS_ESTATE, "", "%s: %s is not possible yet",
+                     moves->name, step);
+    else
+        oms__tx_fail(tx, OMS_ESTATE, "",
+                     "%s: %s is not possible: there is no such thing yet; it "
+                     "begins with %s",
+                     moves->name, step, first_step(moves));
+}
+
 static void refuse(oms_tx *tx, const oms_moves *moves, int32_t state,
                    int32_t event, const void *subject)
 {
-    oms__tx_fail(tx, OMS_ESTATE, "", "%s: %s is not possible while %s",
-                 moves->name, name_of(moves->events, event),
-                 name_of(moves->states, state));
+    fail(tx, moves, state, event);
     const char *why = NULL;
     for (size_t i = 0; i < moves->rows_count; i++)
         if (moves->rows[i].from == state && moves->rows[i].event == event)

@@ -46,6 +46,8 @@ int64_t oms__now(oms *engine)
 void oms__now_advance(oms *engine, int64_t at_ms)
 {
     pthread_mutex_lock(&engine->time_lock);
+    if (at_ms > OMS_TIME_MAX)
+        at_ms = OMS_TIME_MAX; // it was read from a damaged row
     if (at_ms > engine->time_ms)
         engine->time_ms = at_ms;
     pthread_mutex_unlock(&engine->time_lock);

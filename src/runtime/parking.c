@@ -7,6 +7,7 @@
 #include "runtime/group.h"
 #include "runtime/log.h"
 #include "runtime/relay.h"
+#include "runtime/tasks.h"
 
 #define KIND_PREFIX "relay."
 #define LANE "relay"
@@ -209,7 +210,7 @@ static void stand_at(oms_group *group, const oms_task_row *task,
                                      (long long)event_id);
     if (error != NULL) {
         row->reason = reason_of(group, error);
-        row->attempts++;
+        row->attempts = oms__tasks_one_more(row->attempts);
     }
     if (group->arena.failed)
         oms__group_doom_memory(group);

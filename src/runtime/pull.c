@@ -12,7 +12,7 @@
 #define LEASE_MS 60000 // if the host names no time
 #define SCAN_PAGE 256
 
-struct oms_task_list {
+struct oms_task_batch {
     oms_arena arena;
     oms_task *tasks;
     size_t count;
@@ -24,7 +24,7 @@ typedef struct oms_lease {
     const char *kind; // prefix, or NULL
     int64_t lease_ms;
     uint32_t limit;
-    oms_task_list *list;
+    oms_task_batch *list;
     int code;
     oms_error error;
 } oms_lease;
@@ -64,7 +64,7 @@ static bool lease_page(oms_lease *lease, oms_group *group, oms_lane_read *read,
     size_t count = 0;
     int64_t next = OMS__NEVER;
     const oms_task_row *rows = oms__schedule_lane(group, read, &count, &next);
-    oms_task_list *list = lease->list;
+    oms_task_batch *list = lease->list;
     int64_t until = read->until_ms + lease->lease_ms;
     for (size_t i = 0; i < count && list->count < lease->limit; i++) {
         if (lease->kind != NULL && !begins_with(rows[i].kind, lease->kind))
@@ -132,11 +132,11 @@ static int check_lease(const oms_task_lease_args *args, oms_lease *lease,
     return OMS_OK;
 }
 
-static oms_task_list *new_list(oms *engine, uint32_t limit)
+static oms_task_batch *new_list(oms *engine, uint32_t limit)
 {
     oms_arena arena;
     oms__arena_init(&arena, &engine->given, 0, 0);
-    oms_task_list *list = oms__arena_alloc(&arena, sizeof(*list));
+    oms_task_batch *list = oms__arena_alloc(&arena, sizeof(*list));
     oms_task *tasks = oms__arena_array(&arena, limit, sizeof(*tasks));
     if (list == NULL || tasks == NULL) {
         oms__arena_free(&arena);
@@ -148,7 +148,7 @@ static oms_task_list *new_list(oms *engine, uint32_t limit)
 }
 
 int oms_task_lease(oms *engine, const oms_task_lease_args *args,
-                   oms_task_list **out, oms_error *err)
+                   oms_task_batch **out, oms_error *err)
 {
     int code = oms__engine_ask(engine, out, err);
     if (code != OMS_OK)
@@ -165,7 +165,7 @@ int oms_task_lease(oms *engine, const oms_task_lease_args *args,
                               "no memory; nothing was leased");
     oms__combine_run(engine, &lease.op);
     if (lease.code != OMS_OK) {
-        oms_task_list_free(lease.list);
+        oms_task_batch_free(lease.list);
         oms__error_copy(err, &lease.error);
         return lease.code;
     }
@@ -173,18 +173,18 @@ int oms_task_lease(oms *engine, const oms_task_lease_args *args,
     return OMS_OK;
 }
 
-size_t oms_task_count(const oms_task_list *list)
+size_t oms_task_count(const oms_task_batch *list)
 {
     return list != NULL ? list->count : 0;
 }
 
-const oms_task *oms_task_at(const oms_task_list *list, size_t position)
+const oms_task *oms_task_at(const oms_task_batch *list, size_t position)
 {
     return list != NULL && position < list->count ? &list->tasks[position]
                                                   : NULL;
 }
 
-void oms_task_list_free(oms_task_list *list)
+void oms_task_batch_free(oms_task_batch *list)
 {
     if (list == NULL)
         return;

@@ -2,6 +2,8 @@
 // follow the rules of any module's queries.
 #include "runtime/queries.h"
 
+#include "runtime/operations.h"
+
 #include <string.h>
 
 #include "runtime/tx.h"
@@ -15,7 +17,7 @@ typedef struct oms_task_list_args {
     const char *kind;
     const char *subject;
     int64_t limit;
-    const char *after;
+    const char *cursor;
 } oms_task_list_args;
 
 static const char *const filter_names[] = {"any", "due", "leased", "parked"};
@@ -28,23 +30,23 @@ static const oms_field list_args_fields[] = {
     OMS_FIELD_CODE(oms_task_list_args, subject, 0, "Only this order."),
     OMS_FIELD_INT(oms_task_list_args, limit, OMS_NULLABLE, 1, OMS_PAGE_MAX,
                   "Rows of the page; 50 if absent."),
-    OMS_FIELD_TEXT(oms_task_list_args, after, 0, OMS_NAME_BYTES_MAX,
-                   "The cursor of the page before."),
+    OMS_FIELD_TEXT(oms_task_list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
 };
 static const oms_record list_args = OMS_RECORD(
     "task.list", oms_task_list_args, list_args_fields, "Which tasks to list.");
 
 typedef struct oms_task_page {
-    const oms_task_row *tasks;
-    size_t tasks_count;
-    const char *cursor;
+    const oms_task_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } oms_task_page;
 
 static const oms_field page_fields[] = {
-    OMS_FIELD_LIST(oms_task_page, tasks, 0, &oms__task_record, 0, OMS_PAGE_MAX,
+    OMS_FIELD_LIST(oms_task_page, items, 0, &oms__task_record, 0, OMS_PAGE_MAX,
                    "The tasks."),
-    OMS_FIELD_TEXT(oms_task_page, cursor, 0, OMS_NAME_BYTES_MAX,
-                   "Hand it in as `after` to go on; absent at the end."),
+    OMS_FIELD_TEXT(oms_task_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 static const oms_record page_record =
     OMS_RECORD("task.page", oms_task_page, page_fields, "A page of tasks.");
@@ -109,25 +111,25 @@ static void list_tasks(oms_tx *tx, const void *in, void *result)
     size_t limit = args->limit > 0 ? (size_t)args->limit : OMS_PAGE_DEFAULT;
     oms_task_row *tasks = oms__tx_array(tx, limit, sizeof(*tasks));
     oms_task_row after = like;
-    if (args->after != NULL && read_after(tx, args->after, by_due, &after))
+    if (args->cursor != NULL && read_after(tx, args->cursor, by_due, &after))
         scan.after = &after;
-    for (size_t walked = 0; walked < WALK_MAX && out->tasks_count < limit;) {
+    for (size_t walked = 0; walked < WALK_MAX && out->items_count < limit;) {
         size_t count = 0;
         const oms_task_row *rows = oms__tx_scan(tx, &scan, &count);
         size_t i = 0;
-        for (; i < count && out->tasks_count < limit; i++)
+        for (; i < count && out->items_count < limit; i++)
             if (fits(args, &rows[i]))
-                tasks[out->tasks_count++] = rows[i];
+                tasks[out->items_count++] = rows[i];
         walked += i;
         if (tx->code != OMS_OK || (i == count && count < scan.limit)) {
-            out->tasks = tasks;
+            out->items = tasks;
             return; // the end: no cursor
         }
         after = rows[i - 1];
         scan.after = &after;
     }
-    out->tasks = tasks;
-    out->cursor = cursor_of(tx, &after, by_due);
+    out->items = tasks;
+    out->next_cursor = cursor_of(tx, &after, by_due);
 }
 
 static const oms_query_type queries[] = {
@@ -168,6 +170,8 @@ const oms_module oms__queries_module = {
     .name = "engine",
     .tables = tables,
     .tables_count = OMS_COUNT(tables),
+    .events = &oms__operations_changed,
+    .events_count = 1,
     .queries = queries,
     .queries_count = OMS_COUNT(queries),
     .verify = oms__verify_engine,

@@ -65,7 +65,7 @@ typedef struct oms_job_entry {
     const char *name; // the kind
     const oms_job *job;
     const oms_rule *rule; // of a stand-in, or NULL
-    const char *lane;     // text of the column, "rule", "service:payment."
+    const char *lane;     // text of the column, "rule", "service:payment.void"
     oms_lane lane_kind;
     uint16_t module;
     uint16_t rule_module;

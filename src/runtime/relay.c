@@ -184,6 +184,15 @@ void oms__relay_committed(oms *engine)
     }
 }
 
+// A place outside the log was damaged. What the module has taken in is not
+// known then: nothing is handed on twice, and verify says so.
+static int64_t place_of(const oms *engine, const oms_cursor_row *row)
+{
+    if (row->event_id >= 0 && row->event_id <= engine->last_id)
+        return row->event_id;
+    return engine->last_id;
+}
+
 int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
                     oms_error *err)
 {
@@ -198,12 +207,13 @@ int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
                                           arena, err);
         if (code != OMS_OK && code != OMS_ENOTFOUND)
             return code;
-        engine->cursors[i].at = row.event_id;
-        engine->cursors[i].stored = row.event_id;
+        const int64_t at = place_of(engine, &row);
+        engine->cursors[i].at = at;
+        engine->cursors[i].stored = at;
         int64_t *place =
             is_bulk(engine, i) ? &engine->bulk_at : &engine->relay_at;
-        if (row.event_id < *place)
-            *place = row.event_id;
+        if (at < *place)
+            *place = at;
     }
     return oms__parking_load(engine, store, arena, err);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/group.h"
+#include "runtime/operations.h"
 
 #define PAGE_LIMIT 64
 
@@ -79,10 +80,9 @@ static void tell(oms_group *group, const oms_task_row *row)
         push(group, row->due_at_ms, row->id);
         return;
     }
-    for (size_t i = 0; i < engine->remotes_count; i++)
-        if (strcmp(engine->remotes[i].lane, row->lane) == 0 &&
-            row->due_at_ms < engine->remotes[i].next_ms)
-            engine->remotes[i].next_ms = row->due_at_ms;
+    oms_operation *operation = oms__operations_find(engine, row->lane);
+    if (operation != NULL && row->due_at_ms < operation->next_ms)
+        operation->next_ms = row->due_at_ms;
 }
 
 void oms__schedule_add(oms_group *group, const oms_task_row *row)

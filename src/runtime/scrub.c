@@ -18,7 +18,7 @@ int64_t oms__tx_scrub(oms_tx *tx)
         oms__tx_fail(tx, OMS_EINTERNAL, "", "a query may not scrub");
         return 0;
     }
-    const int64_t done = tx->oms->shop.scrubbed_ms;
+    const int64_t done = tx->oms->shop.scrubbed_at_ms;
     tx->scrub_mark = tx->now_ms > done ? tx->now_ms : done + 1;
     return tx->scrub_mark;
 }
@@ -36,14 +36,14 @@ int64_t oms__tx_scrubbed(oms_tx *tx)
     if (tx->code != OMS_OK)
         return 0;
     if (tx->group != NULL)
-        return tx->oms->shop.scrubbed_ms;
+        return tx->oms->shop.scrubbed_at_ms;
     oms_engine_row shop = {.id = 1};
     oms_error error = OMS_INIT(oms_error);
     int code = tx->oms->store.ops->get(tx->store, &oms__engine_table, &shop,
                                        tx->arena, &error);
     if (code != OMS_OK && code != OMS_ENOTFOUND)
         oms__tx_fail_store(tx, code, &error);
-    return shop.scrubbed_ms;
+    return shop.scrubbed_at_ms;
 }
 
 bool oms__tx_is_heard(const oms_tx *tx, int64_t event_id, const char *subject)
@@ -69,8 +69,8 @@ static void put_shop(oms_group *group)
 void oms__scrub_take(oms_tx *tx)
 {
     oms_engine_row *shop = &tx->oms->shop;
-    if (tx->scrub_mark > shop->scrub_asked_ms)
-        shop->scrub_asked_ms = tx->scrub_mark;
+    if (tx->scrub_mark > shop->scrub_asked_at_ms)
+        shop->scrub_asked_at_ms = tx->scrub_mark;
     if (tx->refusal_days > 0)
         shop->refusal_days = tx->refusal_days;
     put_shop(tx->group);
@@ -78,7 +78,7 @@ void oms__scrub_take(oms_tx *tx)
 
 static bool is_asked(const oms *engine)
 {
-    return engine->shop.scrub_asked_ms > engine->shop.scrubbed_ms;
+    return engine->shop.scrub_asked_at_ms > engine->shop.scrubbed_at_ms;
 }
 
 int64_t oms__scrub_next(const oms *engine)
@@ -100,7 +100,7 @@ void oms__scrub_run(oms *engine)
     const int64_t now = oms__now(engine);
     if (!is_asked(engine) || engine->stale || now < engine->scrub_after_ms)
         return;
-    const int64_t asked = engine->shop.scrub_asked_ms;
+    const int64_t asked = engine->shop.scrub_asked_at_ms;
     const int64_t begun = engine->clock.ops->monotonic_us(engine->clock.impl);
     oms_error error = OMS_INIT(oms_error);
     int code = scrub(engine, &error);
@@ -113,7 +113,7 @@ void oms__scrub_run(oms *engine)
                       oms_code_name(code));
         return;
     }
-    engine->shop.scrubbed_ms = now > asked ? now : asked;
+    engine->shop.scrubbed_at_ms = now > asked ? now : asked;
     engine->scrub_unnoted = true;
     oms__log_line(engine, OMS_LOG_INFO, "store.scrub", "{\"ms\":%lld}",
                   (long long)(took / 1000));

@@ -3,6 +3,7 @@
 #ifndef OMS_RUNTIME_SCRUB_H
 #define OMS_RUNTIME_SCRUB_H
 
+#include "runtime/keeping.h"
 #include "runtime/tx.h"
 
 // Writes down what the handler has asked of the shop.

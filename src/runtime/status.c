@@ -1,5 +1,6 @@
 // The log as a query, and the condition of the engine: cursors and their lag,
 // tasks by state, breakers, counts since open.
+#include "runtime/calls.h"
 #include "runtime/feed.h"
 #include "runtime/health.h"
 #include "runtime/queries.h"
@@ -13,33 +14,38 @@ typedef struct oms_event_list_args {
     const char *subject;
     const char *type;
     int64_t limit;
+    const char *cursor;
 } oms_event_list_args;
 
 static const oms_field event_args_fields[] = {
     OMS_FIELD_INT(oms_event_list_args, after, OMS_NULLABLE, 0, INT64_MAX,
-                  "Id of the last event seen."),
+                  "Only events behind this one."),
     OMS_FIELD_CODE(oms_event_list_args, subject, 0, "Only this order."),
     OMS_FIELD_CODE(oms_event_list_args, type, 0, "Only this type."),
     OMS_FIELD_INT(oms_event_list_args, limit, OMS_NULLABLE, 1, OMS_PAGE_MAX,
                   "Rows of the page; 50 if absent."),
+    OMS_FIELD_TEXT(oms_event_list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
 };
 const oms_record oms__status_event_args =
     OMS_RECORD("event.list", oms_event_list_args, event_args_fields,
                "Which events to list.");
 
 typedef struct oms_event_page {
-    const oms_event_row *events;
-    size_t events_count;
-    int64_t cursor;
-    bool end;
+    const oms_event_row *items;
+    size_t items_count;
+    const char *next_cursor;
+    int64_t position;
 } oms_event_page;
 
 static const oms_field event_page_fields[] = {
-    OMS_FIELD_LIST(oms_event_page, events, 0, &oms__event_view_record, 0,
+    OMS_FIELD_LIST(oms_event_page, items, 0, &oms__event_view_record, 0,
                    OMS_PAGE_MAX, "The events."),
-    OMS_FIELD_INT(oms_event_page, cursor, 0, 0, INT64_MAX,
-                  "Hand it in as `after` to go on."),
-    OMS_FIELD_BOOL(oms_event_page, end, 0, "There is nothing behind it."),
+    OMS_FIELD_TEXT(oms_event_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
+    OMS_FIELD_INT(
+        oms_event_page, position, 0, 0, INT64_MAX,
+        "How far the log was read: as `after` it asks for what comes later."),
 };
 const oms_record oms__status_event_page = OMS_RECORD(
     "event.page", oms_event_page, event_page_fields, "A page of events.");
@@ -48,10 +54,13 @@ void oms__status_events(oms_tx *tx, const void *in, void *result)
 {
     const oms_event_list_args *args = in;
     oms_event_page *out = result;
+    oms_cursor_part part = {.number = args->after};
+    if (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "n", &part))
+        return;
     oms_page_read read = {.oms = tx->oms,
                           .store = tx->store,
                           .arena = tx->arena,
-                          .after = args->after,
+                          .after = part.number,
                           .limit = args->limit > 0 ? (uint32_t)args->limit
                                                    : OMS_PAGE_DEFAULT,
                           .subject = args->subject,
@@ -68,10 +77,11 @@ void oms__status_events(oms_tx *tx, const void *in, void *result)
         return;
     for (size_t i = 0; i < page.count; i++)
         rows[i] = *page.rows[i];
-    out->events = rows;
-    out->events_count = page.count;
-    out->cursor = page.cursor;
-    out->end = page.end;
+    out->items = rows;
+    out->items_count = page.count;
+    out->position = part.number = page.cursor;
+    if (!page.end)
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
 }
 
 typedef struct oms_status_cursor {
@@ -93,17 +103,28 @@ static const oms_record cursor_record =
 
 typedef struct oms_status_service {
     const char *prefix;
+    const char *kind;
     const char *breaker;
+    int64_t calls;
+    int64_t retries;
+    int64_t in_flight;
 } oms_status_service;
 
 static const oms_field service_fields[] = {
-    OMS_FIELD_CODE(oms_status_service, prefix, 0, "Kinds of tasks."),
+    OMS_FIELD_CODE(oms_status_service, prefix, 0, "The service."),
+    OMS_FIELD_CODE(oms_status_service, kind, 0, "What it is asked."),
     OMS_FIELD_CODE(oms_status_service, breaker, 0,
                    "closed, open or half_open."),
+    OMS_FIELD_INT(oms_status_service, calls, 0, 0, INT64_MAX,
+                  "First attempts since open."),
+    OMS_FIELD_INT(oms_status_service, retries, 0, 0, INT64_MAX,
+                  "Further attempts since open."),
+    OMS_FIELD_INT(oms_status_service, in_flight, 0, 0, INT64_MAX,
+                  "Calls that are out, of the whole service."),
 };
 static const oms_record service_record =
     OMS_RECORD("engine.service", oms_status_service, service_fields,
-               "An outside service.");
+               "One kind of call to an outside service.");
 
 typedef struct oms_status {
     int64_t events;
@@ -245,14 +266,20 @@ static void read_services(oms_tx *tx, oms_status *out)
 {
     oms *engine = tx->oms;
     oms_status_service *services =
-        oms__tx_array(tx, engine->remotes_count, sizeof(*services));
-    for (size_t i = 0; i < engine->remotes_count && services != NULL; i++) {
-        int shown = atomic_load(&engine->remotes[i].shown);
-        services[i].prefix = engine->remotes[i].service.prefix;
+        oms__tx_array(tx, engine->operations_count, sizeof(*services));
+    for (size_t i = 0; i < engine->operations_count && services != NULL; i++) {
+        oms_operation *operation = &engine->operations[i];
+        const oms_remote *remote = &engine->remotes[operation->service];
+        int shown = atomic_load(&operation->shown);
+        services[i].prefix = remote->service.prefix;
+        services[i].kind = operation->kind;
         services[i].breaker = oms__breaker_name((oms_breaker_state)shown);
+        services[i].calls = atomic_load(&operation->fresh);
+        services[i].retries = atomic_load(&operation->retries);
+        services[i].in_flight = oms__calls_flying(engine, remote);
     }
     out->services = services;
-    out->services_count = services != NULL ? engine->remotes_count : 0;
+    out->services_count = services != NULL ? engine->operations_count : 0;
 }
 
 void oms__status_read(oms_tx *tx, const void *args, void *result)

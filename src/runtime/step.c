@@ -2,6 +2,7 @@
 // due, lease and start calls. Nothing here waits for the outside.
 #include "runtime/calls.h"
 #include "runtime/combine.h"
+#include "runtime/operations.h"
 #include "runtime/refusals.h"
 #include "runtime/relay.h"
 #include "runtime/schedule.h"
@@ -26,7 +27,7 @@ typedef enum oms_phase {
 typedef struct oms_leased {
     struct oms_leased *next;
     oms_task_row task;
-    uint16_t service;
+    uint16_t operation;
     int64_t timeout_ms;
 } oms_leased;
 
@@ -50,16 +51,18 @@ static void apply(oms_round *round, oms_group *group,
                   const oms_completion *reply)
 {
     oms *engine = round->oms;
-    oms_breaker *breaker = &engine->remotes[reply->service].breaker;
-    int64_t now = oms__now(engine);
+    oms_operation *operation = &engine->operations[reply->operation];
     if (reply->busy) {
-        oms__breaker_release(breaker, now);
-        oms__tasks_release(group, reply->key, reply->fence, now + OMS__BUSY_MS);
+        oms__operations_release(group, operation, reply->first);
+        oms__tasks_release(group, reply->key, reply->fence,
+                           oms__now(engine) + OMS__BUSY_MS);
         return;
     }
-    oms__breaker_report(breaker, now,
-                        reply->outcome == OMS_OUTCOME_OK ||
-                            reply->outcome == OMS_OUTCOME_DECLINED);
+    oms__operations_report(group, operation,
+                           reply->outcome == OMS_OUTCOME_OK ||
+                               reply->outcome == OMS_OUTCOME_DECLINED ||
+                               reply->answered,
+                           reply->first);
     oms_ending ending = {.task_id = reply->key,
                          .fence = reply->fence,
                          .outcome = reply->outcome,
@@ -85,7 +88,7 @@ static bool apply_all(oms_round *round, oms_group *group)
 
 // Notes the leased task in the round's own memory.
 static bool remember(oms_round *round, const oms_task_row *task,
-                     const oms_job_entry *job, int64_t timeout_ms)
+                     const oms_operation *operation, int64_t timeout_ms)
 {
     oms_leased *leased = oms__arena_alloc(round->arena, sizeof(*leased));
     if (leased == NULL)
@@ -93,18 +96,19 @@ static bool remember(oms_round *round, const oms_task_row *task,
     if (oms__record_copy(&oms__task_record, task, &leased->task,
                          round->arena) != OMS_OK)
         return false;
-    leased->task.fence++;
-    leased->task.attempts++;
-    leased->service = job->service;
+    leased->task.fence = oms__tasks_one_more(leased->task.fence);
+    leased->task.attempts = oms__tasks_one_more(leased->task.attempts);
+    leased->operation = (uint16_t)(operation - round->oms->operations);
     leased->timeout_ms = timeout_ms;
     leased->next = round->leased;
     round->leased = leased;
+    round->oms->remotes[operation->service].leased++;
     round->worked = true;
     return true;
 }
 
-static bool lease_one(oms_round *round, oms_group *group, oms_remote *remote,
-                      const oms_task_row *task)
+static bool lease_one(oms_round *round, oms_group *group,
+                      oms_operation *operation, const oms_task_row *task)
 {
     oms *engine = round->oms;
     const oms_job_entry *job = oms__registry_job(&engine->registry, task->kind);
@@ -113,34 +117,33 @@ static bool lease_one(oms_round *round, oms_group *group, oms_remote *remote,
     int64_t timeout =
         job->job->timeout_ms > 0 ? job->job->timeout_ms : OMS__TIMEOUT_MS;
     int64_t now = oms__now(engine);
-    if (!oms__breaker_allows(&remote->breaker, now, now + timeout)) {
-        remote->next_ms = oms__breaker_allows_at(&remote->breaker, now);
+    switch (oms__operations_admit(group, operation, task, now + timeout)) {
+    case OMS_ADMIT_NONE:
         return false;
+    case OMS_ADMIT_LATER:
+        oms__tasks_postpone(group, task);
+        return group->code == OMS_OK;
+    case OMS_ADMIT:
+        break;
     }
     oms__tasks_lease(group, task, now + timeout);
-    if (!remember(round, task, job, timeout))
+    if (!remember(round, task, operation, timeout))
         oms__group_doom_memory(group);
     return group->code == OMS_OK;
 }
 
-static uint32_t in_flight(oms *engine, const oms_remote *remote)
-{
-    pthread_mutex_lock(&engine->calls_lock);
-    uint32_t count = remote->in_flight;
-    pthread_mutex_unlock(&engine->calls_lock);
-    return count;
-}
-
-// At most one page for each service and round: others get their turn.
-static bool lease_lane(oms_round *round, oms_group *group, oms_remote *remote)
+// At most one page for each operation and round: others get their turn.
+static bool lease_lane(oms_round *round, oms_group *group,
+                       oms_operation *operation)
 {
     oms *engine = round->oms;
     int64_t now = oms__now(engine);
-    uint32_t flying = in_flight(engine, remote);
-    if (remote->next_ms > now || flying >= OMS__CALLS_MAX)
+    if (operation->next_ms > now)
         return true;
-    uint32_t free_calls = OMS__CALLS_MAX - flying;
-    oms_lane_read read = {.lane = remote->lane,
+    uint32_t free_calls = oms__operations_free(engine, operation);
+    if (free_calls == 0)
+        return true;
+    oms_lane_read read = {.lane = operation->lane,
                           .state = OMS_TASK_DUE,
                           .until_ms = now,
                           .limit = free_calls < LEASE_PAGE ? free_calls
@@ -150,9 +153,9 @@ static bool lease_lane(oms_round *round, oms_group *group, oms_remote *remote)
     const oms_task_row *rows = oms__schedule_lane(group, &read, &count, &next);
     if (group->code != OMS_OK)
         return false;
-    remote->next_ms = next;
+    operation->next_ms = next;
     for (size_t i = 0; i < count; i++)
-        if (!lease_one(round, group, remote, &rows[i]))
+        if (!lease_one(round, group, operation, &rows[i]))
             break;
     return group->code == OMS_OK;
 }
@@ -160,7 +163,9 @@ static bool lease_lane(oms_round *round, oms_group *group, oms_remote *remote)
 static bool lease_all(oms_round *round, oms_group *group)
 {
     for (size_t i = 0; i < round->oms->remotes_count; i++)
-        if (!lease_lane(round, group, &round->oms->remotes[i]))
+        round->oms->remotes[i].leased = 0;
+    for (size_t i = 0; i < round->oms->operations_count; i++)
+        if (!lease_lane(round, group, &round->oms->operations[i]))
             return false;
     return true;
 }
@@ -246,12 +251,9 @@ static void look_ahead(oms_op *op, oms *engine)
     if (engine->relay_at < engine->last_id || engine->orphans ||
         oms__relay_waits(engine) > 0)
         next = 0;
-    for (size_t i = 0; i < engine->remotes_count; i++) {
-        oms_remote *remote = &engine->remotes[i];
-        atomic_store(&remote->shown, (int)remote->breaker.state);
-        if (in_flight(engine, remote) < OMS__CALLS_MAX)
-            next = least(next, remote->next_ms);
-    }
+    for (size_t i = 0; i < engine->operations_count; i++)
+        if (oms__operations_free(engine, &engine->operations[i]) > 0)
+            next = least(next, engine->operations[i].next_ms);
     round->next_ms = next;
     if (engine->group.handlers > 0 || engine->group.wrote)
         round->worked = true;
@@ -286,8 +288,9 @@ static void start_all(oms_round *round)
         round->leased = next;
     }
     for (; ordered != NULL; ordered = ordered->next) {
-        const oms_flight *flight = oms__calls_note(
-            round->oms, &ordered->task, ordered->service, ordered->timeout_ms);
+        const oms_flight *flight =
+            oms__calls_note(round->oms, &ordered->task, ordered->operation,
+                            ordered->timeout_ms);
         if (flight != NULL)
             (void)oms__calls_start(round->oms, flight);
     }

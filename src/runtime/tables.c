@@ -127,7 +127,7 @@ static const oms_field task_fields[] = {
     OMS_FIELD_ENUM(oms_task_row, state, 0, &oms__task_states,
                    "due, leased or parked."),
     OMS_FIELD_CODE(oms_task_row, lane, OMS_REQUIRED,
-                   "Who answers: rule, service:<prefix>, host:<prefix>, "
+                   "Who answers: rule, service:<kind>, host:<prefix>, "
                    "nobody, relay."),
     OMS_FIELD_TIME(oms_task_row, due_at_ms, OMS_REQUIRED,
                    "Not before this time."),
@@ -181,9 +181,9 @@ static const oms_field engine_fields[] = {
                   "Fingerprint of who answers which kind of task."),
     OMS_FIELD_INT(oms_engine_row, chained_from, 0, 0, INT64_MAX,
                   "Events from this one on are in the chain of hashes."),
-    OMS_FIELD_TIME(oms_engine_row, scrub_asked_ms, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_engine_row, scrub_asked_at_ms, OMS_NULLABLE,
                    "When the storage was last to forget what was erased."),
-    OMS_FIELD_TIME(oms_engine_row, scrubbed_ms, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_engine_row, scrubbed_at_ms, OMS_NULLABLE,
                    "Up to when it has."),
     OMS_FIELD_INT(oms_engine_row, refusal_days, OMS_NULLABLE, 0, INT64_MAX,
                   "How long refusals are kept."),

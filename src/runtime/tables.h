@@ -76,15 +76,15 @@ typedef struct oms_task_row {
 } oms_task_row;
 
 typedef struct oms_engine_row {
-    int64_t id;             // always 1
-    int64_t format;         // of these tables
-    bool keys_in_b;         // which table takes new command keys
-    int64_t keys_since_ms;  // since when
-    bool keys_older;        // whether the other one holds any
-    int64_t lanes;          // fingerprint: who answers which kind of task
-    int64_t chained_from;   // events from this id on have a hash; 0: not yet
-    int64_t scrub_asked_ms; // the storage is to forget what was erased
-    int64_t scrubbed_ms;    // up to here it has; behind the other one: not yet
+    int64_t id;                // always 1
+    int64_t format;            // of these tables
+    bool keys_in_b;            // which table takes new command keys
+    int64_t keys_since_ms;     // since when
+    bool keys_older;           // whether the other one holds any
+    int64_t lanes;             // fingerprint: who answers which kind of task
+    int64_t chained_from;      // events from this id on have a hash; 0: not yet
+    int64_t scrub_asked_at_ms; // the storage is to forget what was erased
+    int64_t scrubbed_at_ms; // up to here it has; behind the other one: not yet
     int64_t refusal_days;   // refusals are kept; 0: OMS_REFUSAL_DAYS
 } oms_engine_row;
 

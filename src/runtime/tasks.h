@@ -6,6 +6,12 @@
 
 #include "runtime/engine.h"
 
+// Counts attempts and fences. A number of a damaged row stays where it is.
+static inline int64_t oms__tasks_one_more(int64_t number)
+{
+    return number < INT64_MAX ? number + 1 : number;
+}
+
 // Runs the next due task of the rule lane. False: none is due until [until_ms],
 // or the group is doomed.
 bool oms__tasks_run_next(oms_group *group, int64_t until_ms);
@@ -28,6 +34,8 @@ int oms__tasks_apply(oms_group *group, const oms_ending *ending,
 // Gives a lease back as if it had never been: no attempt is burned.
 void oms__tasks_release(oms_group *group, const char *task_id, int64_t fence,
                         int64_t due_at_ms);
+// Lets a task wait for another time; no attempt is burned.
+void oms__tasks_postpone(oms_group *group, const oms_task_row *task);
 // Leases a task that is due: fence and attempts move on.
 void oms__tasks_lease(oms_group *group, const oms_task_row *task,
                       int64_t until_ms);

@@ -32,10 +32,12 @@ typedef struct oms_moved {
     int32_t to;
 } oms_moved;
 
-// A subject whose personal data is to leave the log if the handler succeeds.
+// A subject whose personal data is to leave the log, or what its tasks are to
+// ask, if the handler succeeds.
 typedef struct oms_erased {
     struct oms_erased *next;
     const char *subject;
+    bool requests;
 } oms_erased;
 
 // A subject whose rows go to the archive if the handler succeeds.

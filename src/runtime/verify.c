@@ -139,8 +139,8 @@ static int write_report(oms *engine, oms_violations *found, oms_result **out,
 {
     oms_buf buf;
     oms__buf_init(&buf, &engine->given, 0);
-    oms__buf_printf(&buf, "{\"orders\":%lld,\"events\":%lld,\"violations\":[",
-                    (long long)found->orders, (long long)found->events);
+    oms__buf_printf(&buf, "{\"subjects\":%lld,\"events\":%lld,\"violations\":[",
+                    (long long)found->subjects, (long long)found->events);
     if (found->list.count > 0)
         oms__buf_add(&buf, found->list.bytes, found->list.count);
     oms__buf_text(&buf, "]}");

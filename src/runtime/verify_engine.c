@@ -25,7 +25,7 @@ static const void *page(oms_tx *tx, oms_scan *scan, size_t *count)
 static void check_event(oms_tx *tx, const oms_event_row *row,
                         oms_check_log *log)
 {
-    if (row->id != log->last_id + 1)
+    if (log->last_id == INT64_MAX || row->id != log->last_id + 1)
         oms__tx_violation(tx, "log_dense", row->subject, false,
                           "event %lld follows %lld", (long long)row->id,
                           (long long)log->last_id);
@@ -53,13 +53,13 @@ static void check_log(oms_tx *tx, oms_check_log *log)
     oms_scan scan = {.table = &oms__events_table, .index = -1};
     for (;;) {
         size_t count = 0;
-        scan.after = after.id > 0 ? &after : NULL;
         const oms_event_row *rows = page(tx, &scan, &count);
         for (size_t i = 0; i < count; i++)
             check_event(tx, &rows[i], log);
         tx->violations->events += (int64_t)count;
         if (count > 0)
             after.id = rows[count - 1].id;
+        scan.after = &after;
         oms__tx_forget(tx);
         if (count < PAGE)
             return;
@@ -90,13 +90,13 @@ static void check_seq(oms_tx *tx, const oms_event_row *row, oms_place *place)
     bool subject =
         before->subject != NULL && strcmp(before->subject, row->subject) == 0;
     bool same = subject && strcmp(before->source, row->source) == 0;
-    int64_t expected = same ? before->seq + 1 : 1;
+    int64_t expected = same && before->seq < INT64_MAX ? before->seq + 1 : 1;
     if (row->seq != expected)
         oms__tx_violation(tx, "seq_dense", row->subject, false,
                           "%s: seq %lld stands where %lld belongs", row->source,
                           (long long)row->seq, (long long)expected);
     if (!subject)
-        tx->violations->orders++;
+        tx->violations->subjects++;
     keep_place(place, row);
 }
 
@@ -109,12 +109,12 @@ static void check_seqs(oms_tx *tx)
     oms__verify_chain_begin(tx, &chain);
     for (;;) {
         size_t count = 0;
-        scan.after = place.row.id > 0 ? &place.row : NULL;
         const oms_event_row *rows = page(tx, &scan, &count);
         for (size_t i = 0; i < count; i++) {
             check_seq(tx, &rows[i], &place);
             oms__verify_chain_add(tx, &chain, &rows[i]);
         }
+        scan.after = &place.row;
         oms__tx_forget(tx);
         if (count < PAGE)
             break;
@@ -129,7 +129,7 @@ static void check_cursors(oms_tx *tx, const oms_check_log *log)
     size_t count = 0;
     const oms_cursor_row *rows = page(tx, &scan, &count);
     for (size_t i = 0; i < count; i++)
-        if (rows[i].event_id > log->last_id)
+        if (rows[i].event_id < 0 || rows[i].event_id > log->last_id)
             oms__tx_violation(tx, "cursor_in_log", "", false,
                               "%s has read event %lld of %lld", rows[i].module,
                               (long long)rows[i].event_id,
@@ -170,6 +170,11 @@ static void check_task(oms_tx *tx, const oms_task_row *row)
     if (job == NULL && !relay)
         oms__tx_violation(tx, "task_kind", row->subject, false,
                           "task %s: no module asks for %s", row->id, row->kind);
+    if (row->attempts < 0 || row->attempts == INT64_MAX || row->fence < 0 ||
+        row->fence == INT64_MAX)
+        oms__tx_violation(tx, "task_counts", row->subject, false,
+                          "task %s: %lld attempts and fence %lld", row->id,
+                          (long long)row->attempts, (long long)row->fence);
     if (row->state == OMS_TASK_LEASED && row->leased_until_ms == 0)
         oms__tx_violation(tx, "task_lease", row->subject, false,
                           "task %s is leased without an end", row->id);

@@ -7,8 +7,8 @@
 typedef struct oms_violations {
     oms_buf list; // JSON, comma separated
     size_t count;
-    size_t standing; // not repaired
-    int64_t orders;
+    size_t standing;  // not repaired
+    int64_t subjects; // orders, and whatever else events are about
     int64_t events;
 } oms_violations;
 
@@ -24,7 +24,7 @@ static inline void oms__violations_clear(oms_violations *found)
     oms__buf_reset(&found->list);
     found->count = 0;
     found->standing = 0;
-    found->orders = 0;
+    found->subjects = 0;
     found->events = 0;
 }
 

@@ -55,6 +55,16 @@ class Calls(TreeCase):
                 self.body("src/adapters/sqlite/a.c", word)
                 self.assert_caught(calls, f"`{word.split()[0]}`")
 
+    def test_calls__keeps_now_out_of_what_hears_late(self):
+        for path in ("src/modules/reporting/a.c",
+                     "src/modules/history/events.c"):
+            self.body(path, "oms__tx_now(tx);")
+            self.assert_caught(calls, f"{path}:4: `oms__tx_now`")
+            self.body(path, "f();")
+        self.body("src/modules/history/erase.c", "oms__tx_now(tx);")
+        self.body("src/modules/payment/a.c", "oms__tx_now(tx);")
+        self.assert_clean(calls)
+
     def test_calls__allows_one_label_and_only_in_adapters(self):
         self.body("src/adapters/sqlite/a.c", "goto done;")
         self.assert_caught(calls, "the only label is `out`")

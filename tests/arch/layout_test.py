@@ -14,6 +14,10 @@ typedef struct oms_pair {
     int64_t a;
     struct oms_args *b;
 } oms_pair;
+typedef struct oms_answer {
+    const oms_pair *items;
+    size_t items_count;
+} oms_answer;
 typedef enum oms_code { OMS_FINE = 0, OMS_BAD = -3, OMS_NEXT } oms_code;
 """
 
@@ -88,7 +92,18 @@ class Layout(TreeCase):
         self.change(", OMS_NEXT", "")
         self.assert_refused("gone: OMS_NEXT = -2")
 
-    def test_layout__catches_growth_of_a_struct_without_a_size(self):
+    def test_layout__lets_an_answer_grow_at_its_end(self):
+        self.change("} oms_answer;", "    int64_t more;\n} oms_answer;")
+        layout.write(self.root)
+        self.assert_clean(layout)
+
+    def test_layout__catches_growth_of_what_a_function_takes(self):
+        taken = "#define OMS_API\nOMS_API int oms_put(const oms_answer *in);\n"
+        self.header(BEFORE.replace("} oms_answer;",
+                                   "    int64_t more;\n} oms_answer;") + taken)
+        self.assert_refused("was: oms_answer size 16")
+
+    def test_layout__catches_growth_of_an_element_of_a_list(self):
         self.change("} oms_pair;", "    int c;\n} oms_pair;")
         self.assert_refused("was: oms_pair size 16 align 8; is: "
                             "oms_pair size 24 align 8")

@@ -88,9 +88,17 @@ static void test_cursor__refuses_everything_else(void **state)
         oms_error error = OMS_INIT(oms_error);
         assert_int_equal(oms__cursor_read(&arena, bad[i], "tn", parts, &error),
                          OMS_EINVAL);
-        assert_string_equal(error.where, "/after");
+        assert_string_equal(error.where, "/cursor");
     }
     oms__arena_free(&arena);
+}
+
+static void test_limit__is_asked_for_or_the_usual_one(void **state)
+{
+    (void)state;
+    assert_int_equal(oms__cursor_limit(0), OMS_PAGE_DEFAULT);
+    assert_int_equal(oms__cursor_limit(1), 1);
+    assert_int_equal(oms__cursor_limit(OMS_PAGE_MAX), OMS_PAGE_MAX);
 }
 
 int main(void)
@@ -99,6 +107,7 @@ int main(void)
         cmocka_unit_test(test_cursor__comes_back_as_it_was_written),
         cmocka_unit_test(test_cursor__begins_with_its_version),
         cmocka_unit_test(test_cursor__refuses_everything_else),
+        cmocka_unit_test(test_limit__is_asked_for_or_the_usual_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

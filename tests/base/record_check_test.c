@@ -72,8 +72,8 @@ static void test_record_check__accepts_a_full_struct(void **state)
         .key = "k",
         .currency = "EUR",
         .status = SAMPLE_CANCELED,
-        .placed_at = OMS_TIME_MAX,
-        .due_at = 1,
+        .placed_at_ms = OMS_TIME_MAX,
+        .due_at_ms = 1,
         .total_minor = -OMS_MONEY_MAX,
         .priority = 9,
         .balance = INT64_MIN,
@@ -133,11 +133,11 @@ static void test_record_check__bounds_integers(void **state)
     in.total_minor = INT64_MIN;
     refuses(&in, "/total_minor", "out of bounds");
     in.total_minor = 0;
-    in.placed_at = -1;
-    refuses(&in, "/placed_at", "out of bounds");
-    in.placed_at = OMS_TIME_MAX + 1;
-    refuses(&in, "/placed_at", "out of bounds");
-    in.placed_at = 0;
+    in.placed_at_ms = -1;
+    refuses(&in, "/placed_at_ms", "out of bounds");
+    in.placed_at_ms = OMS_TIME_MAX + 1;
+    refuses(&in, "/placed_at_ms", "out of bounds");
+    in.placed_at_ms = 0;
     in.status = 3;
     refuses(&in, "/status", "use 0 to 2");
     in.status = -1;

@@ -89,8 +89,8 @@ static void test_record_parse__bounds_every_integer(void **state)
     check_member("balance", "-9223372036854775809", false);
     check_member("balance", "123456789012345678901234567890", false);
     check_member("balance", "1e400", false);
-    check_member("placed_at", "253402300799999", true);
-    check_member("placed_at", "253402300800000", false);
+    check_member("placed_at_ms", "253402300799999", true);
+    check_member("placed_at_ms", "253402300800000", false);
     check_member("balance", "-0", true);
 }
 

@@ -5,8 +5,8 @@ static void test_record_parse__reads_every_kind(void **state)
 {
     fixture *on = *state;
     accepts(on, "{\"id\":\"A-1\",\"key\":\"k!\",\"currency\":\"BRL\","
-                "\"status\":\"placed\",\"placed_at\":1506941793000,"
-                "\"due_at\":\"2017-10-02T10:56:33.25Z\",\"total_minor\":-5,"
+                "\"status\":\"placed\",\"placed_at_ms\":1506941793000,"
+                "\"due_at_ms\":\"2017-10-02T10:56:33.25Z\",\"total_minor\":-5,"
                 "\"priority\":9,\"balance\":-9223372036854775808,"
                 "\"test\":true,\"note\":\"h\\u00e9\\n\\ud83d\\udce6\","
                 "\"metadata\":{\"b\":[1,null],\"a\":{\"y\":true,\"x\":\"\"}},"
@@ -20,8 +20,8 @@ static void test_record_parse__reads_every_kind(void **state)
     assert_string_equal(out->key, "k!");
     assert_string_equal(out->currency, "BRL");
     assert_int_equal(out->status, SAMPLE_PLACED);
-    assert_int_equal(out->placed_at, 1506941793000);
-    assert_int_equal(out->due_at, 1506941793250);
+    assert_int_equal(out->placed_at_ms, 1506941793000);
+    assert_int_equal(out->due_at_ms, 1506941793250);
     assert_int_equal(out->total_minor, -5);
     assert_int_equal(out->priority, 9);
     assert_int_equal(out->balance, INT64_MIN);
@@ -47,7 +47,7 @@ static void test_record_parse__takes_null_and_nothing_as_absent(void **state)
 {
     fixture *on = *state;
     accepts(on, "{\"id\":\"a\",\"key\":null,\"currency\":null,\"status\":null,"
-                "\"placed_at\":null,\"due_at\":null,\"total_minor\":null,"
+                "\"placed_at_ms\":null,\"due_at_ms\":null,\"total_minor\":null,"
                 "\"priority\":null,\"balance\":null,\"test\":null,"
                 "\"note\":null,\"metadata\":null,\"tag\":null,\"lines\":null,"
                 "\"inner\":null}");
@@ -148,8 +148,8 @@ static void test_record_parse__refuses_wrong_types_in_every_kind(void **state)
         {"key", "s", "string"},
         {"currency", "s", "string"},
         {"status", "s", "string"},
-        {"placed_at", "i", "time"},
-        {"due_at", "i", "time"},
+        {"placed_at_ms", "i", "time"},
+        {"due_at_ms", "i", "time"},
         {"total_minor", "i", "minor units, e.g. 1234 for 12.34"},
         {"priority", "i", "integer"},
         {"balance", "i", "integer"},

@@ -68,10 +68,10 @@ static void test_record_schema__describes_every_field(void **state)
                      "\"pattern\":\"^[A-Z]{3}$\"}"},
         {"status", "{\"description\":\"Where it stands.\","
                    "\"enum\":[\"draft\",\"placed\",\"canceled\"]}"},
-        {"due_at", "{\"description\":\"When it is due.\",\"anyOf\":["
-                   "{\"type\":\"integer\",\"minimum\":0,"
-                   "\"maximum\":253402300799999},"
-                   "{\"type\":\"string\",\"format\":\"date-time\"}]}"},
+        {"due_at_ms", "{\"description\":\"When it is due.\",\"anyOf\":["
+                      "{\"type\":\"integer\",\"minimum\":0,"
+                      "\"maximum\":253402300799999},"
+                      "{\"type\":\"string\",\"format\":\"date-time\"}]}"},
         {"total_minor", "{\"description\":\"The total.\",\"x-unit\":\"minor\","
                         "\"type\":\"integer\",\"minimum\":-1000000000000000,"
                         "\"maximum\":1000000000000000}"},

@@ -111,8 +111,8 @@ static void make_variants(sample out[VARIANTS])
     out[1].key = NULL;
     out[2].currency = "USD";
     out[3].status = SAMPLE_DRAFT;
-    out[4].placed_at++;
-    out[5].due_at = 0;
+    out[4].placed_at_ms++;
+    out[5].due_at_ms = 0;
     out[6].total_minor = 12;
     out[7].priority = 4;
     out[8].balance = INT64_MAX;
@@ -260,8 +260,8 @@ static void test_field_compare__orders_like_columns(void **state)
     (void)state;
     check_order("balance", &(sample){.balance = INT64_MIN},
                 &(sample){.balance = INT64_MAX});
-    check_order("placed_at", &(sample){.placed_at = 1},
-                &(sample){.placed_at = 2});
+    check_order("placed_at_ms", &(sample){.placed_at_ms = 1},
+                &(sample){.placed_at_ms = 2});
     check_order("test", &(sample){.test = false}, &(sample){.test = true});
     check_order("id", &(sample){.id = NULL}, &(sample){.id = ""});
     check_order("id", &(sample){.id = "a"}, &(sample){.id = "ab"});
@@ -276,7 +276,7 @@ static void test_field_compare__orders_like_columns(void **state)
 static void test_field_int__reads_and_writes_every_width(void **state)
 {
     (void)state;
-    static const char *const names[] = {"balance", "placed_at", "status",
+    static const char *const names[] = {"balance", "placed_at_ms", "status",
                                         "test"};
     static const int64_t values[] = {INT64_MIN, 1506941793000, 2, 1};
     for (size_t i = 0; i < 4; i++) {

@@ -97,17 +97,18 @@ static void test_record_parse__refuses_unknown_currencies(void **state)
 static void test_record_parse__reads_times_as_numbers_and_text(void **state)
 {
     fixture *on = *state;
-    accepts(on, "{\"id\":\"a\",\"placed_at\":\"2017-10-02T07:56:33-03:00\"}");
-    assert_int_equal(on->out.placed_at, 1506941793000);
-    accepts(on, "{\"id\":\"a\",\"placed_at\":253402300799999}");
-    refuses(on, "{\"id\":\"a\",\"placed_at\":253402300800000}", OMS_EINVAL,
-            "/placed_at", "out of bounds");
-    refuses(on, "{\"id\":\"a\",\"placed_at\":-1}", OMS_EINVAL, "/placed_at",
-            "out of bounds");
-    refuses(on, "{\"id\":\"a\",\"placed_at\":\"2017-10-02 07:56:33\"}",
-            OMS_EINVAL, "/placed_at", "RFC 3339");
-    refuses(on, "{\"id\":\"a\",\"placed_at\":\"1969-12-31T23:59:59Z\"}",
-            OMS_EINVAL, "/placed_at", "RFC 3339");
+    accepts(on,
+            "{\"id\":\"a\",\"placed_at_ms\":\"2017-10-02T07:56:33-03:00\"}");
+    assert_int_equal(on->out.placed_at_ms, 1506941793000);
+    accepts(on, "{\"id\":\"a\",\"placed_at_ms\":253402300799999}");
+    refuses(on, "{\"id\":\"a\",\"placed_at_ms\":253402300800000}", OMS_EINVAL,
+            "/placed_at_ms", "out of bounds");
+    refuses(on, "{\"id\":\"a\",\"placed_at_ms\":-1}", OMS_EINVAL,
+            "/placed_at_ms", "out of bounds");
+    refuses(on, "{\"id\":\"a\",\"placed_at_ms\":\"2017-10-02 07:56:33\"}",
+            OMS_EINVAL, "/placed_at_ms", "RFC 3339");
+    refuses(on, "{\"id\":\"a\",\"placed_at_ms\":\"1969-12-31T23:59:59Z\"}",
+            OMS_EINVAL, "/placed_at_ms", "RFC 3339");
 }
 
 int main(void)

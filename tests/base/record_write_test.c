@@ -4,14 +4,14 @@
 
 static const char full_json[] =
     "{\"id\":\"a\",\"key\":\"k\",\"currency\":\"EUR\",\"status\":\"placed\","
-    "\"placed_at\":1506941793000,\"due_at\":7,\"total_minor\":-12,"
+    "\"placed_at_ms\":1506941793000,\"due_at_ms\":7,\"total_minor\":-12,"
     "\"priority\":3,\"balance\":-9223372036854775808,\"test\":true,"
     "\"note\":\"caf\xc3\xa9\\t\",\"metadata\":{\"a b\":\" \\\" \",\"c\":[1]},"
     "\"tag\":{\"label\":\"p\"},\"lines\":[{\"sku\":\"s-1\",\"quantity\":2,"
     "\"unit_minor\":1999,\"gift\":true,\"tags\":[{\"label\":\"p\"},{\"label\":"
     "\"q\\\"\\n\"}]},{\"sku\":\"s-2\",\"quantity\":1,\"unit_minor\":0,"
     "\"gift\":false}],\"inner\":{\"id\":\"b\",\"status\":\"draft\","
-    "\"placed_at\":0,\"total_minor\":0,\"balance\":0,\"metadata\":{}}}";
+    "\"placed_at_ms\":0,\"total_minor\":0,\"balance\":0,\"metadata\":{}}}";
 
 static void test_record_write__writes_compact_json(void **state)
 {
@@ -151,15 +151,15 @@ static void test_field_write__writes_one_value(void **state)
     check_field_write("id", &full, "\"a\"");
     check_field_write("status", &full, "\"placed\"");
     check_field_write("test", &full, "true");
-    check_field_write("placed_at", &full, "1506941793000");
+    check_field_write("placed_at_ms", &full, "1506941793000");
     check_field_write("tag", &full, "{\"label\":\"p\"}");
     check_field_write("metadata", &full, "{\"a b\":\" \\\" \",\"c\":[1]}");
     check_field_write("lines", &nothing, "[]");
     check_field_write("tag", &nothing, "null");
     check_field_write("metadata", &nothing, "null");
     check_field_write("id", &nothing, "null");
-    check_field_write("due_at", &nothing, "null");
-    check_field_write("placed_at", &nothing, "0");
+    check_field_write("due_at_ms", &nothing, "null");
+    check_field_write("placed_at_ms", &nothing, "0");
 }
 
 int main(void)

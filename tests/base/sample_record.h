@@ -52,8 +52,8 @@ typedef struct sample {
     const char *key;
     const char *currency;
     int32_t status;
-    int64_t placed_at;
-    int64_t due_at;
+    int64_t placed_at_ms;
+    int64_t due_at_ms;
     int64_t total_minor;
     int64_t priority;
     int64_t balance;
@@ -73,8 +73,8 @@ static const oms_field sample_fields[] = {
     OMS_FIELD_KEY(sample, key, 0, "A key."),
     OMS_FIELD_CURRENCY(sample, currency, 0, "The currency."),
     OMS_FIELD_ENUM(sample, status, 0, &sample_statuses, "Where it stands."),
-    OMS_FIELD_TIME(sample, placed_at, 0, "When it was placed."),
-    OMS_FIELD_TIME(sample, due_at, OMS_NULLABLE, "When it is due."),
+    OMS_FIELD_TIME(sample, placed_at_ms, 0, "When it was placed."),
+    OMS_FIELD_TIME(sample, due_at_ms, OMS_NULLABLE, "When it is due."),
     OMS_FIELD_MONEY(sample, total_minor, 0, -OMS_MONEY_MAX, "The total."),
     OMS_FIELD_INT(sample, priority, OMS_NULLABLE, 1, 9, "1 is first."),
     OMS_FIELD_INT(sample, balance, 0, INT64_MIN, INT64_MAX, "Any number."),

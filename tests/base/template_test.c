@@ -157,7 +157,7 @@ static void test_template__reads_amounts_as_decimals_of_the_currency(
 static void test_template__reads_times_as_dates(void **state)
 {
     expect(*state, "{{placed_on}} [{{never_on}}] [{{other_on}}]",
-           "{\"placed_at\":1506941793000,\"never_at\":0}", NULL,
+           "{\"placed_at_ms\":1506941793000,\"never_at_ms\":0}", NULL,
            "2017-10-02 [] []");
 }
 

@@ -36,7 +36,7 @@ class Apply(ShopTest):
         self.apply([dict(placing(order), at=at)
                     for order, at in texts.items()])
         for order in texts:
-            self.assertEqual(self.order(order)["placed_at"], PLACED_AT)
+            self.assertEqual(self.order(order)["placed_at_ms"], PLACED_AT)
 
     def test_time_without_an_offset__is_refused(self):
         for at in ("2023-11-14T22:13:20", "2023-02-30T00:00:00Z", "now", -5,

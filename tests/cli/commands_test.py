@@ -128,9 +128,9 @@ class Commands(ShopTest):
         self.assertEqual((order["holds"], order["adjustments"]), ([], []))
         self.assertNotIn("note", order)
         none = self.answer("query", "order.list", '{"channel": "nobody"}')
-        self.assertEqual(none["orders"], [])
+        self.assertEqual(none["items"], [])
         parked = self.answer("query", "task.list", '{"state": "parked"}')
-        self.assertEqual(parked["tasks"], [])
+        self.assertEqual(parked["items"], [])
         for event in self.events():  # what is stored stays short
             self.assertNotIn([], event["data"].values(), event)
 
@@ -150,22 +150,22 @@ class Commands(ShopTest):
     def test_order_list__filters_and_pages(self):
         self.apply([placing(f"p{n:02}") for n in range(12)])
         ids = [one["order_id"] for one in
-               self.answer("order", "list", "--customer", "c7")["orders"]]
+               self.answer("order", "list", "--customer", "c7")["items"]]
         self.assertEqual(ids, ["o2"])
         ids = [one["order_id"] for one in
-               self.answer("order", "list", "--status", "canceled")["orders"]]
+               self.answer("order", "list", "--status", "canceled")["items"]]
         self.assertEqual(ids, ["o2"])
         seen, after = [], []
         while True:
             page = self.answer("order", "list", "--limit", "5", "--oldest",
                                *after)
-            seen += [one["order_id"] for one in page["orders"]]
-            if "next" not in page:
+            seen += [one["order_id"] for one in page["items"]]
+            if "next_cursor" not in page:
                 break
-            after = ["--after", page["next"]]
+            after = ["--cursor", page["next_cursor"]]
         self.assertEqual(seen, ["o1", "o2"] + [f"p{n:02}" for n in range(12)])
         table = self.oms("order", "list", "--limit", "5", "--db", self.db)
-        self.assertIn("There is more: --after", table.stdout)
+        self.assertIn("There is more: --cursor", table.stdout)
         table = self.oms("order", "list", "--customer", "x", "--db", self.db)
         self.assertIn("(no such orders)", table.stdout)
 
@@ -346,7 +346,7 @@ class Commands(ShopTest):
     # -- care ------------------------------------------------------------------
 
     def test_tasks__list_and_refuse(self):
-        self.assertIn("tasks", self.answer("tasks"))
+        self.assertIn("items", self.answer("tasks"))
         self.oms("tasks", "--db", self.db)
         self.oms("tasks", "retry", "nothing", "--db", self.db, code=3)
         self.oms("tasks", "drop", "nothing", "--reason", "r", "--db",
@@ -404,7 +404,7 @@ class Commands(ShopTest):
                                  "group by 1 order by 1").fetchall()
         store.close()
         self.assertEqual(rows, [("canceled", 1), ("processing", 1)])
-        self.assertEqual(self.order("o1")["placed_at"], PLACED_AT)
+        self.assertEqual(self.order("o1")["placed_at_ms"], PLACED_AT)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ OMS = os.environ.get("OMS_BIN", str(BUILD / "oms"))
 DOCS = [SOURCE / "README.md", *sorted((SOURCE / "docs").rglob("*.md"))]
 NOT_RUN = re.compile(r"<!-- not run: \S.* -->")
 MARK = "@@ block "
+# A server that a document has started ends with it.
+TIDY = "trap 'kill $(jobs -p) 2>/dev/null || :' EXIT\n"
 
 # What differs from run to run, and what it becomes before comparing. Widths
 # stay, because tables are set by them.
@@ -117,7 +119,10 @@ def run_document(blocks):
         bin_folder = Path(folder, ".bin")
         bin_folder.mkdir()
         (bin_folder / "oms").symlink_to(OMS)
-        script = "set -e\n" + "".join(
+        (bin_folder / "oms-sandbox").symlink_to(BUILD / "oms-sandbox")
+        (bin_folder / "compare.py").symlink_to(
+            SOURCE / "examples/sandbox/compare.py")
+        script = "set -e\n" + TIDY + "".join(
             f"echo '{MARK}{i}'\n{block.text}" for i, block in
             enumerate(blocks))
         env = {name: value for name, value in os.environ.items()
@@ -228,14 +233,14 @@ class Docs(unittest.TestCase):
             return words_of(named(commands, name)["args"], member)
 
         sections = {
-            "Stages": words_of(page, "orders", "stage"),
+            "Stages": words_of(page, "items", "stage"),
             "Order status": moves["order.status"],
-            "Payment status": words_of(page, "orders", "payment_status"),
-            "Fulfillment status": words_of(page, "orders",
+            "Payment status": words_of(page, "items", "payment_status"),
+            "Fulfillment status": words_of(page, "items",
                                            "fulfillment_status"),
             "Return status": words_of(order, "return_status"),
             "Reasons": args("order.cancel", "reason"),
-            "Holds": moves["hold.status"],
+            "Holds": moves["hold.state"],
             "Payments": moves["payment.state"],
             "Transaction types": args("payment.record", "type"),
             "Transactions": moves["transaction.state"],

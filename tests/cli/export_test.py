@@ -79,28 +79,28 @@ class ExportTest(ShopTest):
     def test_audit_tells_what_moved_and_what_was_refused(self):
         page = json.loads(self.oms("audit", "--db", self.db, "--order", "o1",
                                    "--json").stdout)
-        what = [entry["what"] for entry in page["entries"]]
+        what = [entry["what"] for entry in page["items"]]
         self.assertIn("order.placed", what)
         self.assertIn("order.canceled", what)
         page = json.loads(self.oms("audit", "--db", self.db, "--refused",
                                    "--json").stdout)
-        self.assertEqual([e["what"] for e in page["entries"]],
+        self.assertEqual([e["what"] for e in page["items"]],
                          ["order.cancel"])
         shown = self.oms("audit", "--db", self.db, "--order", "o1").stdout
         self.assertIn("order.status", shown)
 
     def test_audit_chooses_by_actor_and_time(self):
-        self.oms("submit", "--db", self.db, "order.note", "--key", "n1",
+        self.oms("submit", "--db", self.db, "order.note_add", "--key", "n1",
                  "--actor", "maria", '{"order_id": "o2", "text": "x"}')
         page = json.loads(self.oms("audit", "--db", self.db, "--actor",
                                    "maria", "--json").stdout)
-        self.assertEqual([e["what"] for e in page["entries"]], ["order.noted"])
+        self.assertEqual([e["what"] for e in page["items"]], ["order.noted"])
         page = json.loads(self.oms("audit", "--db", self.db, "--to",
                                    "2001-01-01T00:00:00Z", "--json").stdout)
-        self.assertEqual(page["entries"], [])
+        self.assertEqual(page["items"], [])
         page = json.loads(self.oms("audit", "--db", self.db, "--from",
                                    "2090-01-01T00:00:00Z", "--json").stdout)
-        self.assertEqual(page["entries"], [])
+        self.assertEqual(page["items"], [])
 
 
 if __name__ == "__main__":

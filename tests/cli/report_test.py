@@ -17,7 +17,7 @@ def ms(text):
 def placed(order_id, when, **more):
     line = placing(order_id, **more)
     line["at"] = ms(when)
-    line["args"]["placed_at"] = ms(when)
+    line["args"]["placed_at_ms"] = ms(when)
     return line
 
 
@@ -71,7 +71,7 @@ class Report(ShopTest):
     def test_days__bound_the_report(self):
         told = self.rows("sales", "--from", "2024-03-31", "--to", "2024-04-01")
         self.assertEqual([row["orders"] for row in told], [1])
-        self.assertEqual(told[0]["at"], ms("2024-03-31 00:00"))
+        self.assertEqual(told[0]["at_ms"], ms("2024-03-31 00:00"))
 
     def test_table__has_money_and_a_line_of_sums_for_each_currency(self):
         text = self.report("sales", "--by", "month").stdout

@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count);
 
 static const char *const good[] = {
     "{\"id\":\"a\"}",
-    "{\"id\":\"a\",\"placed_at\":\"2024-02-29T23:59:60Z\",\"priority\":9}",
-    "{\"id\":\"A-1\",\"status\":\"cancelled\",\"test\":true,\"due_at\":0}",
+    "{\"id\":\"a\",\"placed_at_ms\":\"2024-02-29T23:59:60Z\",\"priority\":9}",
+    "{\"id\":\"A-1\",\"status\":\"cancelled\",\"test\":true,\"due_at_ms\":0}",
     "{\"id\":\"a\",\"note\":\"\\u00e9\\ud83d\\ude00\"}",
     "{\"id\":\"a\",\"metadata\":{\"k\":[1,null,{\"l\":\"m\"}]}}",
     "{\"id\":\"a\",\"balance\":-9223372036854775808,\"currency\":\"EUR\"}",

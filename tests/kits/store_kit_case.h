@@ -56,7 +56,7 @@ typedef struct kit_order {
     int64_t id;
     const char *number;
     const char *customer;
-    int64_t created_at;
+    int64_t created_at_ms;
     int32_t status;
     int64_t total;
     const char *note;

@@ -40,7 +40,7 @@ static kit_order random_row(play *p)
         .id = 1 + pick(p, ROWS_MAX - 4),
         .number = numbers[pick(p, 3) == 0 ? pick(p, 8) : 0],
         .customer = customers[pick(p, 4)],
-        .created_at = pick(p, 4),
+        .created_at_ms = pick(p, 4),
         .status = (int32_t)pick(p, 3),
         .total = pick(p, 100),
         .note = notes[pick(p, 3)],

@@ -7,13 +7,13 @@
 
 // Ids 1 to 8; ties and NULLs in every index.
 static const kit_order orders[] = {
-    {.id = 1, .number = "N-1", .customer = "bob", .created_at = 20},
-    {.id = 2, .number = "N-2", .customer = "anna", .created_at = 10},
-    {.id = 3, .customer = "anna", .created_at = 30, .status = 1},
-    {.id = 4, .number = "N-4", .created_at = 10, .status = 2},
+    {.id = 1, .number = "N-1", .customer = "bob", .created_at_ms = 20},
+    {.id = 2, .number = "N-2", .customer = "anna", .created_at_ms = 10},
+    {.id = 3, .customer = "anna", .created_at_ms = 30, .status = 1},
+    {.id = 4, .number = "N-4", .created_at_ms = 10, .status = 2},
     {.id = 5, .customer = "anna", .status = 1},
-    {.id = 6, .number = "N-6", .customer = "bob", .created_at = 20},
-    {.id = 7, .customer = "anna", .created_at = 10, .status = 1},
+    {.id = 6, .number = "N-6", .customer = "bob", .created_at_ms = 20},
+    {.id = 7, .customer = "anna", .created_at_ms = 10, .status = 1},
     {.id = 8},
 };
 
@@ -137,7 +137,7 @@ static void test_store_scan__starts_from_a_value(void **state)
 {
     kit_case *c = *state;
     store_all(c);
-    kit_order from = {.customer = "anna", .created_at = 10};
+    kit_order from = {.customer = "anna", .created_at_ms = 10};
     oms_scan scan = {.table = &kit_orders,
                      .index = KIT_BY_CUSTOMER,
                      .prefix = &from,
@@ -147,11 +147,11 @@ static void test_store_scan__starts_from_a_value(void **state)
     expect(c, &scan, "2 7 3");
     scan.descending = true;
     expect(c, &scan, "7 2 5");
-    from.created_at = 11; // no row has it
+    from.created_at_ms = 11; // no row has it
     expect(c, &scan, "7 2 5");
     scan.descending = false;
     expect(c, &scan, "3");
-    from.created_at = 0; // absent, so before all
+    from.created_at_ms = 0; // absent, so before all
     expect(c, &scan, "5 2 7 3");
     scan.descending = true;
     expect(c, &scan, "5");

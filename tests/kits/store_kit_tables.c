@@ -71,7 +71,7 @@ const oms_table kit_stocks = {
     OMS_FIELD_INT(kit_order, id, OMS_REQUIRED, 1, INT64_MAX, "Key."), \
         OMS_FIELD_CODE(kit_order, number, 0, "Unique, or none."), \
         OMS_FIELD_CODE(kit_order, customer, 0, "Or none."), \
-        OMS_FIELD_TIME(kit_order, created_at, OMS_NULLABLE, "Or none."), \
+        OMS_FIELD_TIME(kit_order, created_at_ms, OMS_NULLABLE, "Or none."), \
         OMS_FIELD_ENUM(kit_order, status, 0, &status_enum, "The state."), \
         OMS_FIELD_INT(kit_order, total, 0, 0, 1000000, "Minor units."), \
         OMS_FIELD_TEXT(kit_order, note, 0, 4096, "In no index."), \

@@ -263,7 +263,7 @@ void back_place(shop *s, const char *order_id)
     back_say(s, "order.placed", order_id,
              "{'order_id':'%s','number':1,'channel':'web','customer_id':'C',"
              "'currency':'EUR','items_minor':1001,'shipping_minor':90,"
-             "'total_minor':1091,'terms':'prepaid','placed_at':%lld,"
+             "'total_minor':1091,'terms':'prepaid','placed_at_ms':%lld,"
              "'lines':[{'line_no':1,'sku':'A','quantity':3,'total_minor':100,"
              "'items_minor':100},{'line_no':2,'sku':'B','quantity':2,"
              "'total_minor':901,'items_minor':901}]}",

@@ -227,8 +227,8 @@ static void test_tables__have_their_indexed_columns_in_place(void **state)
 {
     (void)state;
     field_is(&oms__sales_table, OMS__SALES_BY_CUSTOMER, 0, "customer_id");
-    field_is(&oms__sales_table, OMS__SALES_BY_CUSTOMER, 1, "placed_at");
-    field_is(&oms__stops_table, OMS__STOPS_BY_STATUS, 0, "status");
+    field_is(&oms__sales_table, OMS__SALES_BY_CUSTOMER, 1, "placed_at_ms");
+    field_is(&oms__stops_table, OMS__STOPS_BY_STATE, 0, "state");
     field_is(&oms__returns_table, OMS__RETURNS_BY_STATE, 0, "state");
     field_is(&oms__returns_table, OMS__RETURNS_BY_NUMBER, 0, "number");
     field_is(&oms__replacements_table, OMS__REPLACEMENTS_BY_ORDER, 0,

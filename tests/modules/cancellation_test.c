@@ -22,8 +22,8 @@ static void taken_out(shop *s, const char *order_id, int number, int line_no,
 
 static int64_t status_is(shop *s, const char *order_id, const char *status)
 {
-    return back_ask(s, "cancellation.list", "cancellations",
-                    "{'order_id':'%s','status':'%s'}", order_id, status);
+    return back_ask(s, "cancellation.list", "items",
+                    "{'order_id':'%s','state':'%s'}", order_id, status);
 }
 
 static void test_cancellation__of_lines_completes_when_payment_answered(
@@ -178,11 +178,11 @@ static void test_cancellation_list__pages_by_status(void **state)
         shop_do(s, "cancellation.request", "{'order_id':'%s'}", id);
     }
     json_t *page =
-        shop_ask(s, "cancellation.list", "{'status':'requested','limit':3}");
-    assert_int_equal(shop_number_at(page, "cancellations"), 3);
-    assert_int_equal(back_ask(s, "cancellation.list", "cancellations",
-                              "{'status':'requested','limit':3,'after':'%s'}",
-                              shop_text_at(s, page, "next")),
+        shop_ask(s, "cancellation.list", "{'state':'requested','limit':3}");
+    assert_int_equal(shop_number_at(page, "items"), 3);
+    assert_int_equal(back_ask(s, "cancellation.list", "items",
+                              "{'state':'requested','limit':3,'cursor':'%s'}",
+                              shop_text_at(s, page, "next_cursor")),
                      2);
     json_decref(page);
     assert_int_equal(status_is(s, "oa", "refused"), 0);

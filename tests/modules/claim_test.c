@@ -99,7 +99,7 @@ static void test_claim__completes_when_its_order_is_confirmed(void **state)
                    back_told_word(s, "claim.requested", "o1", "new_order_id"));
     back_say(s, "order.placed", id,
              "{'order_id':'%s','number':2,'channel':'web','currency':'EUR',"
-             "'total_minor':0,'terms':'on_account','placed_at':1,"
+             "'total_minor':0,'terms':'on_account','placed_at_ms':1,"
              "'replaces_order_id':'o1','replacement_no':1,'lines':[]}",
              id);
     assert_int_equal(shop_events(s, "claim.placed", "o1"), 1);

@@ -125,11 +125,11 @@ static void test_cancel__is_refused_after_shipping(void **state)
     assert_int_equal(shop_fingerprint(s), before);
     // The same as a fact is recorded, and nothing is refunded by itself.
     shop_do(s, "order.cancel",
-            "{'order_id':'F','reason':'customer','occurred_at':%lld}",
+            "{'order_id':'F','reason':'customer','occurred_at_ms':%lld}",
             (long long)SHOP_BEGIN_MS);
     shop_settle(s);
     assert_order(s, "F", "canceled", "paid", "shipped", "canceled");
-    assert_int_equal(shop_number(s, "F", "ended_at"), SHOP_BEGIN_MS);
+    assert_int_equal(shop_number(s, "F", "ended_at_ms"), SHOP_BEGIN_MS);
     assert_int_equal(shop_money(s, "F", "refunded_minor"), 0);
 }
 
@@ -216,32 +216,32 @@ static void test_facts__delivery_hand_over_and_money_backwards(void **state)
     shop_receive(s, "SHIRT", 9);
     place(s, "K", EXTERNAL);
     shop_do(s, "shipment.scan",
-            "{'order_id':'K','status':'delivered','occurred_at':%lld}",
+            "{'order_id':'K','status':'delivered','occurred_at_ms':%lld}",
             (long long)(t + 500));
     shop_settle(s);
     assert_order(s, "K", "pending", "unpaid", "delivered", "delivered");
-    assert_int_equal(shop_number(s, "K", "shipped_at"), 0);
-    assert_int_equal(shop_number(s, "K", "delivered_at"), t + 500);
-    shop_do(s, "shipment.record", "{'order_id':'K','occurred_at':%lld}",
+    assert_int_equal(shop_number(s, "K", "shipped_at_ms"), 0);
+    assert_int_equal(shop_number(s, "K", "delivered_at_ms"), t + 500);
+    shop_do(s, "shipment.record", "{'order_id':'K','occurred_at_ms':%lld}",
             (long long)(t + 400));
     shop_settle(s);
-    assert_int_equal(shop_number(s, "K", "shipped_at"), t + 400);
+    assert_int_equal(shop_number(s, "K", "shipped_at_ms"), t + 400);
     assert_int_equal(shop_number(s, "K", "lines/0/shipped"), 2);
     shop_do(s, "payment.record",
             "{'order_id':'K','payment_no':1,'type':'capture',"
-            "'provider_ref':'b1','occurred_at':%lld}",
+            "'provider_ref':'b1','occurred_at_ms':%lld}",
             (long long)(t + 100));
     shop_settle(s);
-    assert_int_equal(shop_number(s, "K", "approved_at"), t + 100);
+    assert_int_equal(shop_number(s, "K", "approved_at_ms"), t + 100);
     assert_order(s, "K", "completed", "paid", "delivered", "delivered");
-    shop_do(s, "order.cancel", "{'order_id':'K','occurred_at':%lld}",
+    shop_do(s, "order.cancel", "{'order_id':'K','occurred_at_ms':%lld}",
             (long long)(t + 900));
     shop_settle(s);
     assert_order(s, "K", "canceled", "paid", "delivered", "canceled");
     // Told once more it changes nothing but the log.
-    shop_do(s, "order.cancel", "{'order_id':'K','occurred_at':%lld}",
+    shop_do(s, "order.cancel", "{'order_id':'K','occurred_at_ms':%lld}",
             (long long)(t + 950));
-    assert_int_equal(shop_number(s, "K", "ended_at"), t + 900);
+    assert_int_equal(shop_number(s, "K", "ended_at_ms"), t + 900);
     assert_int_equal(shop_events(s, "order.canceled", "K"), 1);
     assert_int_equal(shop_events(s, "order.cancel_noted", "K"), 1);
     assert_int_equal(shop_events(s, "order.annotated", "K"), 0);
@@ -254,11 +254,11 @@ static void test_facts__an_approval_outside_replaces_the_money(void **state)
     place(s, "L", EXTERNAL);
     shop_refuse(s, OMS_ESTATE, "", "payment_secured", "order.confirm",
                 "{'order_id':'L'}");
-    shop_do(s, "order.confirm", "{'order_id':'L','occurred_at':%lld}",
+    shop_do(s, "order.confirm", "{'order_id':'L','occurred_at_ms':%lld}",
             (long long)(SHOP_BEGIN_MS + 7));
     shop_settle(s);
     assert_order(s, "L", "processing", "unpaid", "unfulfilled", "processing");
-    assert_int_equal(shop_number(s, "L", "approved_at"), SHOP_BEGIN_MS + 7);
+    assert_int_equal(shop_number(s, "L", "approved_at_ms"), SHOP_BEGIN_MS + 7);
     assert_int_equal(shop_events(s, "order.approved", "L"), 1);
     assert_int_equal(shop_events(s, "order.annotated", "L"), 0);
 }
@@ -278,9 +278,9 @@ static void test_facts__unavailable_after_approval(void **state)
             "'provider_ref':'x'}");
     shop_settle(s);
     assert_string_equal(shop_word(s, "M", "payment_status"), "overpaid");
-    assert_int_equal(shop_number(s, "M", "confirmed_at") != 0, 1);
+    assert_int_equal(shop_number(s, "M", "confirmed_at_ms") != 0, 1);
     shop_do(s, "order.cancel",
-            "{'order_id':'M','reason':'inventory','occurred_at':%lld}",
+            "{'order_id':'M','reason':'inventory','occurred_at_ms':%lld}",
             (long long)SHOP_BEGIN_MS);
     shop_settle(s);
     assert_string_equal(shop_word(s, "M", "stage"), "unavailable");
@@ -290,16 +290,15 @@ static void test_facts__unavailable_after_approval(void **state)
 static void test_facts__an_order_without_lines_can_be_shipped(void **state)
 {
     shop *s = *state;
-    shop_do(s, "order.configure",
-            "{'skip_stock':true,'unpaid_expiry_ms':-1}");
+    shop_do(s, "order.configure", "{'skip_stock':true,'unpaid_expiry_ms':-1}");
     shop_do(s, "order.place",
             "{'order_id':'N','currency':'BRL','payments':[" EXTERNAL "]}");
     shop_settle(s);
-    shop_do(s, "shipment.record", "{'order_id':'N','occurred_at':%lld}",
+    shop_do(s, "shipment.record", "{'order_id':'N','occurred_at_ms':%lld}",
             (long long)(SHOP_BEGIN_MS + 3));
     shop_settle(s);
     assert_string_equal(shop_word(s, "N", "stage"), "shipped");
-    assert_int_equal(shop_number(s, "N", "shipped_at"), SHOP_BEGIN_MS + 3);
+    assert_int_equal(shop_number(s, "N", "shipped_at_ms"), SHOP_BEGIN_MS + 3);
 }
 
 static void test_facts__a_strict_shop_names_the_guard(void **state)
@@ -313,26 +312,27 @@ static void test_facts__a_strict_shop_names_the_guard(void **state)
     int64_t before = shop_fingerprint(s);
     const long long at = SHOP_BEGIN_MS;
     shop_refuse(s, OMS_ESTATE, "", "order_confirmed", "shipment.record",
-                "{'order_id':'O','occurred_at':%lld}", at);
+                "{'order_id':'O','occurred_at_ms':%lld}", at);
     shop_refuse(s, OMS_ESTATE, "", "handed_over", "shipment.scan",
-                "{'order_id':'O','status':'delivered','occurred_at':%lld}", at);
+                "{'order_id':'O','status':'delivered','occurred_at_ms':%lld}",
+                at);
     assert_int_equal(shop_fingerprint(s), before);
     shop_do(s, "payment.record",
             "{'order_id':'O','payment_no':1,'type':'capture',"
             "'provider_ref':'s1'}");
     shop_settle(s);
-    shop_do(s, "shipment.record", "{'order_id':'O','occurred_at':%lld}", at);
+    shop_do(s, "shipment.record", "{'order_id':'O','occurred_at_ms':%lld}", at);
     shop_settle(s);
     shop_refuse(s, OMS_ESTATE, "", "nothing_shipped", "order.cancel",
-                "{'order_id':'O','occurred_at':%lld}", at);
+                "{'order_id':'O','occurred_at_ms':%lld}", at);
     place(s, "P", EXTERNAL);
-    shop_do(s, "order.cancel", "{'order_id':'P','occurred_at':%lld}", at);
+    shop_do(s, "order.cancel", "{'order_id':'P','occurred_at_ms':%lld}", at);
     shop_settle(s);
     shop_refuse(s, OMS_ESTATE, "", "order_open", "payment.record",
                 "{'order_id':'P','payment_no':1,'type':'capture',"
                 "'provider_ref':'s2'}");
     shop_refuse(s, OMS_ESTATE, "", NULL, "order.confirm",
-                "{'order_id':'P','occurred_at':%lld}", at);
+                "{'order_id':'P','occurred_at_ms':%lld}", at);
 }
 
 #define WITH_SHOP(test) \

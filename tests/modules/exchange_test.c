@@ -29,7 +29,7 @@ static void place_it(shop *s, int total)
     back_say(s, "order.placed", new_order(s),
              "{'order_id':'%s','number':2,'channel':'web','currency':'EUR',"
              "'items_minor':%d,'total_minor':%d,'terms':'prepaid',"
-             "'placed_at':%lld,'replaces_order_id':'o1','replacement_no':1,"
+             "'placed_at_ms':%lld,'replaces_order_id':'o1','replacement_no':1,"
              "'lines':[]}",
              new_order(s), total, total, (long long)s->now_ms);
 }
@@ -53,7 +53,7 @@ static void test_exchange__asks_for_the_difference(void **state)
     assert_int_equal(told(s, "exchange.requested", "difference_minor"), 300);
     assert_int_equal(told(s, "exchange.requested", "payments"), 1);
     assert_int_equal(told(s, "return.credited", "amount_minor"), 901);
-    assert_int_equal(told(s, "return.credited", "exchange_no"), 1);
+    assert_int_equal(told(s, "return.credited", "replacement_no"), 1);
     assert_string_equal(
         back_told_word(s, "return.credited", "o1", "resolution"), "exchange");
 }
@@ -95,15 +95,14 @@ static void test_exchange__walks_with_its_order(void **state)
             "'lines':[{'sku':'D','quantity':1,'unit_price_minor':901}]}");
     shop_settle(s);
     place_it(s, 901);
-    assert_string_equal(back_ask_word(s, "replacement.list",
-                                      "replacements/0/status",
+    assert_string_equal(back_ask_word(s, "replacement.list", "items/0/state",
                                       "{'order_id':'o1'}"),
                         "placed");
     assert_int_equal(shop_tasks(s, "replacement.expire"), 0);
     back_say(s, "order.confirmed", new_order(s),
              "{'order_id':'%s','total_minor':901}", new_order(s));
     assert_int_equal(shop_events(s, "exchange.completed", "o1"), 1);
-    back_adjust(s, "o1", "exchange_no", 1);
+    back_adjust(s, "o1", "replacement_no", 1);
     assert_string_equal(back_word(s, "o1", 1, "state"), "completed");
 }
 

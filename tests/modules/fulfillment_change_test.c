@@ -124,9 +124,9 @@ static void test_changed__address_and_method_reach_what_is_not_packed(
     shop_do(&s, "shipment.pack", "{'order_id':'o1','shipment_no':2}");
     shop_settle(&s);
     // The stand-in's express costs double, and the first was booked by it.
-    json_t *labels = shop_ask(&s, "shipping.labels", "{'order_id':'o1'}");
-    assert_int_equal(shop_number_at(labels, "labels/0/cost_minor"), 1080);
-    assert_int_equal(shop_number_at(labels, "labels/1/cost_minor"), 540);
+    json_t *labels = shop_ask(&s, "shipping.label_list", "{'order_id':'o1'}");
+    assert_int_equal(shop_number_at(labels, "items/0/cost_minor"), 1080);
+    assert_int_equal(shop_number_at(labels, "items/1/cost_minor"), 540);
     json_decref(labels);
     shop_close(&s);
 }

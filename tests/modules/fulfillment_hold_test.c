@@ -141,7 +141,7 @@ static void test_hold__never_refuses_a_fact(void **state)
     shop_do(&s, "shipment.record",
             "{'order_id':'o1','lines':[{'line_no':1,'quantity':3}]}");
     shop_do(&s, "shipment.scan",
-            "{'order_id':'o1','status':'delivered','occurred_at':5}");
+            "{'order_id':'o1','status':'delivered','occurred_at_ms':5}");
     assert_int_equal(number(&s, "lines/0/delivered"), 3);
     shop_close(&s);
 }

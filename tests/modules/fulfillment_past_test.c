@@ -24,7 +24,7 @@ static void live(shop *s)
     shop_receive(s, "A", 5);
     stage_say(s, "placed",
               "{'order_id':'o1','number':1,'currency':'EUR',"
-              "'total_minor':30,'placed_at':1,'ship_to':{'name':'Maria',"
+              "'total_minor':30,'placed_at_ms':1,'ship_to':{'name':'Maria',"
               "'city':'Canaryville','country':'FR'},'lines':[{'line_no':1,"
               "'sku':'A','quantity':3,'total_minor':30}]}");
     stage_rule(s, "reserve", "t1",

@@ -80,7 +80,7 @@ static void test_saga__a_packed_unit_is_taken_out_and_the_rest_goes(
     cancel(&s, 1);
     assert_string_equal(shop_parcel(&s, "o1", "shipments/0/state"), "canceled");
     assert_int_equal(stock(&s, "reserved"), 2);
-    assert_int_equal(asked(&s, "fulfillment.list", "lines/0/canceled"), 1);
+    assert_int_equal(asked(&s, "fulfillment.get", "lines/0/canceled"), 1);
     ship(&s, 2);
     check_over(&s, 2, 1299 - asked(&s, "order.get", "canceled_minor"));
     shop_close(&s);
@@ -98,7 +98,7 @@ static void test_saga__the_last_units_are_taken_out_after_the_others_left(
     shop_do(&s, "shipment.deliver", "{'order_id':'o1','shipment_no':1}");
     shop_settle(&s);
     cancel(&s, 1);
-    assert_int_equal(asked(&s, "fulfillment.list", "lines/0/canceled"), 1);
+    assert_int_equal(asked(&s, "fulfillment.get", "lines/0/canceled"), 1);
     check_over(&s, 2, 1299 - asked(&s, "order.get", "canceled_minor"));
     shop_close(&s);
 }
@@ -136,8 +136,8 @@ static void test_saga__a_line_may_be_canceled_before_stock_has_answered(
                 NULL);
     shop_settle(&s);
     assert_string_equal(shop_word(&s, "o1", "status"), "processing");
-    assert_int_equal(asked(&s, "fulfillment.list", "lines/0/planned"), 2);
-    assert_int_equal(asked(&s, "fulfillment.list", "lines/0/canceled"), 1);
+    assert_int_equal(asked(&s, "fulfillment.get", "lines/0/planned"), 2);
+    assert_int_equal(asked(&s, "fulfillment.get", "lines/0/canceled"), 1);
     shop_close(&s);
 }
 

@@ -23,8 +23,8 @@ static void begin(shop *s, const char *allocations)
     stage_open(s, NULL);
     stage_say(s, "placed",
               "{'order_id':'o1','number':1,'currency':'EUR',"
-              "'total_minor':30,'placed_at':1,'lines':[{'line_no':1,"
-              "'sku':'A','quantity':1,'total_minor':10,'available_at':%lld},"
+              "'total_minor':30,'placed_at_ms':1,'lines':[{'line_no':1,"
+              "'sku':'A','quantity':1,'total_minor':10,'available_at_ms':%lld},"
               "{'line_no':2,'sku':'B','quantity':2,'total_minor':20}]}",
               LATER);
     stage_say(s, "confirmed", "{'order_id':'o1','total_minor':30,'lines':[%s]}",
@@ -38,9 +38,9 @@ static void test_preorder__is_work_of_its_own_that_waits(void **state)
     begin(&s, "");
     check_word(&s, "fulfillment_orders/0/state", "open");
     check_word(&s, "fulfillment_orders/1/state", "scheduled");
-    assert_int_equal(number(&s, "fulfillment_orders/1/available_at"), LATER);
+    assert_int_equal(number(&s, "fulfillment_orders/1/available_at_ms"), LATER);
     assert_int_equal(
-        stage_event_number(&s, "fulfillment.planned", "o1", "waits_until"),
+        stage_event_number(&s, "fulfillment.planned", "o1", "waits_until_ms"),
         LATER);
     shop_close(&s);
 }
@@ -82,9 +82,9 @@ static void test_preorder__goods_that_come_early_wait_for_the_date(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'currency':'EUR',"
-              "'total_minor':10,'placed_at':1,'lines':[{'line_no':1,"
+              "'total_minor':10,'placed_at_ms':1,'lines':[{'line_no':1,"
               "'sku':'A','quantity':1,'total_minor':10,"
-              "'available_at':%lld}]}",
+              "'available_at_ms':%lld}]}",
               LATER);
     stage_rule(&s, "reserve", "t1",
                "{'order_id':'o1','allow_backorder':true,'lines':["
@@ -134,11 +134,11 @@ static void test_backorder__tells_when_its_goods_are_expected(void **state)
     (void)state;
     shop s;
     begin(&s, "{'line_no':2,'location_id':'n','allocated':1,"
-              "'backordered':1,'expected_at':1700000000000}");
+              "'backordered':1,'expected_at_ms':1700000000000}");
     assert_int_equal(
-        stage_event_number(&s, "fulfillment.planned", "o1", "waits_until"),
+        stage_event_number(&s, "fulfillment.planned", "o1", "waits_until_ms"),
         1700000000000LL);
-    assert_int_equal(number(&s, "fulfillment_orders/1/expected_at"),
+    assert_int_equal(number(&s, "fulfillment_orders/1/expected_at_ms"),
                      1700000000000LL);
     check_word(&s, "fulfillment_orders/1/state", "open");
     shop_close(&s);

@@ -8,7 +8,7 @@
 
 static void check_word(shop *s, const char *way, const char *wanted)
 {
-    json_t *all = shop_ask(s, "fulfillment.list", "{'order_id':'o1'}");
+    json_t *all = shop_ask(s, "fulfillment.get", "{'order_id':'o1'}");
     assert_string_equal(shop_text_at(s, all, way), wanted);
     json_decref(all);
 }
@@ -94,8 +94,8 @@ static void test_stop__gives_up_a_packed_parcel_and_its_label(void **state)
     ask(&s, 1, ",'lines':[{'line_no':2,'quantity':1}]");
     assert_true(is_answered(&s, "complete"));
     check_word(&s, "shipments/0/state", "canceled");
-    json_t *labels = shop_ask(&s, "shipping.labels", "{'order_id':'o1'}");
-    assert_int_not_equal(shop_number_at(labels, "labels/0/canceled_at"), 0);
+    json_t *labels = shop_ask(&s, "shipping.label_list", "{'order_id':'o1'}");
+    assert_int_not_equal(shop_number_at(labels, "items/0/canceled_at_ms"), 0);
     json_decref(labels);
     // The other units of the parcel may be packed again.
     shop_do(&s, "shipment.create", "{'order_id':'o1'}");
@@ -189,7 +189,7 @@ static void test_stop__of_a_pending_order_is_complete(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'currency':'EUR','total_minor':30,"
-              "'placed_at':1,'lines':[{'line_no':1,'sku':'A','quantity':1,"
+              "'placed_at_ms':1,'lines':[{'line_no':1,'sku':'A','quantity':1,"
               "'total_minor':10},{'line_no':2,'sku':'B','quantity':2,"
               "'total_minor':20,'digital':true}]}");
     ask(&s, 1, "");
@@ -211,7 +211,7 @@ static void test_stop__leaves_digital_units_of_a_confirmed_order(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'currency':'EUR','total_minor':30,"
-              "'placed_at':1,'lines':[{'line_no':1,'sku':'A','quantity':1,"
+              "'placed_at_ms':1,'lines':[{'line_no':1,'sku':'A','quantity':1,"
               "'total_minor':10},{'line_no':2,'sku':'B','quantity':2,"
               "'total_minor':20,'digital':true}]}");
     stage_say(&s, "confirmed", "{'order_id':'o1','total_minor':30}");
@@ -255,7 +255,7 @@ static void test_stop__of_an_order_without_lines_stops_its_parcel(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'currency':'EUR',"
-              "'total_minor':30,'placed_at':1}");
+              "'total_minor':30,'placed_at_ms':1}");
     stage_say(&s, "confirmed", "{'order_id':'o1','total_minor':30}");
     shop_do(&s, "shipment.create", "{'order_id':'o1'}");
     ask(&s, 1, "");

@@ -59,13 +59,14 @@ static void test_plan__leaves_digital_lines_alone(void **state)
     shop s;
     stage_open(&s, NULL);
     for (int both = 0; both < 2; both++) {
-        stage_say(&s, "placed",
-                  "{'order_id':'d%d','number':1,'channel':'web',"
-                  "'currency':'EUR','total_minor':10,'terms':'prepaid',"
-                  "'placed_at':1,'lines':[{'line_no':1,'sku':'A','quantity':1,"
-                  "'total_minor':10,'digital':true},{'line_no':2,'sku':'B',"
-                  "'quantity':4,'total_minor':0%s}]}",
-                  both, both == 0 ? ",'digital':true" : "");
+        stage_say(
+            &s, "placed",
+            "{'order_id':'d%d','number':1,'channel':'web',"
+            "'currency':'EUR','total_minor':10,'terms':'prepaid',"
+            "'placed_at_ms':1,'lines':[{'line_no':1,'sku':'A','quantity':1,"
+            "'total_minor':10,'digital':true},{'line_no':2,'sku':'B',"
+            "'quantity':4,'total_minor':0%s}]}",
+            both, both == 0 ? ",'digital':true" : "");
         stage_say(&s, "confirmed", "{'order_id':'d%d','total_minor':10}", both);
     }
     assert_int_equal(stage_number(&s, "d0", "fulfillment_orders"), 0);
@@ -81,7 +82,7 @@ static void test_plan__of_an_order_without_lines_says_none(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
-              "'total_minor':5,'terms':'prepaid','placed_at':1}");
+              "'total_minor':5,'terms':'prepaid','placed_at_ms':1}");
     stage_confirm(&s, "o1");
     assert_int_equal(
         stage_event_number(&s, "fulfillment.planned", "o1", "count"), 0);
@@ -152,7 +153,7 @@ static void test_parcel__lives_from_the_shelf_to_the_door(void **state)
             "'tracking_number':'T1'}");
     check_word(&s, "fulfillment_orders/0/state", "closed");
     check_word(&s, "shipments/0/carrier", "post");
-    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at"),
+    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at_ms"),
                      s.now_ms);
     shop_do(&s, "shipment.deliver", PARCEL, 1);
     check_word(&s, "shipments/0/state", "delivered");
@@ -204,7 +205,7 @@ static void test_parcel__a_large_discount_waits_for_the_next(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
-              "'total_minor':160,'terms':'prepaid','placed_at':1,'lines':["
+              "'total_minor':160,'terms':'prepaid','placed_at_ms':1,'lines':["
               "{'line_no':1,'sku':'A','quantity':3,'total_minor':300}]}");
     stage_confirm(&s, "o1");
     assert_int_equal(ship_one(&s, 1), 0);
@@ -246,7 +247,7 @@ static void test_parcel__of_an_order_without_lines_is_made_once(void **state)
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
-              "'total_minor':5,'terms':'prepaid','placed_at':1}");
+              "'total_minor':5,'terms':'prepaid','placed_at_ms':1}");
     stage_confirm(&s, "o1");
     shop_do(&s, "shipment.create", ORDER);
     shop_refuse(&s, OMS_EREFUSED, "/fulfillment_no", NULL, "shipment.create",

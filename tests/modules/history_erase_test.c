@@ -72,7 +72,7 @@ static void remove_folder(const char *folder)
 static void live(shop *s, const char *order_id, const char *customer_id)
 {
     history_place(s, order_id, customer_id);
-    shop_do(s, "order.note", "{'order_id':'%s','text':'" CANARY_NOTE "'}",
+    shop_do(s, "order.note_add", "{'order_id':'%s','text':'" CANARY_NOTE "'}",
             order_id);
     shop_do(s, "order.hold",
             "{'order_id':'%s','kind':'manual','note':'" CANARY_NAME "'}",
@@ -104,25 +104,6 @@ static void know(shop *s, const char *customer_id)
             customer_id);
 }
 
-static void erase_customer(shop *s, const char *customer_id, char id[68])
-{
-    shop_do(s, "subject.erase", "{'customer_id':'%s','reason':'asked by mail'}",
-            customer_id);
-    (void)snprintf(id, 68, "%s", s->receipt.subject);
-    shop_settle(s);
-}
-
-static void assert_erasure(shop *s, const char *id, int64_t orders)
-{
-    json_t *got = shop_ask(s, "erasure.get", "{'erasure_id':'%s'}", id);
-    assert_string_equal(shop_text_at(s, got, "state"), "done");
-    assert_int_equal(shop_number_at(got, "orders_count"), orders);
-    assert_int_equal(json_array_size(json_object_get(got, "orders")), orders);
-    assert_true(shop_number_at(got, "done_at") > 0);
-    assert_true(shop_number_at(got, "scrubbed_at") > 0);
-    json_decref(got);
-}
-
 static void assert_file_is_clean(const char *folder, size_t most)
 {
     size_t found = canaries_in(folder);
@@ -147,8 +128,8 @@ static void test_erase__leaves_nothing_in_any_byte_of_the_file(void **state)
     }
     know(&s, "cust-1");
     assert_true(canaries_in(folder) > 100);
-    erase_customer(&s, "cust-1", id);
-    assert_erasure(&s, id, 40);
+    history_erase(&s, "cust-1", id);
+    history_erased(&s, id, 40);
     assert_file_is_clean(folder, 0);
     assert_int_equal(history_finds(&s, "{'text':'zyxarella'}"), 0);
     assert_int_equal(history_finds(&s, "{'text':'mug'}"), 0);
@@ -175,8 +156,8 @@ static void test_erase__reaches_the_archive_which_stays_one(void **state)
     shop_settle(&s);
     assert_int_equal(history_rows(path, "SELECT count(*) FROM archived_orders"),
                      1);
-    erase_customer(&s, "cust-1", id);
-    assert_erasure(&s, id, 1);
+    history_erase(&s, "cust-1", id);
+    history_erased(&s, id, 1);
     assert_int_equal(history_rows(path, "SELECT count(*) FROM archived_orders"),
                      1);
     assert_int_equal(
@@ -202,15 +183,15 @@ static void test_erase__empties_the_row_of_the_customer_and_of_no_other(
     char id[68];
     know(s, "cust-1");
     know(s, "cust-2");
-    erase_customer(s, "cust-1", id);
-    assert_erasure(s, id, 0);
-    json_t *got = shop_ask(s, "customer.read", "{'customer_id':'cust-1'}");
+    history_erase(s, "cust-1", id);
+    history_erased(s, id, 0);
+    json_t *got = shop_ask(s, "customer.get", "{'customer_id':'cust-1'}");
     assert_string_equal(shop_text_at(s, got, "name"), "");
     assert_string_equal(shop_text_at(s, got, "email"), "");
     assert_string_equal(shop_text_at(s, got, "address/line1"), "");
     assert_true(json_is_true(json_object_get(got, "blocked")));
     json_decref(got);
-    got = shop_ask(s, "customer.read", "{'customer_id':'cust-2'}");
+    got = shop_ask(s, "customer.get", "{'customer_id':'cust-2'}");
     assert_string_equal(shop_text_at(s, got, "name"), CANARY_NAME);
     json_decref(got);
 }
@@ -253,7 +234,7 @@ static void test_erase__misses_no_order_that_was_placed_just_before(
     char id[68];
     (void)snprintf(id, sizeof(id), "%s", s->receipt.subject);
     shop_settle(s);
-    assert_erasure(s, id, 1);
+    history_erased(s, id, 1);
     assert_int_equal(history_finds(s, "{'text':'zyxarella'}"), 0);
     json_t *got = shop_ask(s, "history.export", "{'events':true}");
     char *text = json_dumps(got, 0);
@@ -274,16 +255,16 @@ static void test_erase__of_many_orders_goes_on_piece_by_piece(void **state)
                 i);
         shop_settle(s);
     }
-    erase_customer(s, "cust-1", id);
+    history_erase(s, "cust-1", id);
     json_t *got =
         shop_ask(s, "erasure.get", "{'erasure_id':'%s','limit':200}", id);
     assert_string_equal(shop_text_at(s, got, "state"), "done");
-    assert_int_equal(json_array_size(json_object_get(got, "orders")), 120);
+    assert_int_equal(json_array_size(json_object_get(got, "items")), 120);
     json_decref(got);
     assert_int_equal(shop_events(s, "subject.erased", id), 3);
     assert_int_equal(history_finds(s, "{'text':'zyxarella'}"), 0);
-    erase_customer(s, "cust-nobody", id);
-    assert_erasure(s, id, 0);
+    history_erase(s, "cust-nobody", id);
+    history_erased(s, id, 0);
 }
 
 static void test_erase__comes_by_itself_for_old_orders(void **state)
@@ -308,20 +289,10 @@ static void test_erase__leaves_later_words_out_of_the_search(void **state)
     shop *s = *state;
     char id[68];
     history_place(s, "A", "cust-1");
-    erase_customer(s, "cust-1", id);
-    shop_do(s, "order.note", "{'order_id':'A','text':'said Zyxarella'}");
+    history_erase(s, "cust-1", id);
+    shop_do(s, "order.note_add", "{'order_id':'A','text':'said Zyxarella'}");
     shop_settle(s);
     assert_int_equal(history_finds(s, "{'text':'zyxarella'}"), 0);
-}
-
-static bool tasks_know(shop *s)
-{
-    json_t *tasks = shop_ask(s, "task.list", "{}");
-    char *text = json_dumps(tasks, 0);
-    bool known = strstr(text, "Zyxarella") != NULL;
-    free(text);
-    json_decref(tasks);
-    return known;
 }
 
 static void test_erase__empties_what_workers_are_asked(void **state)
@@ -336,17 +307,17 @@ static void test_erase__empties_what_workers_are_asked(void **state)
     shop_do(&s, "shipment.pack", "{'order_id':'A','shipment_no':1}");
     shop_settle(&s);
     assert_int_equal(shop_tasks(&s, "shipping.book"), 1);
-    bool shown = tasks_know(&s);
-    erase_customer(&s, "cust-1", id);
+    bool shown = history_tasks_know(&s);
+    history_erase(&s, "cust-1", id);
     assert_int_equal(shop_tasks(&s, "shipping.book"), 1);
     assert_true(shown);
-    assert_false(tasks_know(&s));
+    assert_false(history_tasks_know(&s));
     shop_close(&s);
 }
 
 static void assert_named(shop *s, bool named)
 {
-    json_t *got = shop_ask(s, "customer.read", "{'customer_id':'cust-1'}");
+    json_t *got = shop_ask(s, "customer.get", "{'customer_id':'cust-1'}");
     assert_int_equal(strcmp(shop_text_at(s, got, "name"), CANARY_NAME) == 0,
                      named);
     json_decref(got);
@@ -364,7 +335,7 @@ static void test_erase__empties_the_profile_unless_an_order_is_left(
             "{'customer_id':'cust-1','reason':'asked','keep_open':true}");
     shop_settle(s);
     assert_named(s, true);
-    erase_customer(s, "cust-1", id);
+    history_erase(s, "cust-1", id);
     assert_named(s, false);
 }
 

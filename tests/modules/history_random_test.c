@@ -41,7 +41,8 @@ static void act(shop *s, uint64_t what, int order)
                        "{'order_id':'A%d','reason':'customer'}", order);
         break;
     case 6:
-        (void)shop_try(s, "order.note", "{'order_id':'A%d','text':'n'}", order);
+        (void)shop_try(s, "order.note_add", "{'order_id':'A%d','text':'n'}",
+                       order);
         break;
     case 7:
         (void)shop_try(s, "return.request",
@@ -102,8 +103,8 @@ static void compare(shop *a, shop *b, const char *query, const char *args)
 
 static void compare_all(shop *a, shop *b)
 {
-    static const char *const queries[] = {"order.get", "payment.list",
-                                          "fulfillment.list", "return.list"};
+    static const char *const queries[] = {"order.get", "payment.get",
+                                          "fulfillment.get", "return.list"};
     char args[64];
     for (int i = 0; i < ORDERS; i++) {
         (void)snprintf(args, sizeof(args), "{'order_id':'A%d'}", i);

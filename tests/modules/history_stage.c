@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 void history_place(shop *s, const char *order_id, const char *customer_id)
 {
@@ -57,9 +59,38 @@ size_t history_finds(shop *s, const char *format, ...)
     va_start(args, format);
     json_t *found = search(s, format, args);
     va_end(args);
-    size_t count = json_array_size(json_object_get(found, "orders"));
+    size_t count = json_array_size(json_object_get(found, "items"));
     json_decref(found);
     return count;
+}
+
+void history_erase(shop *s, const char *customer_id, char id[68])
+{
+    shop_do(s, "subject.erase", "{'customer_id':'%s','reason':'asked by mail'}",
+            customer_id);
+    (void)snprintf(id, 68, "%s", s->receipt.subject);
+    shop_settle(s);
+}
+
+void history_erased(shop *s, const char *id, int64_t orders)
+{
+    json_t *got = shop_ask(s, "erasure.get", "{'erasure_id':'%s'}", id);
+    assert_string_equal(shop_text_at(s, got, "state"), "done");
+    assert_int_equal(shop_number_at(got, "orders_count"), orders);
+    assert_int_equal(json_array_size(json_object_get(got, "items")), orders);
+    assert_true(shop_number_at(got, "done_at_ms") > 0);
+    assert_true(shop_number_at(got, "scrubbed_at_ms") > 0);
+    json_decref(got);
+}
+
+bool history_tasks_know(shop *s)
+{
+    json_t *tasks = shop_ask(s, "task.list", "{}");
+    char *text = json_dumps(tasks, 0);
+    bool known = strstr(text, "Zyxarella") != NULL;
+    free(text);
+    json_decref(tasks);
+    return known;
 }
 
 int64_t history_rows(const char *path, const char *sql)

@@ -19,6 +19,12 @@ void history_complete(shop *s, const char *order_id);
 json_t *history_search(shop *s, const char *format, ...) OMS_PRINTF(2, 3);
 // How many orders it finds on the first page.
 size_t history_finds(shop *s, const char *format, ...) OMS_PRINTF(2, 3);
+// Erases a customer at once; [id] is then the erasure.
+void history_erase(shop *s, const char *customer_id, char id[68]);
+// It is done, of so many orders, and the file is clean.
+void history_erased(shop *s, const char *id, int64_t orders);
+// Whether task.list still says the canary's name.
+bool history_tasks_know(shop *s);
 // Rows of a table of the file (another connection reads them); -1: none such.
 int64_t history_rows(const char *path, const char *sql);
 

@@ -27,7 +27,7 @@ static bool is_archived(shop *s, const char *order_id)
 static char *all_of(shop *s, const char *order_id)
 {
     char *text = NULL;
-    const char *queries[] = {"order.get", "payment.list", "fulfillment.list",
+    const char *queries[] = {"order.get", "payment.get", "fulfillment.get",
                              "tracking.view"};
     char *out = calloc(1, 65536);
     for (size_t i = 0; i < 4; i++) {
@@ -67,7 +67,7 @@ static void test_archive__by_hand_leaves_every_answer_as_it_was(void **state)
     assert_true(is_archived(s, "A"));
     assert_false(is_archived(s, "B"));
     json_t *list = shop_ask(s, "order.list", "{'customer_id':'cust-1'}");
-    assert_int_equal(json_array_size(json_object_get(list, "orders")), 2);
+    assert_int_equal(json_array_size(json_object_get(list, "items")), 2);
     json_decref(list);
     json_t *got = shop_ask(s, "order.get", "{'channel':'web','number':1}");
     assert_string_equal(shop_text_at(s, got, "order_id"), "A");
@@ -103,7 +103,7 @@ static void test_archive__is_left_when_a_return_is_requested(void **state)
     assert_false(is_archived(s, "A"));
     assert_int_equal(shop_events(s, "order.restored", "A"), 1);
     assert_int_equal(
-        found_at(s, "orders/0/archived_at", "{'order_id':'%s'}", "A"), 0);
+        found_at(s, "items/0/archived_at_ms", "{'order_id':'%s'}", "A"), 0);
 }
 
 static void test_archive__gives_an_order_back_by_hand(void **state)
@@ -198,9 +198,10 @@ static void test_search__finds_by_everything_that_is_known(void **state)
     assert_int_equal(history_finds(s, "{'where':'hot'}"), 1);
     assert_int_equal(history_finds(s, "{'where':'archived'}"), 1);
     assert_int_equal(
-        history_finds(s, "{'placed_to':%lld}", (long long)SHOP_BEGIN_MS), 0);
+        history_finds(s, "{'placed_to_ms':%lld}", (long long)SHOP_BEGIN_MS), 0);
     assert_int_equal(
-        history_finds(s, "{'placed_from':%lld}", (long long)SHOP_BEGIN_MS), 2);
+        history_finds(s, "{'placed_from_ms':%lld}", (long long)SHOP_BEGIN_MS),
+        2);
     assert_int_equal(shop_ask_code(s, "history.search", "{'status':'gone'}"),
                      OMS_EINVAL);
 }
@@ -243,10 +244,10 @@ static void test_search__pages_through_all_of_them_once(void **state)
     for (size_t i = 0; i < 4; i++, after[0] = '\0', seen = 0)
         do {
             json_t *page = history_search(s, "{%s'limit':3%s}", asks[i], after);
-            seen += json_array_size(json_object_get(page, "orders"));
-            const char *next = shop_text_at(s, page, "next");
+            seen += json_array_size(json_object_get(page, "items"));
+            const char *next = shop_text_at(s, page, "next_cursor");
             (void)snprintf(after, sizeof(after),
-                           next[0] != '\0' ? ",'after':'%s'" : "%s", next);
+                           next[0] != '\0' ? ",'cursor':'%s'" : "%s", next);
             json_decref(page);
         } while (after[0] != '\0' || (assert_int_equal(seen, 7), false));
 }
@@ -257,17 +258,18 @@ static void test_export__gives_every_order_with_its_events(void **state)
     history_place(s, "A", "cust-1");
     history_place(s, "B", "cust-1");
     json_t *page = shop_ask(s, "history.export", "{'events':true,'limit':1}");
-    assert_int_equal(json_array_size(json_object_get(page, "orders")), 1);
-    assert_string_equal(shop_text_at(s, page, "orders/0/order/order_id"), "A");
-    assert_string_equal(shop_text_at(s, page, "orders/0/events/0/type"),
+    assert_int_equal(json_array_size(json_object_get(page, "items")), 1);
+    assert_string_equal(shop_text_at(s, page, "items/0/order/order_id"), "A");
+    assert_string_equal(shop_text_at(s, page, "items/0/events/0/type"),
                         "order.placed");
     char after[128];
-    (void)snprintf(after, sizeof(after), "%s", shop_text_at(s, page, "next"));
+    (void)snprintf(after, sizeof(after), "%s",
+                   shop_text_at(s, page, "next_cursor"));
     json_decref(page);
-    page = shop_ask(s, "history.export", "{'after':'%s'}", after);
-    assert_int_equal(json_array_size(json_object_get(page, "orders")), 1);
-    assert_string_equal(shop_text_at(s, page, "orders/0/order/order_id"), "B");
-    assert_string_equal(shop_text_at(s, page, "next"), "");
+    page = shop_ask(s, "history.export", "{'cursor':'%s'}", after);
+    assert_int_equal(json_array_size(json_object_get(page, "items")), 1);
+    assert_string_equal(shop_text_at(s, page, "items/0/order/order_id"), "B");
+    assert_string_equal(shop_text_at(s, page, "next_cursor"), "");
     json_decref(page);
 }
 

@@ -43,7 +43,8 @@ static const oms_service_ops parrot_ops = {.size = sizeof(parrot_ops),
 
 static oms *open_with(parrot *provider)
 {
-    oms_service service = {&parrot_ops, provider, "payment."};
+    oms_service service = {
+        .ops = &parrot_ops, .impl = provider, .prefix = "payment."};
     oms_options options = OMS_INIT(oms_options);
     options.path = ":memory:";
     options.services = &service;
@@ -100,21 +101,21 @@ static void close_clean(oms *engine)
 static void test_step__ends_though_a_provider_repeats_its_reference(void **s)
 {
     (void)s;
-    parrot provider = {
-        .outcome = OMS_OUTCOME_OK,
-        .result = "{\"provider_ref\":\"same\",\"amount_minor\":100}"};
+    parrot provider = {.outcome = OMS_OUTCOME_OK,
+                       .result =
+                           "{\"provider_ref\":\"same\",\"amount_minor\":100}"};
     oms *engine = open_with(&provider);
     place(engine, "o1");
     place(engine, "o2");
     place(engine, "o3");
     settle(engine);
-    oms_money_get_args which = OMS_INIT(oms_money_get_args);
+    oms_payment_get_args which = OMS_INIT(oms_payment_get_args);
     int64_t held = 0;
     const char *const orders[] = {"o1", "o2", "o3"};
     for (int i = 0; i < 3; i++) {
         oms_money *money = NULL;
         which.order_id = orders[i];
-        assert_int_equal(oms_money_get(engine, &which, &money, NULL), OMS_OK);
+        assert_int_equal(oms_payment_get(engine, &which, &money, NULL), OMS_OK);
         held += money->authorized_minor;
         oms_money_free(money);
     }
@@ -130,10 +131,10 @@ static void expect_reason(const char *said, const char *kept)
     oms *engine = open_with(&provider);
     place(engine, "o1");
     settle(engine);
-    oms_money_get_args which = OMS_INIT(oms_money_get_args);
+    oms_payment_get_args which = OMS_INIT(oms_payment_get_args);
     which.order_id = "o1";
     oms_money *money = NULL;
-    assert_int_equal(oms_money_get(engine, &which, &money, NULL), OMS_OK);
+    assert_int_equal(oms_payment_get(engine, &which, &money, NULL), OMS_OK);
     assert_string_equal(money->payments[0].reason, kept);
     oms_money_free(money);
     close_clean(engine);

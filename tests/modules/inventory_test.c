@@ -75,14 +75,15 @@ static void test_stock__is_listed_by_pages(void **state)
     json_t *page = shop_ask(&s, "stock.list", "{'limit':2}");
     assert_int_equal(shop_number_at(page, "items"), 2);
     char next[OMS_NAME_BYTES_MAX];
-    (void)snprintf(next, sizeof(next), "%s", shop_text_at(&s, page, "next"));
+    (void)snprintf(next, sizeof(next), "%s",
+                   shop_text_at(&s, page, "next_cursor"));
     json_decref(page);
-    page = shop_ask(&s, "stock.list", "{'limit':2,'after':'%s'}", next);
+    page = shop_ask(&s, "stock.list", "{'limit':2,'cursor':'%s'}", next);
     assert_int_equal(shop_number_at(page, "items"), 1);
     assert_int_equal(shop_number_at(page, "items/0/on_hand"), 3);
-    assert_string_equal(shop_text_at(&s, page, "next"), "");
+    assert_string_equal(shop_text_at(&s, page, "next_cursor"), "");
     json_decref(page);
-    assert_int_equal(shop_ask_code(&s, "stock.list", "{'after':'x'}"),
+    assert_int_equal(shop_ask_code(&s, "stock.list", "{'cursor':'x'}"),
                      OMS_EINVAL);
     shop_close(&s);
 }

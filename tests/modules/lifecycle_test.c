@@ -75,7 +75,7 @@ static void test_order__from_placing_to_completion(void **state)
     assert_order(s, "A", "processing", "authorized", "unfulfilled",
                  "processing");
     assert_int_equal(shop_number(s, "A", "lines/0/allocated"), 2);
-    assert_int_equal(shop_number(s, "A", "approved_at"), SHOP_BEGIN_MS);
+    assert_int_equal(shop_number(s, "A", "approved_at_ms"), SHOP_BEGIN_MS);
     shop_pass(s, SHOP_DAY_MS);
     shop_do(s, "shipment.create", "{'order_id':'A'}");
     shop_settle(s);
@@ -87,16 +87,16 @@ static void test_order__from_placing_to_completion(void **state)
     shop_do(s, "shipment.ship", "{'order_id':'A','shipment_no':1}");
     shop_settle(s);
     assert_order(s, "A", "processing", "paid", "shipped", "shipped");
-    assert_int_equal(shop_number(s, "A", "shipped_at"),
+    assert_int_equal(shop_number(s, "A", "shipped_at_ms"),
                      SHOP_BEGIN_MS + SHOP_DAY_MS);
     assert_int_equal(stock(s, "SHIRT", "on_hand"), 8);
     assert_int_equal(stock(s, "SHIRT", "reserved"), 0);
     shop_pass(s, SHOP_DAY_MS);
     deliver(s, "A", 1);
     assert_order(s, "A", "completed", "paid", "delivered", "delivered");
-    assert_int_equal(shop_number(s, "A", "delivered_at"),
+    assert_int_equal(shop_number(s, "A", "delivered_at_ms"),
                      SHOP_BEGIN_MS + 2 * SHOP_DAY_MS);
-    assert_int_equal(shop_number(s, "A", "completed_at"),
+    assert_int_equal(shop_number(s, "A", "completed_at_ms"),
                      SHOP_BEGIN_MS + 2 * SHOP_DAY_MS);
     assert_int_equal(shop_money(s, "A", "balance_minor"), 0);
     assert_int_equal(shop_events(s, "order.completed", "A"), 1);
@@ -115,7 +115,7 @@ static void test_order__two_parcels_are_captured_as_they_leave(void **state)
     assert_order(s, "B", "processing", "partially_paid", "partially_shipped",
                  "shipped");
     assert_int_equal(shop_money(s, "B", "captured_minor"), 1299);
-    assert_int_equal(shop_number(s, "B", "shipped_at"), 0);
+    assert_int_equal(shop_number(s, "B", "shipped_at_ms"), 0);
     shop_do(s, "shipment.create", "{'order_id':'B'}");
     shop_settle(s);
     deliver(s, "B", 1);

@@ -242,7 +242,7 @@ static void test_orders_table__has_its_indexed_columns_in_place(void **state)
                         "payment_status");
     assert_string_equal(fields[ORDER_FIELD_FULFILLMENT_STATUS].name,
                         "fulfillment_status");
-    assert_string_equal(fields[ORDER_FIELD_PLACED_AT].name, "placed_at");
+    assert_string_equal(fields[ORDER_FIELD_PLACED_AT].name, "placed_at_ms");
     assert_string_equal(oms__order_changes_table.record->fields[3].name,
                         "open_order");
 }

@@ -16,7 +16,7 @@ typedef struct post {
     int lines;
 } post;
 
-static void take_line(void *impl, oms_level level, const char *event,
+static void take_line(void *impl, oms_log_level level, const char *event,
                       const char *fields)
 {
     post *p = impl;

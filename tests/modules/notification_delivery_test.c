@@ -49,10 +49,10 @@ static void expect(shop *s, const char *order_id, const char *state,
                    const char *reason, bool unknown)
 {
     json_t *list = delivery(s, order_id);
-    assert_int_equal(shop_number_at(list, "deliveries"), 1);
-    assert_string_equal(shop_text_at(s, list, "deliveries/0/state"), state);
-    assert_string_equal(shop_text_at(s, list, "deliveries/0/reason"), reason);
-    assert_int_equal(shop_number_at(list, "deliveries/0/unknown"), unknown);
+    assert_int_equal(shop_number_at(list, "items"), 1);
+    assert_string_equal(shop_text_at(s, list, "items/0/state"), state);
+    assert_string_equal(shop_text_at(s, list, "items/0/reason"), reason);
+    assert_int_equal(shop_number_at(list, "items/0/unknown"), unknown);
     json_decref(list);
 }
 
@@ -65,7 +65,7 @@ static void answer(shop *s, oms_outcome outcome, const char *reason)
 static const char *endpoint(shop *s, const char *what)
 {
     char way[64];
-    (void)snprintf(way, sizeof(way), "endpoints/0/%s", what);
+    (void)snprintf(way, sizeof(way), "items/0/%s", what);
     json_t *list = shop_ask(s, "endpoint.list", "{}");
     const char *text = shop_text_at(s, list, way);
     json_decref(list);
@@ -107,7 +107,7 @@ static void test_delivery__keeps_its_key_over_attempts(void **state)
     char key[64] = "";
     for (int i = 0; i < 5; i++) {
         json_t *list = delivery(s, "A");
-        const char *id = shop_text_at(s, list, "deliveries/0/task_id");
+        const char *id = shop_text_at(s, list, "items/0/task_id");
         if (i == 0)
             (void)snprintf(key, sizeof(key), "%s", id);
         assert_string_equal(id, key);
@@ -254,7 +254,7 @@ static void test_endpoint__that_keeps_failing_is_disabled_with_an_alert(
     assert_int_equal(shop_events(s, "notification.endpoint_disabled", "e"), 1);
     place(s, "later");
     json_t *list = delivery(s, "later");
-    assert_int_equal(shop_number_at(list, "deliveries"), 0);
+    assert_int_equal(shop_number_at(list, "items"), 0);
     json_decref(list);
     shop_do(s, "endpoint.enable", "{'endpoint_id':'e'}");
     place(s, "again");
@@ -276,9 +276,8 @@ static void test_endpoint__alerts_another_endpoint_but_never_itself(
     shop_do(s, "endpoint.disable", "{'endpoint_id':'e','reason':'moved'}");
     shop_settle(s);
     json_t *list = delivery(s, "e");
-    assert_int_equal(shop_number_at(list, "deliveries"), 1);
-    assert_string_equal(shop_text_at(s, list, "deliveries/0/endpoint_id"),
-                        "staff");
+    assert_int_equal(shop_number_at(list, "items"), 1);
+    assert_string_equal(shop_text_at(s, list, "items/0/endpoint_id"), "staff");
     json_decref(list);
     answer(s, OMS_OUTCOME_OK, NULL);
 }
@@ -323,10 +322,10 @@ static void test_delivery_list__pages_by_order_endpoint_and_state(void **state)
         do {
             json_t *list = shop_ask(s, "delivery.list", "{%s%s%s}", filters[i],
                                     i < 3 ? ",'limit':3" : "", after);
-            found += (int)shop_number_at(list, "deliveries");
-            const char *next = shop_text_at(s, list, "next");
+            found += (int)shop_number_at(list, "items");
+            const char *next = shop_text_at(s, list, "next_cursor");
             (void)snprintf(after, sizeof(after),
-                           next[0] != '\0' ? ",'after':'%.250s'" : "%s", next);
+                           next[0] != '\0' ? ",'cursor':'%.250s'" : "%s", next);
             json_decref(list);
         } while (after[0] != '\0');
         assert_int_equal(found, expected[i]);

@@ -54,7 +54,7 @@ static json_t *deliveries(shop *s, const char *of)
 static int64_t count(shop *s, const char *of)
 {
     json_t *list = deliveries(s, of);
-    int64_t found = shop_number_at(list, "deliveries");
+    int64_t found = shop_number_at(list, "items");
     json_decref(list);
     return found;
 }
@@ -62,7 +62,7 @@ static int64_t count(shop *s, const char *of)
 static const char *first(shop *s, const char *of, const char *what)
 {
     char way[64];
-    (void)snprintf(way, sizeof(way), "deliveries/0/%s", what);
+    (void)snprintf(way, sizeof(way), "items/0/%s", what);
     json_t *list = deliveries(s, of);
     const char *text = shop_text_at(s, list, way);
     json_decref(list);
@@ -72,7 +72,7 @@ static const char *first(shop *s, const char *of, const char *what)
 static int64_t first_number(shop *s, const char *of, const char *what)
 {
     char way[64];
-    (void)snprintf(way, sizeof(way), "deliveries/0/%s", what);
+    (void)snprintf(way, sizeof(way), "items/0/%s", what);
     json_t *list = deliveries(s, of);
     int64_t number = shop_number_at(list, way);
     json_decref(list);
@@ -93,7 +93,7 @@ static void answer(shop *s, oms_outcome outcome, const char *reason)
 static json_t *lease(shop *s, char id[64], int64_t *fence)
 {
     oms_task_lease_args args = OMS_INIT(oms_task_lease_args);
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     oms_error error = OMS_INIT(oms_error);
     assert_int_equal(oms_task_lease(s->engine, &args, &list, &error), 0);
     assert_int_equal(oms_task_count(list), 1);
@@ -101,7 +101,7 @@ static json_t *lease(shop *s, char id[64], int64_t *fence)
     (void)snprintf(id, 64, "%s", task->id);
     *fence = task->fence;
     json_t *request = json_loads(task->request, 0, NULL);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     return request;
 }
 
@@ -239,16 +239,16 @@ static void test_preference__of_marketing_needs_a_consent(void **state)
     assert_string_equal(first(s, OF_A, "reason"), "not_wanted");
     place(s, "G", "", MAIL);
     assert_string_equal(first(s, "'subject':'G'", "reason"), "not_wanted");
-    shop_do(s, "preference.set",
-            "{'customer_id':'ana','channel':'email','topic':'marketing',"
-            "'allowed':true,'consented_at':1500000000000,'source':'checkout'}");
+    shop_do(
+        s, "preference.set",
+        "{'customer_id':'ana','channel':'email','topic':'marketing',"
+        "'allowed':true,'consented_at_ms':1500000000000,'source':'checkout'}");
     place(s, "B", ANA, MAIL);
     assert_string_equal(first(s, "'subject':'B'", "state"), "pending");
     json_t *list = shop_ask(s, "preference.list", "{'customer_id':'ana'}");
-    assert_int_equal(shop_number_at(list, "preferences/0/consented_at"),
+    assert_int_equal(shop_number_at(list, "items/0/consented_at_ms"),
                      1500000000000);
-    assert_string_equal(shop_text_at(s, list, "preferences/0/source"),
-                        "checkout");
+    assert_string_equal(shop_text_at(s, list, "items/0/source"), "checkout");
     json_decref(list);
     answer(s, OMS_OUTCOME_OK, NULL);
 }

@@ -28,7 +28,8 @@ static int64_t stock(shop *s, const char *sku, const char *what)
 
 static const char *change_word(shop *s, const char *order_id, const char *way)
 {
-    json_t *list = shop_ask(s, "order.changes", "{'order_id':'%s'}", order_id);
+    json_t *list =
+        shop_ask(s, "order.change_list", "{'order_id':'%s'}", order_id);
     const char *word = shop_text_at(s, list, way);
     json_decref(list);
     return word;
@@ -145,7 +146,7 @@ static void test_change__takes_units_out_and_gives_the_money_back(void **state)
     assert_int_equal(shop_number(s, "O", "open_change_no"), 1);
     assert_int_equal(shop_number(s, "O", "canceled_minor"), 0);
     confirm(s, "O");
-    assert_string_equal(change_word(s, "O", "changes/0/status"), "confirmed");
+    assert_string_equal(change_word(s, "O", "items/0/state"), "confirmed");
     assert_int_equal(shop_number(s, "O", "open_change_no"), 0);
     assert_int_equal(shop_number(s, "O", "lines/0/quantity"), 2);
     assert_int_equal(shop_number(s, "O", "lines/0/canceled"), 1);
@@ -174,7 +175,7 @@ static void test_change__adds_units_when_stock_has_them(void **state)
           "'unit_price_minor':300,'name':'A hat'}},"
           "{'kind':'set_price','line_no':3,'unit_price_minor':250}");
     confirm(s, "A");
-    assert_string_equal(change_word(s, "A", "changes/0/status"), "confirmed");
+    assert_string_equal(change_word(s, "A", "items/0/state"), "confirmed");
     assert_int_equal(shop_number(s, "A", "lines"), 3);
     assert_int_equal(shop_number(s, "A", "lines/1/quantity"), 3);
     assert_int_equal(shop_number(s, "A", "lines/1/allocated"), 3);
@@ -196,9 +197,8 @@ static void test_change__without_stock_is_declined_and_changes_nothing(
           "{'kind':'add_line','line':{'sku':'RARE','quantity':1,"
           "'unit_price_minor':100}}");
     confirm(s, "N");
-    assert_string_equal(change_word(s, "N", "changes/0/status"), "declined");
-    assert_string_equal(change_word(s, "N", "changes/0/reason"),
-                        "out_of_stock");
+    assert_string_equal(change_word(s, "N", "items/0/state"), "declined");
+    assert_string_equal(change_word(s, "N", "items/0/reason"), "out_of_stock");
     assert_int_equal(shop_number(s, "N", "lines"), 2);
     assert_int_equal(shop_number(s, "N", "lines/1/canceled"), 0);
     assert_int_equal(shop_number(s, "N", "canceled_minor"), 0);
@@ -219,7 +219,7 @@ static void test_change__of_what_has_left_is_refused(void **state)
     shop_refuse(s, OMS_ESTATE, "", "units_are_here", "order.change_confirm",
                 "{'order_id':'L'}");
     shop_do(s, "order.change_cancel", "{'order_id':'L'}");
-    assert_string_equal(change_word(s, "L", "changes/0/status"), "canceled");
+    assert_string_equal(change_word(s, "L", "items/0/state"), "canceled");
     assert_int_equal(shop_events(s, "order.change_canceled", "L"), 1);
 }
 
@@ -233,7 +233,7 @@ static void test_change__frees_a_parcel_that_has_not_left(void **state)
     shop_settle(s);
     begin(s, "K", "{'kind':'remove_line','line_no':1}");
     confirm(s, "K");
-    assert_string_equal(change_word(s, "K", "changes/0/status"), "confirmed");
+    assert_string_equal(change_word(s, "K", "items/0/state"), "confirmed");
     assert_int_equal(shop_number(s, "K", "lines/0/canceled"), 2);
     assert_int_equal(stock(s, "SHIRT", "reserved"), 0);
     assert_int_equal(stock(s, "SHIRT", "on_hand"), 10);
@@ -254,8 +254,8 @@ static void test_change__gives_a_completed_order_work_again(void **state)
     confirm(s, "R");
     assert_string_equal(shop_word(s, "R", "status"), "processing");
     assert_int_equal(shop_events(s, "order.reopened", "R"), 1);
-    assert_int_equal(shop_number(s, "R", "completed_at"), 0);
-    assert_int_equal(shop_number(s, "R", "delivered_at"), 0);
+    assert_int_equal(shop_number(s, "R", "completed_at_ms"), 0);
+    assert_int_equal(shop_number(s, "R", "delivered_at_ms"), 0);
     ship_all(s, "R", 2);
     deliver(s, "R", 2);
     assert_string_equal(shop_word(s, "R", "status"), "completed");
@@ -269,14 +269,14 @@ static void test_change__moves_address_method_and_promise(void **state)
           "{'kind':'set_address','address':{'name':'Eve','city':'Bonn',"
           "'country':'DE'}},"
           "{'kind':'set_shipping_method','shipping_method':'express'},"
-          "{'kind':'set_promised_at','promised_at':1700000000000},"
+          "{'kind':'set_promised_at','promised_at_ms':1700000000000},"
           "{'kind':'set_tax','line_no':1,'amount_minor':380},"
           "{'kind':'set_discount','line_no':1,'amount_minor':80},"
           "{'kind':'set_shipping','line_no':2,'amount_minor':50}");
     confirm(s, "M");
     assert_string_equal(shop_word(s, "M", "ship_to/city"), "Bonn");
     assert_string_equal(shop_word(s, "M", "shipping_method"), "express");
-    assert_int_equal(shop_number(s, "M", "promised_at"), 1700000000000);
+    assert_int_equal(shop_number(s, "M", "promised_at_ms"), 1700000000000);
     assert_int_equal(shop_number(s, "M", "lines/0/total_minor"), 2300);
     assert_int_equal(shop_number(s, "M", "lines/1/total_minor"), 550);
     assert_int_equal(shop_number(s, "M", "total_minor"), 3149);
@@ -321,7 +321,7 @@ static void test_change__of_a_pending_order_is_told_at_its_confirmation(
           "{'kind':'add_line','line':{'sku':'SHIRT','quantity':3,"
           "'unit_price_minor':500}}");
     confirm(s, "W");
-    assert_string_equal(change_word(s, "W", "changes/0/status"), "confirmed");
+    assert_string_equal(change_word(s, "W", "items/0/state"), "confirmed");
     assert_int_equal(shop_number(s, "W", "due_minor"), 2500);
     assert_int_equal(stock(s, "SHIRT", "reserved"), 4);
     shop_do(s, "payment.record",
@@ -350,17 +350,17 @@ static void test_change__is_one_at_a_time(void **state)
                 "{'order_id':'T'}");
     shop_do(s, "order.change_edit",
             "{'order_id':'T','actions':[{'kind':'set_promised_at',"
-            "'promised_at':1700000000000}]}");
+            "'promised_at_ms':1700000000000}]}");
     shop_do(s, "order.change_edit",
             "{'order_id':'T','replace':true,'actions':[{'kind':"
-            "'set_promised_at','promised_at':1700000000001}]}");
+            "'set_promised_at','promised_at_ms':1700000000001}]}");
     assert_int_equal(shop_events(s, "order.change_edited", "T"), 2);
     shop_do(s, "order.change_decline", "{'order_id':'T','note':'no'}");
-    assert_string_equal(change_word(s, "T", "changes/0/reason"), "no");
+    assert_string_equal(change_word(s, "T", "items/0/reason"), "no");
     shop_refuse(s, OMS_ENOTFOUND, "/change_no", NULL, "order.change_confirm",
                 "{'order_id':'T'}");
-    shop_refuse(s, OMS_ESTATE, "", "order_change.status",
-                "order.change_confirm", "{'order_id':'T','change_no':1}");
+    shop_refuse(s, OMS_ESTATE, "", "order_change.state", "order.change_confirm",
+                "{'order_id':'T','change_no':1}");
     begin(s, "T", "");
     assert_int_equal(s->receipt.number, 2);
     shop_do(s, "order.change_cancel", "{'order_id':'T'}");
@@ -395,10 +395,10 @@ static void test_change__expires_when_nobody_confirms(void **state)
     place(s, "E2");
     place(s, "E");
     begin(s, "E", "{'kind':'remove_line','line_no':2}");
-    shop_refuse(s, OMS_EINVAL, "/expires_at", NULL, "order.change_begin",
-                "{'order_id':'E2','expires_at':1}");
+    shop_refuse(s, OMS_EINVAL, "/expires_at_ms", NULL, "order.change_begin",
+                "{'order_id':'E2','expires_at_ms':1}");
     shop_pass(s, 8 * SHOP_DAY_MS);
-    assert_string_equal(change_word(s, "E", "changes/0/status"), "expired");
+    assert_string_equal(change_word(s, "E", "items/0/state"), "expired");
     assert_int_equal(shop_events(s, "order.change_expired", "E"), 1);
     assert_int_equal(shop_number(s, "E", "open_change_no"), 0);
 }
@@ -418,7 +418,7 @@ static void test_change__keeps_an_order_open_and_ends_with_it(void **state)
     place(s, "D2");
     begin(s, "D2", "");
     shop_do(s, "order.cancel", "{'order_id':'D2'}");
-    assert_string_equal(change_word(s, "D2", "changes/0/status"), "canceled");
+    assert_string_equal(change_word(s, "D2", "items/0/state"), "canceled");
     shop_refuse(s, OMS_ESTATE, "", "order_changeable", "order.change_begin",
                 "{'order_id':'D2'}");
     shop_settle(s);
@@ -433,7 +433,7 @@ static void test_change__refuses_actions_that_make_no_sense(void **state)
         {"{'kind':'remove_line'}", "/actions/0/line_no"},
         {"{'kind':'set_address'}", "/actions/0/address"},
         {"{'kind':'set_shipping_method'}", "/actions/0/shipping_method"},
-        {"{'kind':'set_promised_at'}", "/actions/0/promised_at"},
+        {"{'kind':'set_promised_at'}", "/actions/0/promised_at_ms"},
         {"{'kind':'add_adjustment'}", "/actions/0/adjustment"},
         {"{'kind':'remove_adjustment','adjustment_no':2}",
          "/actions/0/adjustment_no"},

@@ -55,7 +55,7 @@ static void test_verify__reads_a_log_of_many_pages(void **state)
     shop *s = *state;
     place(s, "A", 1);
     for (int i = 0; i < OMS_PAGE_MAX + 50; i++)
-        shop_do(s, "order.note", "{'order_id':'A','text':'%d'}", i);
+        shop_do(s, "order.note_add", "{'order_id':'A','text':'%d'}", i);
     shop_do(s, "payment.capture", "{'order_id':'A','payment_no':1}");
     shop_settle(s);
     size_t left = 1;
@@ -84,7 +84,7 @@ static void test_change__after_its_time_is_refused_before_the_timer(
     shop *s = *state;
     place(s, "A", 2);
     shop_do(s, "order.change_begin",
-            "{'order_id':'A','expires_at':%lld,'actions':["
+            "{'order_id':'A','expires_at_ms':%lld,'actions':["
             "{'kind':'set_quantity','line_no':1,'quantity':1}]}",
             (long long)s->now_ms + 1000);
     s->now_ms += 1000; // nobody has stepped yet

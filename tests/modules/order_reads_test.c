@@ -20,7 +20,7 @@ static void fill(shop *s)
     for (int i = 0; i < 25; i++)
         shop_do(s, "order.place",
                 "{'order_id':'L%02d','customer_id':'C%d','channel':'ch%d',"
-                "'placed_at':%lld," EUR ",'lines':[" LINE "],'terms':'%s'}",
+                "'placed_at_ms':%lld," EUR ",'lines':[" LINE "],'terms':'%s'}",
                 i, i % 5, i % 2, (long long)(SHOP_BEGIN_MS + i * SHOP_DAY_MS),
                 i % 3 == 0 ? "on_account" : "prepaid");
     shop_settle(s);
@@ -36,20 +36,20 @@ static int walk_list(shop *s, const char *filters, int limit)
         json_t *list =
             after[0] == '\0'
                 ? shop_ask(s, "order.list", "{%s'limit':%d}", filters, limit)
-                : shop_ask(s, "order.list", "{%s'limit':%d,'after':'%s'}",
+                : shop_ask(s, "order.list", "{%s'limit':%d,'cursor':'%s'}",
                            filters, limit, after);
-        int64_t found = shop_number_at(list, "orders");
+        int64_t found = shop_number_at(list, "items");
         assert_true(found <= limit);
         for (int64_t i = 0; i < found; i++) {
             char way[32];
-            (void)snprintf(way, sizeof(way), "orders/%d/order_id", (int)i);
+            (void)snprintf(way, sizeof(way), "items/%d/order_id", (int)i);
             const char *id = shop_text_at(s, list, way);
             for (int j = 0; j < count; j++)
                 assert_string_not_equal(seen[j], id);
             (void)snprintf(seen[count++], 16, "%.15s", id);
         }
         (void)snprintf(after, sizeof(after), "%.127s",
-                       shop_text_at(s, list, "next"));
+                       shop_text_at(s, list, "next_cursor"));
         json_decref(list);
         if (after[0] == '\0')
             return count;
@@ -87,12 +87,12 @@ static void test_order_list__pages_by_cursor_along_every_index(void **state)
     assert_int_equal(shop_ask_code(s, "order.list", "{'status':'paid'}"),
                      OMS_EINVAL);
     assert_int_equal(
-        shop_ask_code(s, "order.list", "{'status':'draft','after':'x'}"),
+        shop_ask_code(s, "order.list", "{'status':'draft','cursor':'x'}"),
         OMS_EINVAL);
-    assert_int_equal(
-        shop_ask_code(s, "order.list", "{'status':'draft','after':'1~0~99~x'}"),
-        OMS_EINVAL);
-    assert_int_equal(shop_ask_code(s, "order.list", "{'after':'ch0'}"),
+    assert_int_equal(shop_ask_code(s, "order.list",
+                                   "{'status':'draft','cursor':'1~0~99~x'}"),
+                     OMS_EINVAL);
+    assert_int_equal(shop_ask_code(s, "order.list", "{'cursor':'ch0'}"),
                      OMS_EINVAL);
 }
 
@@ -135,18 +135,19 @@ static void test_order_summary__counts_buckets_and_what_is_odd(void **state)
     shop *s = *state;
     fill(s);
     shop_do(s, "order.place",
-            "{'order_id':'M'," EUR ",'placed_at':%lld,'payments':[" CARD
+            "{'order_id':'M'," EUR ",'placed_at_ms':%lld,'payments':[" CARD
             "," CARD "]}",
             (long long)SHOP_BEGIN_MS, 500, 600);
-    shop_do(s, "order.place",
-            "{'order_id':'O','currency':'JPY','placed_at':%lld,'lines':[" LINE
-            ",{'sku':'B','quantity':2,'unit_price_minor':10,'vendor':'V'}],"
-            "'payments':[" CARD "]}",
-            (long long)SHOP_BEGIN_MS, 1021);
-    json_t *sum =
-        shop_ask(s, "order.summary", "{'starts':[{'at':%lld},{'at':%lld}]}",
-                 (long long)SHOP_BEGIN_MS,
-                 (long long)(SHOP_BEGIN_MS + 10 * SHOP_DAY_MS));
+    shop_do(
+        s, "order.place",
+        "{'order_id':'O','currency':'JPY','placed_at_ms':%lld,'lines':[" LINE
+        ",{'sku':'B','quantity':2,'unit_price_minor':10,'vendor':'V'}],"
+        "'payments':[" CARD "]}",
+        (long long)SHOP_BEGIN_MS, 1021);
+    json_t *sum = shop_ask(s, "order.summary",
+                           "{'starts':[{'at_ms':%lld},{'at_ms':%lld}]}",
+                           (long long)SHOP_BEGIN_MS,
+                           (long long)(SHOP_BEGIN_MS + 10 * SHOP_DAY_MS));
     assert_int_equal(shop_number_at(sum, "count"), 27);
     assert_int_equal(shop_number_at(sum, "lines"), 27);
     assert_int_equal(shop_number_at(sum, "units"), 28);
@@ -161,14 +162,14 @@ static void test_order_summary__counts_buckets_and_what_is_odd(void **state)
     assert_int_equal(anomaly(sum, "paid_over"), 1);
     assert_int_equal(anomaly(sum, "missing_delivery"), 27);
     json_decref(sum);
-    sum = shop_ask(s, "order.summary", "{'from':%lld,'to':%lld}",
+    sum = shop_ask(s, "order.summary", "{'from_ms':%lld,'to_ms':%lld}",
                    (long long)(SHOP_BEGIN_MS + SHOP_DAY_MS),
                    (long long)(SHOP_BEGIN_MS + 3 * SHOP_DAY_MS));
     assert_int_equal(shop_number_at(sum, "count"), 2);
     json_decref(sum);
-    assert_int_equal(
-        shop_ask_code(s, "order.summary", "{'starts':[{'at':5},{'at':5}]}"),
-        OMS_EINVAL);
+    assert_int_equal(shop_ask_code(s, "order.summary",
+                                   "{'starts':[{'at_ms':5},{'at_ms':5}]}"),
+                     OMS_EINVAL);
 }
 
 static void test_order_summary__compares_days_in_the_shops_zone(void **state)
@@ -179,12 +180,13 @@ static void test_order_summary__compares_days_in_the_shops_zone(void **state)
     // the same one in New York.
     int64_t promised = 1600038000000LL;
     shop_do(s, "order.place",
-            "{'order_id':'Z'," EUR ",'terms':'on_account','promised_at':%lld,"
+            "{'order_id':'Z'," EUR
+            ",'terms':'on_account','promised_at_ms':%lld,"
             "'lines':[" LINE "]}",
             (long long)promised);
     shop_settle(s);
     shop_do(s, "shipment.scan",
-            "{'order_id':'Z','status':'delivered','occurred_at':%lld}",
+            "{'order_id':'Z','status':'delivered','occurred_at_ms':%lld}",
             (long long)(promised + 90 * 60000));
     shop_settle(s);
     json_t *utc = shop_ask(s, "order.summary", "{}");
@@ -192,7 +194,7 @@ static void test_order_summary__compares_days_in_the_shops_zone(void **state)
     assert_int_equal(anomaly(utc, "delivered_late_by_date"), 1);
     json_decref(utc);
     json_t *york = shop_ask(s, "order.summary",
-                            "{'utc_offsets':[{'at':0,'minutes':-240}]}");
+                            "{'utc_offsets':[{'at_ms':0,'minutes':-240}]}");
     assert_int_equal(anomaly(york, "delivered_late_by_time"), 1);
     assert_int_equal(anomaly(york, "delivered_late_by_date"), 0);
     json_decref(york);
@@ -243,17 +245,19 @@ static void test_order_changes__come_by_pages_newest_first(void **state)
         shop_do(s, "order.change_begin", "{'order_id':'G'}");
         shop_do(s, "order.change_cancel", "{'order_id':'G'}");
     }
-    json_t *page = shop_ask(s, "order.changes", "{'order_id':'G','limit':3}");
-    assert_int_equal(shop_number_at(page, "changes"), 3);
-    assert_int_equal(shop_number_at(page, "changes/0/change_no"), 5);
+    json_t *page =
+        shop_ask(s, "order.change_list", "{'order_id':'G','limit':3}");
+    assert_int_equal(shop_number_at(page, "items"), 3);
+    assert_int_equal(shop_number_at(page, "items/0/change_no"), 5);
     char next[128];
-    (void)snprintf(next, sizeof(next), "%.127s", shop_text_at(s, page, "next"));
+    (void)snprintf(next, sizeof(next), "%.127s",
+                   shop_text_at(s, page, "next_cursor"));
     json_decref(page);
-    page = shop_ask(s, "order.changes",
-                    "{'order_id':'G','limit':3,'after':'%s'}", next);
-    assert_int_equal(shop_number_at(page, "changes"), 2);
-    assert_int_equal(shop_number_at(page, "changes/1/change_no"), 1);
-    assert_string_equal(shop_text_at(s, page, "next"), "");
+    page = shop_ask(s, "order.change_list",
+                    "{'order_id':'G','limit':3,'cursor':'%s'}", next);
+    assert_int_equal(shop_number_at(page, "items"), 2);
+    assert_int_equal(shop_number_at(page, "items/1/change_no"), 1);
+    assert_string_equal(shop_text_at(s, page, "next_cursor"), "");
     json_decref(page);
 }
 
@@ -270,7 +274,7 @@ static void test_order_allowed__tells_of_changes_lines_and_other_axes(
                         "open_change");
     assert_int_equal(shop_number_at(allowed, "lines/0/quantity"), 1);
     assert_string_equal(shop_text_at(s, allowed, "others/0/refusals/0/guard"),
-                        "hold.status");
+                        "hold.state");
     assert_string_equal(shop_text_at(s, allowed, "others/3/refusals/0/guard"),
                         "order_confirmed");
     assert_string_equal(shop_text_at(s, allowed, "others/3/refusals/1/guard"),
@@ -299,9 +303,9 @@ static void test_order_changes__typed_are_the_same_changes(void **state)
     oms_order_line_args line = {
         .sku = "B", .quantity = 2, .unit_price_minor = 5};
     oms_change_action actions[] = {
-        {.kind = OMS_CHANGE_ADD_LINE, .line = &line},
-        {.kind = OMS_CHANGE_SET_QUANTITY, .line_no = 1, .quantity = 3}};
-    oms_change_preview_args try = OMS_INIT(oms_change_preview_args);
+        {.kind = OMS_CHANGE_ACTION_ADD_LINE, .line = &line},
+        {.kind = OMS_CHANGE_ACTION_SET_QUANTITY, .line_no = 1, .quantity = 3}};
+    oms_order_change_preview_args try = OMS_INIT(oms_order_change_preview_args);
     oms_change_preview *seen = NULL;
     try.order_id = "TC";
     try.actions = actions;
@@ -323,28 +327,28 @@ static void test_order_changes__typed_are_the_same_changes(void **state)
     act.order_id = "TC";
     assert_int_equal(
         oms_order_change_confirm(s->engine, &act, &receipt, &error), OMS_OK);
-    oms_order_changes_args which = OMS_INIT(oms_order_changes_args);
-    oms_order_changes *changes = NULL;
+    oms_order_change_list_args which = OMS_INIT(oms_order_change_list_args);
+    oms_order_change_page *changes = NULL;
     which.order_id = "TC";
-    assert_int_equal(oms_order_changes_get(s->engine, &which, &changes, &error),
+    assert_int_equal(oms_order_change_list(s->engine, &which, &changes, &error),
                      OMS_OK);
-    assert_int_equal(changes->changes_count, 1);
-    assert_int_equal(changes->changes[0].status, OMS_CHANGE_CONFIRMED);
-    assert_string_equal(changes->changes[0].actions[0].line->sku, "B");
-    oms_order_changes_free(changes);
-    oms_order_note_args note = OMS_INIT(oms_order_note_args);
+    assert_int_equal(changes->items_count, 1);
+    assert_int_equal(changes->items[0].state, OMS_CHANGE_STATE_CONFIRMED);
+    assert_string_equal(changes->items[0].actions[0].line->sku, "B");
+    oms_order_change_page_free(changes);
+    oms_order_note_add_args note = OMS_INIT(oms_order_note_add_args);
     note.key = "note";
     note.order_id = "TC";
     note.text = "typed";
     assert_int_equal(oms_order_note_add(s->engine, &note, &receipt, &error),
                      OMS_OK);
-    oms_order_notes_args read = OMS_INIT(oms_order_notes_args);
-    oms_order_notes *notes = NULL;
+    oms_order_note_list_args read = OMS_INIT(oms_order_note_list_args);
+    oms_order_note_page *notes = NULL;
     read.order_id = "TC";
-    assert_int_equal(oms_order_notes_get(s->engine, &read, &notes, &error),
+    assert_int_equal(oms_order_note_list(s->engine, &read, &notes, &error),
                      OMS_OK);
-    assert_string_equal(notes->notes[0].text, "typed");
-    oms_order_notes_free(notes);
+    assert_string_equal(notes->items[0].text, "typed");
+    oms_order_note_page_free(notes);
     assert_int_equal(shop_number(s, "TC", "total_minor"), 3010);
 }
 

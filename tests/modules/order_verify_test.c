@@ -39,7 +39,7 @@ static const char *const damages[][2] = {
      "order_units"},
     {"update order_changes set open_order = null", "order_change"},
     {"update order_changes set expiry_task = null", "order_change"},
-    {"update order_changes set status = 'requested'", "order_change"},
+    {"update order_changes set state = 'requested'", "order_change"},
     {"update order_changes set order_id = 'x'", "change_has_order"},
     {"update orders set more = json_remove(more, '$.notes_count')",
      "order_note"},
@@ -82,7 +82,7 @@ static void test_verify__sees_every_planted_damage(void **state)
         shop_open(&s, path, NULL);
         shop_do(&s, "order.place",
                 "{'order_id':'D'," EUR ",'lines':[" LINE "]}");
-        shop_do(&s, "order.note", "{'order_id':'D','text':'x'}");
+        shop_do(&s, "order.note_add", "{'order_id':'D','text':'x'}");
         shop_do(&s, "order.change_begin", "{'order_id':'D'}");
         shop_close(&s); // clean before
         damage(path, damages[i][0]);

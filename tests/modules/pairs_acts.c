@@ -30,7 +30,7 @@ const pairs_act pairs_acts[] = {
     {"order.annotate", ID ",'reference':'r-#','metadata':{'k':'@'}}"},
     {"order.archive", ID "}"},
     {"order.cancel", ID "}"},
-    {"order.cancel", ID ",'reason':'customer','occurred_at':1600000000000}"},
+    {"order.cancel", ID ",'reason':'customer','occurred_at_ms':1600000000000}"},
     {"order.change_begin", CHANGE("'kind':'set_quantity','line_no':@,"
                                   "'quantity':@")},
     {"order.change_begin", CHANGE("'kind':'set_price','line_no':@,"
@@ -52,13 +52,13 @@ const pairs_act pairs_acts[] = {
     {"order.hold", ID ",'kind':'y','blocks_fulfill':true}"},
     {"order.hold", ID ",'kind':'y','blocks_capture':true,"
                       "'blocks_complete':true}"},
-    {"order.note", ID ",'text':'hm'}"},
+    {"order.note_add", ID ",'text':'hm'}"},
     {"order.place", ID ",'currency':'EUR'," NEW "}"},
     {"order.place_draft", ID "}"},
     {"order.reject", ID "}"},
     {"order.release_hold", ID ",'hold_no':1}"},
     {"order.restore", ID "}"},
-    {"order.tag", ID ",'add':[{'tag':'t@'}]}"},
+    {"order.tag_set", ID ",'add':[{'tag':'t@'}]}"},
     {"payment.add", ID ",'method':'card','amount_minor':$}"},
     {"payment.authorize", ID ",'payment_no':@}"},
     {"payment.capture", ID ",'payment_no':@}"},

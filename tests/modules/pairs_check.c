@@ -22,6 +22,8 @@ static void add_promised(const json_t *order, int64_t promised[2])
     const json_t *line;
     json_array_foreach (json_object_get(order, "lines"), at, line) {
         const char *sku = text(line, "sku");
+        if (strcmp(sku, "A") != 0 && strcmp(sku, "B") != 0)
+            continue;
         promised[strcmp(sku, "B") == 0] += number(line, "allocated") +
                                            number(line, "fulfilled") -
                                            number(line, "shipped");
@@ -49,8 +51,8 @@ static int order_faults(shop *s)
     size_t at;
     const json_t *item;
     json_t *list = shop_ask(s, "order.list", "{'limit':%d}", OMS_PAGE_MAX);
-    assert_null(json_object_get(list, "next"));
-    json_array_foreach (json_object_get(list, "orders"), at, item) {
+    assert_null(json_object_get(list, "next_cursor"));
+    json_array_foreach (json_object_get(list, "items"), at, item) {
         json_t *order = shop_ask(s, "order.get", "{'order_id':'%s'}",
                                  text(item, "order_id"));
         add_promised(order, promised);
@@ -74,7 +76,7 @@ static int order_faults(shop *s)
 static int task_faults(shop *s)
 {
     json_t *list = shop_ask(s, "task.list", "{'state':'parked'}");
-    json_t *tasks = json_object_get(list, "tasks");
+    json_t *tasks = json_object_get(list, "items");
     int faults = (int)json_array_size(tasks);
     size_t at;
     const json_t *task;

@@ -46,7 +46,8 @@ const pairs_phase pairs_phases[] = {
     {"holding", "ready", "order.hold",
      "{'order_id':'R#','kind':'x','blocks_ship':true,'blocks_complete':true}",
      true},
-    {"noted", "ready", "order.note", "{'order_id':'R#','text':'hello'}", true},
+    {"noted", "ready", "order.note_add", "{'order_id':'R#','text':'hello'}",
+     true},
     {"changing", "ready", "order.change_begin",
      "{'order_id':'R#','actions':[{'kind':'set_quantity','line_no':1,"
      "'quantity':5},{'kind':'remove_line','line_no':2,'quantity':1}]}",
@@ -58,7 +59,7 @@ const pairs_phase pairs_phases[] = {
      true},
     {"stopping", "ready", "cancellation.request",
      "{'order_id':'R#','lines':[{'line_no':1,'quantity':2}]}", false},
-    {"stopped", "stopping", "order.tag",
+    {"stopped", "stopping", "order.tag_set",
      "{'order_id':'R#','add':[{'tag':'cut'}]}", true},
     {"canceling", "split", "order.cancel", "{'order_id':'R#'}", false},
     {"canceled", "ready", "order.cancel", "{'order_id':'R#'}", true},

@@ -17,7 +17,7 @@ static void scan(shop *s, int number, const char *status, long long at)
 {
     shop_do(s, "shipment.scan",
             "{'order_id':'o1','shipment_no':%d,'status':'%s',"
-            "'occurred_at':%lld}",
+            "'occurred_at_ms':%lld}",
             number, status, at);
 }
 
@@ -30,9 +30,9 @@ static void test_record__before_the_plan_leaves_nothing_to_plan(void **state)
     stage_open(&s, NULL);
     stage_place(&s, "o1");
     shop_do(&s, "shipment.record",
-            "{'order_id':'o1','carrier':'post','occurred_at':%lld}", DAY);
+            "{'order_id':'o1','carrier':'post','occurred_at_ms':%lld}", DAY);
     check_word(&s, "shipments/0/state", "shipped");
-    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at"), DAY);
+    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at_ms"), DAY);
     json_t *event = stage_event(&s, "shipment.shipped", "o1");
     assert_int_equal(shop_number_at(event, "amount_minor"), 1090);
     assert_int_equal(shop_number_at(event, "recorded"), 1);
@@ -134,15 +134,17 @@ static void test_record__after_the_delivery_only_dates_it(void **state)
     stage_place(&s, "o1");
     scan(&s, 0, "delivered", DAY);
     check_word(&s, "shipments/0/state", "delivered");
-    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at"), 0);
+    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at_ms"), 0);
     json_t *event = stage_event(&s, "shipment.delivered", "o1");
     assert_int_equal(shop_number_at(event, "amount_minor"), 1090);
     assert_int_equal(shop_number_at(event, "final"), 1);
     json_decref(event);
     shop_do(&s, "shipment.record",
-            "{'order_id':'o1','carrier':'post','occurred_at':%lld}", DAY + 5);
+            "{'order_id':'o1','carrier':'post','occurred_at_ms':%lld}",
+            DAY + 5);
     check_word(&s, "shipments/0/carrier", "post");
-    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at"), DAY + 5);
+    assert_int_equal(stage_number(&s, "o1", "shipments/0/shipped_at_ms"),
+                     DAY + 5);
     event = stage_event(&s, "shipment.shipped", "o1");
     assert_string_equal(shop_text_at(&s, event, "before"), "delivered");
     assert_int_equal(shop_number_at(event, "amount_minor"), 0);
@@ -173,7 +175,7 @@ static void test_record__of_an_order_without_lines_is_an_empty_parcel(
     stage_open(&s, NULL);
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
-              "'total_minor':5,'terms':'prepaid','placed_at':1}");
+              "'total_minor':5,'terms':'prepaid','placed_at_ms':1}");
     shop_do(&s, "shipment.record", ORDER);
     assert_int_equal(stage_number(&s, "o1", "shipments/0/lines"), 0);
     assert_int_equal(
@@ -275,7 +277,7 @@ static void test_scans__mean_the_same_in_any_order(void **state)
                 for (int i = 0; i < 2; i++)
                     shop_do(&s, "shipment.scan",
                             "{'order_id':'o%d','status':'%s',"
-                            "'occurred_at':%lld}",
+                            "'occurred_at_ms':%lld}",
                             turn + 1, names[i ^ turn], DAY + (i ^ turn));
                 found[turn] = oms__tracking_status_enum.names[0];
                 for (int32_t i = 0; i < count; i++)
@@ -300,7 +302,7 @@ static void test_scans__late_ones_are_logged_and_do_not_regress(void **state)
     scan(&s, 1, "delivered", DAY + 1);
     check_word(&s, "shipments/0/tracking", "delivered");
     check_word(&s, "shipments/0/state", "delivered");
-    assert_int_equal(stage_number(&s, "o1", "shipments/0/delivered_at"),
+    assert_int_equal(stage_number(&s, "o1", "shipments/0/delivered_at_ms"),
                      DAY + 9);
     assert_int_equal(stage_number(&s, "o1", "scans"), 3);
     assert_int_equal(shop_events(&s, "shipment.scanned", "o1"), 3);
@@ -316,7 +318,7 @@ static void test_scans__the_same_event_is_one_fact(void **state)
     for (int i = 0; i < 3; i++) {
         shop_do(&s, "shipment.scan",
                 "{'carrier':'post','tracking_number':'T1','event_id':'e1',"
-                "'status':'in_transit','occurred_at':%lld}",
+                "'status':'in_transit','occurred_at_ms':%lld}",
                 DAY + i);
         assert_string_equal(s.receipt.subject, "o1");
         assert_int_equal(s.receipt.number, 1);
@@ -386,7 +388,7 @@ static void test_scans__an_undated_delivery_has_no_time(void **state)
         shop_do(&s, "shipment.scan",
                 "{'order_id':'o1','status':'delivered','undated':true}");
     check_word(&s, "shipments/0/state", "delivered");
-    assert_int_equal(stage_number(&s, "o1", "shipments/0/delivered_at"), 0);
+    assert_int_equal(stage_number(&s, "o1", "shipments/0/delivered_at_ms"), 0);
     assert_int_equal(
         stage_event_number(&s, "shipment.delivered", "o1", "undated"), 1);
     assert_int_equal(stage_number(&s, "o1", "scans"), 1);
@@ -418,10 +420,10 @@ static void test_record__takes_as_many_parcels_as_the_limit(void **state)
     stage_say(&s, "placed",
               "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
               "'items_minor':0,'total_minor':0,'terms':'prepaid',"
-              "'placed_at':1600000000000,'lines':[{'line_no':1,'sku':'A',"
+              "'placed_at_ms':1600000000000,'lines':[{'line_no':1,'sku':'A',"
               "'quantity':%d,'total_minor':0}]}",
               OMS_SHIPMENTS_MAX + 1);
-    const char *one = "{'order_id':'o1','occurred_at':%lld,'lines':["
+    const char *one = "{'order_id':'o1','occurred_at_ms':%lld,'lines':["
                       "{'line_no':1,'quantity':1}]}";
     for (int i = 0; i < OMS_SHIPMENTS_MAX; i++)
         shop_do(&s, "shipment.record", one, DAY + i);

@@ -101,7 +101,7 @@ static void tell_scan(walk *w)
                               .names[1 + (int32_t)roll(w, (uint32_t)count - 1)];
     (void)snprintf(args, sizeof(args),
                    "{'order_id':'o1','shipment_no':%u,'status':'%s',"
-                   "'occurred_at':%u%s}",
+                   "'occurred_at_ms':%u%s}",
                    roll(w, 4), status, 1 + roll(w, 50),
                    roll(w, 8) == 0 ? ",'undated':true" : "");
     try(w, "shipment.scan", args);
@@ -383,12 +383,12 @@ static void begin(walk *w)
             roll(w, 2) == 0 ? "true" : "false");
     stage_say(&w->s, "placed",
               "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
-              "'total_minor':%u,'terms':'prepaid','placed_at':1,'lines':["
+              "'total_minor':%u,'terms':'prepaid','placed_at_ms':1,'lines':["
               "{'line_no':1,'sku':'A','quantity':3,'total_minor':100},"
               "{'line_no':2,'sku':'B','quantity':2,'total_minor':333},"
               "{'line_no':3,'sku':'A','quantity':2,'total_minor':7%s}]}",
               (unsigned)w->total_minor,
-              roll(w, 4) == 0 ? ",'available_at':1600000100000" : "");
+              roll(w, 4) == 0 ? ",'available_at_ms':1600000100000" : "");
     for (int i = 0; i < 3; i++)
         move_stock(w);
     if (roll(w, 4) != 0)

@@ -188,14 +188,14 @@ static void test_label__is_booked_when_packed(void **state)
     check_word(&s, "shipments/0/label_url", "label:OM000000014ZZ");
     check_word(&s, "shipments/0/carrier", "standin");
     assert_int_equal(shop_events(&s, "shipment.labeled", "o1"), 1);
-    json_t *books = shop_ask(&s, "shipping.labels", ORDER);
-    assert_int_equal(shop_number_at(books, "labels/0/cost_minor"),
+    json_t *books = shop_ask(&s, "shipping.label_list", ORDER);
+    assert_int_equal(shop_number_at(books, "items/0/cost_minor"),
                      2 * (490 + 5 * 50));
     json_decref(books);
     shop_do(&s, "shipment.cancel", PARCEL, 1);
     shop_settle(&s);
-    books = shop_ask(&s, "shipping.labels", ORDER);
-    assert_true(shop_number_at(books, "labels/0/canceled_at") > 0);
+    books = shop_ask(&s, "shipping.label_list", ORDER);
+    assert_true(shop_number_at(books, "items/0/canceled_at_ms") > 0);
     json_decref(books);
     shop_close(&s);
 }
@@ -235,7 +235,7 @@ static void test_label__that_comes_too_late_is_given_back(void **state)
     pack(&s, "shipping.");
     // Leased, so that giving the parcel up cannot drop the task any more.
     oms_task_lease_args args = OMS_INIT(oms_task_lease_args);
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     oms_reply reply = OMS_INIT(oms_reply);
     reply.outcome = OMS_OUTCOME_OK;
     reply.result = "{\"carrier\":\"van\",\"tracking_number\":\"V1\"}";
@@ -244,7 +244,7 @@ static void test_label__that_comes_too_late_is_given_back(void **state)
     const oms_task *task = oms_task_at(list, 0);
     assert_int_equal(
         oms_task_finish(s.engine, task->id, task->fence, &reply, NULL), 0);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     check_word(&s, "shipments/0/tracking_number", "");
     assert_int_equal(shop_tasks(&s, "shipping.cancel"), 1);
     shop_answer(&s, "shipping.cancel", OMS_OUTCOME_DECLINED, NULL, "used");
@@ -284,8 +284,8 @@ static void test_work_list__goes_by_location_and_pages(void **state)
     char seen[64] = "";
     for (int i = 0; i < 3; i++) {
         json_t *page =
-            shop_ask(&s, "fulfillment.open", "{'limit':2%s%s%s}",
-                     i > 0 ? ",'after':'" : "", next, i > 0 ? "'" : "");
+            shop_ask(&s, "fulfillment.work_list", "{'limit':2%s%s%s}",
+                     i > 0 ? ",'cursor':'" : "", next, i > 0 ? "'" : "");
         for (size_t j = 0; j < 2; j++) {
             char way[32];
             (void)snprintf(way, sizeof(way), "items/%zu/order_id", j);
@@ -293,18 +293,19 @@ static void test_work_list__goes_by_location_and_pages(void **state)
                           sizeof(seen) - strlen(seen) - 1);
         }
         (void)snprintf(next, sizeof(next), "%s",
-                       shop_text_at(&s, page, "next"));
+                       shop_text_at(&s, page, "next_cursor"));
         json_decref(page);
     }
     assert_string_equal(seen, "w2w4w1w3w5");
     assert_string_equal(next, "");
-    json_t *one = shop_ask(&s, "fulfillment.open",
+    json_t *one = shop_ask(&s, "fulfillment.work_list",
                            "{'location_id':'a','state':'in_progress'}");
     assert_int_equal(shop_number_at(one, "items"), 1);
     assert_int_equal(shop_number_at(one, "items/0/lines/0/quantity"), 3);
     json_decref(one);
-    assert_int_equal(shop_ask_code(&s, "fulfillment.open", "{'after':'a'}"),
-                     OMS_EINVAL);
+    assert_int_equal(
+        shop_ask_code(&s, "fulfillment.work_list", "{'cursor':'a'}"),
+        OMS_EINVAL);
     shop_close(&s);
 }
 
@@ -323,6 +324,9 @@ static void test_verify__finds_what_was_broken(void **state)
                  {"canceled", "line_units_fit", false},
                  {"scheduled", "fulfillment_order_state", false},
                  {"timer", "fulfillment_order_state", false},
+                 {"parcel", "events_fold_to_shipment", false},
+                 {"started", "events_fold_to_work", false},
+                 {"works", "events_fold_to_work", false},
                  {"orphan", "work_has_order", false},
                  {"tracking", "tracking_folds", true},
                  {"amount", "parcel_amounts_sum", false},
@@ -366,7 +370,7 @@ static void test_verify__walks_many_orders_side_by_side(void **state)
                     "{'order_id':'%s','lines':[{'line_no':1,'quantity':1}]}",
                     order_id);
         shop_do(&s, "shipment.scan",
-                "{'order_id':'%s','status':'pre_transit','occurred_at':%d}",
+                "{'order_id':'%s','status':'pre_transit','occurred_at_ms':%d}",
                 order_id, i + 1);
     }
     stage_verify(&s, 0, NULL);

@@ -47,10 +47,10 @@ static void test_renewal__is_left_to_people_unless_told_otherwise(void **state)
     place(&shop);
     pay_advance(&shop, 61000);
     pay_ship(&shop, "o1", 1000, true);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     pay_do(&shop, "payment.authorize", "{" P1 "}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     finish(&shop);
 }
 
@@ -64,10 +64,10 @@ static void test_renewal__happens_on_expiry_so_many_times(void **state)
     place(&shop);
     for (int i = 0; i < 2; i++) {
         pay_advance(&shop, 61000);
-        pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+        pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     }
     pay_advance(&shop, 61000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     assert_int_equal(pay_events(&shop, "o1", "payment.authorized"), 3);
     finish(&shop);
 }
@@ -82,13 +82,13 @@ static void test_renewal__waits_after_a_refusal(void **state)
     pay_do(&shop, "provider.configure",
            "{\"hold_ms\":60000,\"decline_all\":true}");
     pay_advance(&shop, 61000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     assert_int_equal(pay_events(&shop, "o1", "payment.failed"), 1);
     pay_do(&shop, "provider.configure", "{\"hold_ms\":60000}");
     pay_advance(&shop, DAY - 1000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     pay_advance(&shop, 2000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     finish(&shop);
 }
 
@@ -115,13 +115,13 @@ static void test_renewal__happens_before_shipping(void **state)
     pay_do(&shop, "payment.configure", "{\"reauthorize\":\"before_shipping\"}");
     place(&shop);
     pay_advance(&shop, 61000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     pay_do(&shop, "test.ship", "{" O ",\"what\":\"shipment.packed\"}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     pay_advance(&shop, 61000); // it took long to leave
     pay_ship(&shop, "o1", 1000, true);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     finish(&shop);
 }
 
@@ -136,7 +136,7 @@ static void test_renewal__of_a_rest_is_a_tender_of_its_own(void **state)
     pay_advance(&shop, 61000);
     oms_money *money = pay_money(&shop, "o1");
     assert_int_equal(money->payments_count, 2);
-    assert_int_equal(money->payments[0].state, OMS_PAYMENT_CAPTURED);
+    assert_int_equal(money->payments[0].state, OMS_PAYMENT_STATE_CAPTURED);
     assert_int_equal(money->payments[1].authorized_minor, 700);
     oms_money_free(money);
     for (int i = 0; i < 10; i++)
@@ -176,10 +176,10 @@ static void test_renewal__leaves_an_ended_order_alone(void **state)
     pay_place(&shop, "o1", "EUR", 1000, CARD(1000));
     pay_tell(&shop, "o1", "order.reserved");
     pay_advance(&shop, 61000); // the customer did not act
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     pay_tell(&shop, "o1", "order.expired");
     pay_advance(&shop, DAY);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     finish(&shop);
 }
 
@@ -276,7 +276,7 @@ static void test_dispute__tells_when_the_date_for_evidence_has_passed(
     (void)state;
     pay_shop shop;
     char more[64];
-    snprintf(more, sizeof more, ",\"evidence_due_at\":%lld",
+    snprintf(more, sizeof more, ",\"evidence_due_at_ms\":%lld",
              1700000000000LL + 7 * DAY);
     open_disputed(&shop, more);
     pay_advance(&shop, 6 * DAY);
@@ -294,7 +294,7 @@ static void test_dispute__that_is_closed_is_not_overdue(void **state)
     (void)state;
     pay_shop shop;
     char more[64];
-    snprintf(more, sizeof more, ",\"evidence_due_at\":%lld",
+    snprintf(more, sizeof more, ",\"evidence_due_at_ms\":%lld",
              1700000000000LL + 7 * DAY);
     open_disputed(&shop, more);
     close_dispute(&shop, true);

@@ -77,10 +77,10 @@ static void test_payment__captures_a_parcel_once_however_it_is_told(
     pay_tell(&shop, "o1", "order.confirmed");
     ship_told(&shop, "shipment.shipped", "packed");
     ship_told(&shop, "shipment.delivered", "shipped");
-    pay_expect(&shop, "o1", OMS_PAYMENT_PARTIALLY_CAPTURED, 990, 100, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_PARTIALLY_CAPTURED, 990, 100, 0);
     ship_told(&shop, "shipment.delivered", "packed");  // told first
     ship_told(&shop, "shipment.shipped", "delivered"); // told late
-    pay_expect(&shop, "o1", OMS_PAYMENT_PARTIALLY_CAPTURED, 990, 200, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_PARTIALLY_CAPTURED, 990, 200, 0);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -135,7 +135,7 @@ static void damage(oms_tx *tx, const void *given)
     payment.refunded_minor += args->what == 1;
     entry.amount_minor += args->what == 2;
     if (args->what == 3)
-        payment.state = OMS_PAYMENT_PENDING;
+        payment.state = OMS_PAYMENT_STATE_PENDING;
     if (args->what == 4)
         oms__tx_delete(tx, &oms__order_balances, &balance);
     if (args->what == 0)
@@ -255,11 +255,47 @@ static void test_summary__sums_the_shop_by_method_and_currency(void **state)
         "\"captured_minor\":0,\"refunded_minor\":0,"
         "\"charged_back_minor\":0}],"
         "\"transactions\":[{\"currency\":\"EUR\",\"type\":\"authorization\","
-        "\"state\":\"success\",\"count\":1,\"amount_minor\":1000}]}");
+        "\"state\":\"success\",\"count\":1,\"amount_minor\":1000}],"
+        "\"disputes\":[],\"store_credits\":[]}");
     oms_result_free(result);
     assert_int_equal(
         oms_query(shop.oms, "payment.summary", NULL, &result, NULL), OMS_OK);
     assert_non_null(strstr(oms_result_json(result), "\"currency\":\"JPY\""));
+    oms_result_free(result);
+    pay_close(&shop);
+}
+
+static void test_summary__sums_disputes_and_store_credit(void **state)
+{
+    (void)state;
+    pay_shop shop;
+    oms_result *result = NULL;
+    pay_open(&shop);
+    pay_place(&shop, "o1", "EUR", 1000, CARD(1000));
+    pay_tell(&shop, "o1", "order.reserved");
+    pay_do(&shop, "payment.capture", "{\"order_id\":\"o1\",\"payment_no\":1}");
+    pay_settle(&shop);
+    for (int i = 1; i <= 2; i++)
+        pay_do(&shop, "payment.dispute_open",
+               "{\"order_id\":\"o1\",\"payment_no\":1,\"amount_minor\":300,"
+               "\"provider_ref\":\"d%d\",\"inquiry\":%s}",
+               i, i == 1 ? "false" : "true");
+    for (int i = 1; i <= 3; i++)
+        pay_do(&shop, "credit.grant",
+               "{\"customer_id\":\"c%d\",\"currency\":\"%s\","
+               "\"amount_minor\":%d}",
+               i, i == 3 ? "JPY" : "EUR", 10 * i);
+    assert_int_equal(
+        oms_query(shop.oms, "payment.summary", NULL, &result, NULL), OMS_OK);
+    assert_non_null(
+        strstr(oms_result_json(result),
+               "\"disputes\":[{\"currency\":\"EUR\",\"state\":\"open\","
+               "\"count\":2,\"amount_minor\":600,"
+               "\"charged_back_minor\":300}],"
+               "\"store_credits\":[{\"currency\":\"EUR\",\"count\":2,"
+               "\"balance_minor\":30,\"reserved_minor\":0},"
+               "{\"currency\":\"JPY\",\"count\":1,\"balance_minor\":30,"
+               "\"reserved_minor\":0}]}"));
     oms_result_free(result);
     pay_close(&shop);
 }
@@ -311,8 +347,8 @@ static void test_payment__refuses_sums_beyond_the_bound(void **state)
                              "\"amount_minor\":-1}"),
                      OMS_EINVAL);
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, OMS_MONEY_MAX, OMS_MONEY_MAX,
-               0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, OMS_MONEY_MAX,
+               OMS_MONEY_MAX, 0);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -328,6 +364,7 @@ int main(void)
         cmocka_unit_test(test_verify__repairs_sums_and_nothing_else),
         cmocka_unit_test(test_verify__walks_many_orders_in_batches),
         cmocka_unit_test(test_summary__sums_the_shop_by_method_and_currency),
+        cmocka_unit_test(test_summary__sums_disputes_and_store_credit),
         cmocka_unit_test(test_payment__takes_100_tenders_and_no_more),
         cmocka_unit_test(test_payment__refuses_sums_beyond_the_bound),
     };

@@ -1,5 +1,7 @@
 // Store credit and exchange credit: granted, reserved, spent once, given back,
 // and never below zero.
+#include <stdio.h>
+
 #include "modules/payment_shop.h"
 
 #define CARD(amount) "{\"method\":\"card\",\"amount_minor\":" #amount "}"
@@ -45,12 +47,12 @@ static void expect_credit(pay_shop *shop, int64_t balance, int64_t reserved)
 }
 
 static void credit_return(pay_shop *shop, const char *order_id, int64_t amount,
-                          const char *resolution, int64_t exchange_no)
+                          const char *resolution, int64_t replacement_no)
 {
     pay_do(shop, "test.credited",
-           "{\"order_id\":\"%s\",\"return_no\":1,\"exchange_no\":%lld,"
+           "{\"order_id\":\"%s\",\"return_no\":1,\"replacement_no\":%lld,"
            "\"amount_minor\":%lld,\"resolution\":\"%s\"}",
-           order_id, (long long)exchange_no, (long long)amount, resolution);
+           order_id, (long long)replacement_no, (long long)amount, resolution);
     pay_settle(shop);
 }
 
@@ -65,13 +67,13 @@ static void test_credit__is_granted_reserved_and_spent(void **state)
     assert_int_equal(pay_events(&shop, "customer-1", "credit.granted"), 1);
     place(&shop, "o1", 500, STORE(500));
     expect_credit(&shop, 700, 500);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 500, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 500, 0, 0);
     place(&shop, "o2", 500, STORE(500)); // 200 are left
-    pay_expect(&shop, "o2", OMS_PAYMENT_FAILED, 0, 0, 0);
+    pay_expect(&shop, "o2", OMS_PAYMENT_STATE_FAILED, 0, 0, 0);
     pay_tell(&shop, "o1", "order.confirmed");
     pay_ship(&shop, "o1", 500, true);
     expect_credit(&shop, 200, 0);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 500, 500, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 500, 500, 0);
     pay_expect_balance(&shop, "o1", 0);
     grant(&shop, 300);
     pay_do(&shop, "payment.authorize",
@@ -121,7 +123,7 @@ static void test_credit__is_given_for_a_return_instead_of_money(void **state)
     pay_all(&shop, "o1", 1000, CARD(1000));
     credit_return(&shop, "o1", 400, "store_credit", 0);
     expect_credit(&shop, 400, 0);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 400);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 400);
     pay_expect_balance(&shop, "o1", 0);
     const char *adjusted = "payment.adjusted";
     assert_int_equal(pay_told(&shop, "o1", adjusted, "credit_minor"), 400);
@@ -189,18 +191,21 @@ static void test_credit__lists_its_entries_page_by_page(void **state)
     args.customer_id = "customer-1";
     args.currency = "EUR";
     args.limit = 2;
+    char cursor[40] = "";
     int64_t wanted = 5;
     do {
         oms_credit *credit = NULL;
         assert_int_equal(oms_credit_get(shop.oms, &args, &credit, NULL),
                          OMS_OK);
-        for (size_t i = 0; i < credit->entries_count; i++, wanted--) {
-            assert_int_equal(credit->entries[i].entry_no, wanted);
-            assert_int_equal(credit->entries[i].amount_minor, wanted);
+        for (size_t i = 0; i < credit->items_count; i++, wanted--) {
+            assert_int_equal(credit->items[i].entry_no, wanted);
+            assert_int_equal(credit->items[i].amount_minor, wanted);
         }
-        args.before = credit->next;
+        (void)snprintf(cursor, sizeof(cursor), "%s",
+                       credit->next_cursor != NULL ? credit->next_cursor : "");
+        args.cursor = cursor[0] != '\0' ? cursor : NULL;
         oms_credit_free(credit);
-    } while (args.before > 0);
+    } while (args.cursor != NULL);
     assert_int_equal(wanted, 0);
     pay_close(&shop);
 }
@@ -226,7 +231,7 @@ static void open_returned(pay_shop *shop)
     pay_all(shop, "o1", 1000, CARD(600) "," CARD(400));
     replace(shop, "exchange.requested", 500);
     credit_return(shop, "o1", 500, "exchange", 1);
-    pay_expect(shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     pay_expect_balance(shop, "o1", -500); // waits for the exchange
 }
 
@@ -241,7 +246,7 @@ static void test_exchange__pays_with_what_came_back(void **state)
     assert_int_equal(money->payments[1].authorized_minor, 300);
     oms_money_free(money);
     assert_int_equal(pay_told(&shop, "o2", "payment.captured", "secured"), 1);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 500);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 500);
     pay_expect_balance(&shop, "o1", 0);
     replace(&shop, "exchange.completed", 500);
     pay_expect_balance(&shop, "o1", 0);
@@ -256,9 +261,9 @@ static void test_exchange__uses_the_credit_once(void **state)
     open_returned(&shop);
     place(&shop, "o2", 400, EXCHANGE(400));
     place(&shop, "o3", 400, EXCHANGE(400)); // 100 are left
-    pay_expect(&shop, "o3", OMS_PAYMENT_PARTIALLY_CAPTURED, 100, 100, 0);
+    pay_expect(&shop, "o3", OMS_PAYMENT_STATE_PARTIALLY_CAPTURED, 100, 100, 0);
     place(&shop, "o4", 400, EXCHANGE(400));
-    pay_expect(&shop, "o4", OMS_PAYMENT_FAILED, 0, 0, 0);
+    pay_expect(&shop, "o4", OMS_PAYMENT_STATE_FAILED, 0, 0, 0);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -270,7 +275,7 @@ static void test_exchange__gives_what_it_left_over_to_the_tenders(void **state)
     open_returned(&shop);
     place(&shop, "o2", 300, EXCHANGE(300));
     replace(&shop, "exchange.completed", 500);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 500);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 500);
     pay_expect_balance(&shop, "o1", 0);
     assert_int_equal(
         pay_told(&shop, "o1", "payment.adjusted", "refunding_minor"), 200);
@@ -290,7 +295,7 @@ static void test_exchange__that_is_canceled_gives_the_money_back(void **state)
     pay_verify(&shop);
     replace(&shop, "exchange.canceled", 500);
     pay_expect_balance(&shop, "o1", 0);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 500);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 500);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -305,7 +310,7 @@ static void test_exchange__may_be_used_before_the_goods_are_back(void **state)
     replace(&shop, "exchange.requested", 500);
     place(&shop, "o2", 500,
           "{\"method\":\"exchange_credit\",\"amount_minor\":500}");
-    pay_expect(&shop, "o2", OMS_PAYMENT_CAPTURED, 500, 500, 0);
+    pay_expect(&shop, "o2", OMS_PAYMENT_STATE_CAPTURED, 500, 500, 0);
     pay_expect_balance(&shop, "o1", 500); // owed, should nothing come back
     credit_return(&shop, "o1", 500, "exchange", 1);
     pay_expect_balance(&shop, "o1", 0);
@@ -328,7 +333,7 @@ static void test_exchange__refuses_a_token_of_nobody(void **state)
                        "\"token\":\"");
         strcat(strcat(tender, tokens[i]), "\"}");
         place(&shop, order_id, 100, tender);
-        pay_expect(&shop, order_id, OMS_PAYMENT_FAILED, 0, 0, 0);
+        pay_expect(&shop, order_id, OMS_PAYMENT_STATE_FAILED, 0, 0, 0);
     }
     pay_verify(&shop);
     pay_close(&shop);

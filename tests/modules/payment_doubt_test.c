@@ -79,7 +79,7 @@ static void test_rule__that_is_not_believed_keeps_its_task(void **state)
            "\"MUG\",\"quantity\":1,\"unit_price_minor\":1000}],\"payments\":"
            "[{\"method\":\"card\",\"amount_minor\":1000}]}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_UNKNOWN, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_UNKNOWN, 0, 0, 0);
     assert_true(has_task(&shop, "due"));
     for (int i = 0; i < 40; i++)
         pay_advance(&shop, 6LL * 60 * 60 * 1000);

@@ -68,7 +68,7 @@ static void test_due__voids_what_canceled_lines_no_longer_need(void **state)
     pay_shop shop;
     open_confirmed(&shop, 1000, CARD(1000));
     cancel_lines(&shop, 3, 400);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 600, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 600, 0, 0);
     pay_expect_balance(&shop, "o1", 600);
     assert_int_equal(told(&shop, "cancellation_no"), 3);
     assert_int_equal(told(&shop, "due_minor"), 600);
@@ -81,7 +81,7 @@ static void test_due__voids_what_canceled_lines_no_longer_need(void **state)
     assert_int_equal(money->canceled_minor, 400);
     oms_money_free(money);
     pay_ship(&shop, "o1", 600, true);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 600, 600, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 600, 600, 0);
     pay_expect_balance(&shop, "o1", 0);
     finish(&shop);
 }
@@ -94,7 +94,7 @@ static void test_due__keeps_a_tender_secured_that_is_to_pay_less(void **state)
     cancel_lines(&shop, 1, 500);
     oms_money *money = pay_money(&shop, "o1"); // the last tender goes first
     assert_int_equal(money->payments[0].authorized_minor, 500);
-    assert_int_equal(money->payments[1].state, OMS_PAYMENT_CANCELED);
+    assert_int_equal(money->payments[1].state, OMS_PAYMENT_STATE_CANCELED);
     oms_money_free(money);
     assert_int_equal(pay_told(&shop, "o1", "payment.voided", "secured"), 1);
     finish(&shop);
@@ -107,7 +107,7 @@ static void test_due__voids_first_and_refunds_what_is_left(void **state)
     open_confirmed(&shop, 1000, CARD(1000));
     pay_ship(&shop, "o1", 700, false);
     cancel_lines(&shop, 1, 500);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 700, 700, 200);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 700, 700, 200);
     pay_expect_balance(&shop, "o1", 0);
     assert_int_equal(told(&shop, "voiding_minor"), 300);
     assert_int_equal(told(&shop, "refunding_minor"), 200);
@@ -124,7 +124,7 @@ static void test_due__asks_for_less_when_nobody_was_asked_yet(void **state)
     pay_tell(&shop, "o1", "order.reserved");
     oms_money *money = pay_money(&shop, "o1");
     assert_int_equal(money->payments[0].authorized_minor, 500);
-    assert_int_equal(money->payments[1].state, OMS_PAYMENT_CAPTURED);
+    assert_int_equal(money->payments[1].state, OMS_PAYMENT_STATE_CAPTURED);
     assert_int_equal(money->payments[1].captured_minor, 0); // nothing to pay
     oms_money_free(money);
     assert_int_equal(
@@ -141,7 +141,7 @@ static void test_due__gives_back_once_however_often_it_is_told(void **state)
     open_confirmed(&shop, 1000, CARD(1000));
     cancel_lines(&shop, 1, 400);
     cancel_lines(&shop, 1, 400);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 600, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 600, 0, 0);
     assert_int_equal(pay_events(&shop, "o1", "payment.adjusted"), 2);
     assert_int_equal(told(&shop, "voiding_minor"), 0);
     finish(&shop);
@@ -163,7 +163,7 @@ static void test_due__waits_for_a_capture_that_is_under_way(void **state)
     pay_verify(&shop);
     for (int i = 0; i < 20; i++)
         pay_advance(&shop, 60 * 60 * 1000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 400);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 400);
     pay_expect_balance(&shop, "o1", 0);
     finish(&shop);
 }
@@ -180,7 +180,7 @@ static void test_due__leaves_an_overpaid_order_alone(void **state)
            "{" P1 ",\"type\":\"capture\",\"amount_minor\":1100}");
     pay_settle(&shop);
     cancel_lines(&shop, 1, 300); // 300 go back, not the 100
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1100, 1100, 300);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1100, 1100, 300);
     pay_expect_balance(&shop, "o1", -100);
     finish(&shop);
 }
@@ -262,7 +262,7 @@ static void test_due__moves_only_the_difference_of_a_swap(void **state)
     pay_do(&shop, "test.lines_canceled",
            "{" O ",\"change_no\":7,\"canceled_minor\":500}");
     change(&shop, 1400, 500, "{\"line_no\":2}"); // due 900
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 900, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 900, 0, 0);
     assert_int_equal(told(&shop, "voiding_minor"), 100);
     assert_int_equal(told(&shop, "authorizing_minor"), 0);
     pay_do(&shop, "test.lines_canceled",
@@ -282,7 +282,8 @@ static void test_due__books_no_change_before_the_sale(void **state)
     pay_place(&shop, "o1", "EUR", 1000, CARD(1000));
     change(&shop, 1200, 0, "{\"line_no\":2}");
     pay_tell(&shop, "o1", "order.reserved");
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1200, 0, 0); // one hold
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1200, 0,
+               0); // one hold
     assert_int_equal(account(&shop, "sales"), 0);
     pay_tell(&shop, "o1", "order.confirmed");
     assert_int_equal(account(&shop, "sales"), -1200);
@@ -298,7 +299,7 @@ static void test_due__is_nothing_once_the_order_ended(void **state)
     pay_do(&shop, "test.tell",
            "{" O ",\"what\":\"order.canceled\",\"cancellation_no\":2}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CANCELED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CANCELED, 0, 0, 0);
     assert_int_equal(account(&shop, "cancellations"), 0);
     assert_int_equal(account(&shop, "sales"), 0);
     pay_expect_balance(&shop, "o1", 0);
@@ -325,13 +326,13 @@ static void test_hold__makes_captures_wait(void **state)
     hold(&shop, false);
     hold(&shop, false);
     pay_ship(&shop, "o1", 1000, true);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     assert_int_equal(pay_try(&shop, "payment.capture", "{" P1 "}"), OMS_ESTATE);
     assert_string_equal(shop.error.guards, "capture_not_held");
     hold(&shop, true);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     hold(&shop, true); // the last one
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     finish(&shop);
 }
 
@@ -343,7 +344,7 @@ static void test_hold__that_blocks_something_else_is_not_waited_for(
     open_confirmed(&shop, 1000, CARD(1000));
     pay_do(&shop, "test.hold", "{" O ",\"hold_no\":1}");
     pay_ship(&shop, "o1", 1000, true);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     finish(&shop);
 }
 

@@ -41,7 +41,7 @@ static bool names_her(pay_shop *shop, const char *query, const char *args)
     return names;
 }
 
-#define LIST "payment.list", "{" O "}"
+#define LIST "payment.get", "{" O "}"
 #define CREDIT \
     "credit.get", "{\"customer_id\":\"customer-1\",\"currency\":\"EUR\"}"
 
@@ -55,11 +55,11 @@ static void test_erased__leaves_books_without_words(void **state)
     past(&shop, ",\"customer_id\":\"customer-1\"");
     assert_false(names_her(&shop, LIST));
     assert_false(names_her(&shop, CREDIT));
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 100);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 100);
     pay_verify(&shop);
     pay_do(&shop, "payment.refund", "{" P1 ",\"amount_minor\":10}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 110);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 110);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -70,11 +70,11 @@ static void test_archived__is_read_and_refunded_as_before(void **state)
     pay_shop shop;
     live(&shop);
     past(&shop, "");
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 100);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 100);
     pay_verify(&shop);
     pay_do(&shop, "payment.refund", "{" P1 ",\"amount_minor\":10}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 110);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 110);
     pay_verify(&shop);
     past(&shop, "");
     past(&shop, ",\"customer_id\":\"customer-1\"");

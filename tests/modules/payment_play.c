@@ -174,7 +174,7 @@ static const oms_enum resolutions =
 static const oms_field credited_fields[] = {
     ORDER(CREDITED),
     NUMBER(CREDITED, return_no),
-    NUMBER(CREDITED, exchange_no),
+    NUMBER(CREDITED, replacement_no),
     MINOR(CREDITED, amount_minor),
     OMS_FIELD_ENUM(CREDITED, resolution, 0, &resolutions, "."),
     YES(CREDITED, outside),
@@ -227,7 +227,7 @@ static void replaced(oms_tx *tx, const void *given)
 static const oms_field credited_args_fields[] = {
     ARG_ORDER(credited_args),
     ARG_NUMBER(credited_args, return_no),
-    ARG_NUMBER(credited_args, exchange_no),
+    ARG_NUMBER(credited_args, replacement_no),
     ARG_NUMBER(credited_args, amount_minor),
     {.name = "resolution",
      .kind = OMS_KIND_ENUM,

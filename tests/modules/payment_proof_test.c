@@ -73,7 +73,7 @@ static void damage_account(oms_tx *tx, int64_t what)
 static void damage(oms_tx *tx, const void *given)
 {
     int64_t what = ((const damage_args *)given)->what;
-    oms_exchange_credit_row exchange = {.order_id = "o1", .exchange_no = 1};
+    oms_exchange_credit_row exchange = {.order_id = "o1", .replacement_no = 1};
     switch (what) {
     case CHARGED:
     case DISPUTES:

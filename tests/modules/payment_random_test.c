@@ -1,6 +1,6 @@
 // A thousand random lives of an order's money: commands, facts, and a provider
 // that says yes, no, less, too much or nothing. After each step the equations
-// are recomputed here from what payment.list shows, and by oms_verify.
+// are recomputed here from what payment.get shows, and by oms_verify.
 #include "modules/payment_shop.h"
 
 #include <stdio.h>
@@ -37,30 +37,30 @@ static sums sum_transactions(const oms_money *money, int64_t payment_no)
     sums sum = {0};
     for (size_t i = 0; i < money->transactions_count; i++) {
         const oms_transaction *one = &money->transactions[i];
-        bool open = one->state == OMS_TRANSACTION_PENDING ||
-                    one->state == OMS_TRANSACTION_UNKNOWN;
+        bool open = one->state == OMS_TRANSACTION_STATE_PENDING ||
+                    one->state == OMS_TRANSACTION_STATE_UNKNOWN;
         int64_t done =
-            one->state == OMS_TRANSACTION_SUCCESS ? one->amount_minor : 0;
+            one->state == OMS_TRANSACTION_STATE_SUCCESS ? one->amount_minor : 0;
         if (one->payment_no != payment_no)
             continue;
-        if (one->type == OMS_TRANSACTION_AUTHORIZATION ||
-            one->type == OMS_TRANSACTION_ADJUSTMENT)
+        if (one->type == OMS_TRANSACTION_TYPE_AUTHORIZATION ||
+            one->type == OMS_TRANSACTION_TYPE_ADJUSTMENT)
             sum.authorized += done;
-        if (one->type == OMS_TRANSACTION_VOID)
+        if (one->type == OMS_TRANSACTION_TYPE_VOID)
             sum.authorized -= done;
-        if (one->type == OMS_TRANSACTION_CAPTURE)
+        if (one->type == OMS_TRANSACTION_TYPE_CAPTURE)
             sum.captured += done;
-        if (one->type == OMS_TRANSACTION_REFUND)
+        if (one->type == OMS_TRANSACTION_TYPE_REFUND)
             sum.refunded += done;
-        if (one->type == OMS_TRANSACTION_REFUND_REVERSAL)
+        if (one->type == OMS_TRANSACTION_TYPE_REFUND_REVERSAL)
             sum.refunded -= done;
-        if (one->type == OMS_TRANSACTION_CHARGEBACK)
+        if (one->type == OMS_TRANSACTION_TYPE_CHARGEBACK)
             sum.charged_back += done;
-        if (one->type == OMS_TRANSACTION_CHARGEBACK_REVERSAL)
+        if (one->type == OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL)
             sum.charged_back -= done;
-        if (open && one->type == OMS_TRANSACTION_CAPTURE)
+        if (open && one->type == OMS_TRANSACTION_TYPE_CAPTURE)
             sum.capturing += one->amount_minor;
-        if (open && one->type == OMS_TRANSACTION_REFUND)
+        if (open && one->type == OMS_TRANSACTION_TYPE_REFUND)
             sum.refunding += one->amount_minor;
     }
     return sum;

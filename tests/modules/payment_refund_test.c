@@ -85,7 +85,7 @@ static void test_refund__above_what_is_owed_is_an_allowance(void **state)
     pay_shop shop;
     open_paid(&shop, 1000, CARD(1000));
     refund(&shop, ",\"amount_minor\":150,\"reason\":\"sorry\"");
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 150);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 150);
     pay_expect_balance(&shop, "o1", 0); // it is not owed again
     assert_int_equal(account(&shop, "allowances"), 150);
     assert_int_equal(account(&shop, "receivable"), 0);
@@ -128,7 +128,7 @@ static void test_refund__gives_what_is_owed_when_nobody_says_how_much(
     pay_do(&shop, "provider.configure", "{}");
     pay_expect_balance(&shop, "o1", -300);
     refund(&shop, "");
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 300);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 300);
     pay_expect_balance(&shop, "o1", 0);
     assert_int_equal(account(&shop, "allowances"), 0);
     finish(&shop);
@@ -142,7 +142,7 @@ static void test_refund__of_an_allowance_counts_only_when_it_succeeds(
     open_paid(&shop, 1000, CARD(1000));
     pay_do(&shop, "provider.configure", "{\"decline_refunds\":true}");
     refund(&shop, ",\"amount_minor\":150");
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     pay_expect_balance(&shop, "o1", 0);
     assert_int_equal(account(&shop, "allowances"), 0);
     assert_int_equal(pay_events(&shop, "o1", "payment.refund_failed"), 1);
@@ -152,7 +152,7 @@ static void test_refund__of_an_allowance_counts_only_when_it_succeeds(
     pay_do(&shop, "provider.configure", "{}");
     pay_do(&shop, "payment.retry_refund", "{" O ",\"transaction_no\":3}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 150);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 150);
     pay_expect_balance(&shop, "o1", 0);
     assert_int_equal(account(&shop, "allowances"), 150);
     finish(&shop);
@@ -199,7 +199,7 @@ static void test_refund__is_not_tried_again_when_it_is_not_owed(void **state)
     refund(&shop, ",\"amount_minor\":300");
     assert_int_equal(pay_try(&shop, "payment.retry_refund", "{" O "}"),
                      OMS_EREFUSED);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 300);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 300);
     finish(&shop);
 }
 
@@ -222,7 +222,7 @@ static void test_refund__whose_answer_is_lost_is_done_once(void **state)
     pay_verify(&shop);
     for (int i = 0; i < 20; i++)
         pay_advance(&shop, 60 * 60 * 1000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 400);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 400);
     pay_expect_balance(&shop, "o1", 0);
     finish(&shop);
 }
@@ -243,6 +243,64 @@ static void test_return__lowers_what_is_due_and_refunds_it(void **state)
     assert_int_equal(pay_told(&shop, "o1", adjusted, "refunding_minor"), 333);
     assert_int_equal(pay_told(&shop, "o1", adjusted, "credited_minor"), 333);
     assert_int_equal(pay_told(&shop, "o1", adjusted, "due_minor"), 667);
+    finish(&shop);
+}
+
+// A parcel for 600 was captured; the other 400 are authorised and have not
+// left.
+static void test_return__is_not_set_off_against_goods_that_have_not_left(
+    void **state)
+{
+    (void)state;
+    pay_shop shop;
+    pay_open(&shop);
+    pay_place(&shop, "o1", "EUR", 1000, CARD(1000));
+    pay_tell(&shop, "o1", "order.reserved");
+    pay_tell(&shop, "o1", "order.confirmed");
+    pay_ship(&shop, "o1", 600, false);
+    credit(&shop, 600, "");
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_PARTIALLY_CAPTURED, 1000, 600,
+               600);
+    pay_expect_balance(&shop, "o1", 400);
+    pay_ship(&shop, "o1", 400, true);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 600);
+    pay_expect_balance(&shop, "o1", 0);
+    finish(&shop);
+}
+
+static void test_return__is_set_off_against_what_nobody_has_secured(
+    void **state)
+{
+    (void)state;
+    pay_shop shop;
+    pay_open(&shop);
+    pay_place(&shop, "o1", "EUR", 1000, CARD(600));
+    pay_tell(&shop, "o1", "order.reserved");
+    pay_tell(&shop, "o1", "order.confirmed");
+    pay_ship(&shop, "o1", 600, false);
+    credit(&shop, 600, "");
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 600, 600, 200);
+    pay_expect_balance(&shop, "o1", 0);
+    finish(&shop);
+}
+
+static void test_return__that_failed_to_be_paid_is_tried_again_in_full(
+    void **state)
+{
+    (void)state;
+    pay_shop shop;
+    pay_open(&shop);
+    pay_do(&shop, "provider.configure", "{\"decline_refunds\":true}");
+    pay_place(&shop, "o1", "EUR", 1000, CARD(1000));
+    pay_tell(&shop, "o1", "order.reserved");
+    pay_tell(&shop, "o1", "order.confirmed");
+    pay_ship(&shop, "o1", 600, false);
+    credit(&shop, 600, "");
+    pay_do(&shop, "provider.configure", "{}");
+    pay_do(&shop, "payment.retry_refund", "{\"order_id\":\"o1\"}");
+    pay_settle(&shop);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_PARTIALLY_CAPTURED, 1000, 600,
+               600);
     finish(&shop);
 }
 
@@ -320,9 +378,9 @@ static void test_return__of_an_order_that_ended_gives_back_what_was_kept(
     pay_do(&shop, "test.tell",
            "{" O ",\"what\":\"order.canceled\",\"after_shipping\":true}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     credit(&shop, 700, "");
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 700);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 700);
     pay_expect_balance(&shop, "o1", -300);
     finish(&shop);
 }
@@ -334,7 +392,7 @@ static void test_return__worth_more_than_the_order_settles_it(void **state)
     pay_shop shop;
     open_paid(&shop, 1000, CARD(1000));
     credit(&shop, 1300, "");
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 1000);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 1000);
     pay_expect_balance(&shop, "o1", 0);
     assert_int_equal(account(&shop, "receivable"), 0);
     assert_int_equal(account(&shop, "excess_credits"), -300);
@@ -366,6 +424,12 @@ int main(void)
         cmocka_unit_test(test_refund__is_not_tried_again_when_it_is_not_owed),
         cmocka_unit_test(test_refund__whose_answer_is_lost_is_done_once),
         cmocka_unit_test(test_return__lowers_what_is_due_and_refunds_it),
+        cmocka_unit_test(
+            test_return__is_not_set_off_against_goods_that_have_not_left),
+        cmocka_unit_test(
+            test_return__is_set_off_against_what_nobody_has_secured),
+        cmocka_unit_test(
+            test_return__that_failed_to_be_paid_is_tried_again_in_full),
         cmocka_unit_test(
             test_return__of_an_unpaid_order_only_lowers_what_is_due),
         cmocka_unit_test(test_return__that_was_paid_outside_asks_nobody),

@@ -392,11 +392,11 @@ oms_money *pay_money(pay_shop *shop, const char *order_id)
 {
     oms_money *money = NULL;
     oms_error err = OMS_INIT(oms_error);
-    oms_money_get_args args = OMS_INIT(oms_money_get_args);
+    oms_payment_get_args args = OMS_INIT(oms_payment_get_args);
     args.order_id = order_id;
-    int code = oms_money_get(shop->oms, &args, &money, &err);
+    int code = oms_payment_get(shop->oms, &args, &money, &err);
     if (code != OMS_OK)
-        fail_msg("payment.list: %s %s", oms_code_name(code), err.text);
+        fail_msg("payment.get: %s %s", oms_code_name(code), err.text);
     return money;
 }
 

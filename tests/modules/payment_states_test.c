@@ -199,14 +199,14 @@ typedef struct scene {
 #define NO OMS_ESTATE
 #define NONE OMS_EREFUSED
 static const scene scenes[] = {
-    {OMS_PAYMENT_PENDING, {NULL}, {OK, NO, NO, NONE}},
-    {OMS_PAYMENT_AUTHORIZED, {"authorization"}, {NO, OK, OK, NONE}},
-    {OMS_PAYMENT_PARTIALLY_CAPTURED,
+    {OMS_PAYMENT_STATE_PENDING, {NULL}, {OK, NO, NO, NONE}},
+    {OMS_PAYMENT_STATE_AUTHORIZED, {"authorization"}, {NO, OK, OK, NONE}},
+    {OMS_PAYMENT_STATE_PARTIALLY_CAPTURED,
      {"authorization", "capture\",\"amount_minor\":4,\"reason\":\"x"},
      {NO, OK, OK, OK}},
-    {OMS_PAYMENT_CAPTURED, {"capture"}, {NO, NO, NO, OK}},
-    {OMS_PAYMENT_CANCELED, {"void"}, {NO, NO, NO, NONE}},
-    {OMS_PAYMENT_FAILED,
+    {OMS_PAYMENT_STATE_CAPTURED, {"capture"}, {NO, NO, NO, OK}},
+    {OMS_PAYMENT_STATE_CANCELED, {"void"}, {NO, NO, NO, NONE}},
+    {OMS_PAYMENT_STATE_FAILED,
      {"authorization\",\"failed\":true,\"reason\":\"x"},
      {OK, NO, NO, NONE}},
 };

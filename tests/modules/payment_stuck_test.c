@@ -28,7 +28,7 @@ static void expect_rest(shop *s, const char *order_id)
 {
     assert_int_equal(shop_money(s, order_id, "payments/0/authorizing_minor"),
                      0);
-    json_t *list = shop_ask(s, "payment.list", "{'order_id':'%s'}", order_id);
+    json_t *list = shop_ask(s, "payment.get", "{'order_id':'%s'}", order_id);
     for (int64_t i = 0; i < shop_number_at(list, "transactions"); i++) {
         char way[64];
         (void)snprintf(way, sizeof(way), "transactions/%d/state", (int)i);
@@ -44,14 +44,14 @@ static void test_record__of_another_attempt_leaves_what_is_asked(void **state)
     shop *s = *state;
     provider(s, "'requires_action':true,'hold_ms':3600000");
     place(s, "A", CARD(3000));
-    json_t *list = shop_ask(s, "payment.list", "{'order_id':'A'}");
+    json_t *list = shop_ask(s, "payment.get", "{'order_id':'A'}");
     assert_string_equal(shop_text_at(s, list, "payments/0/state"),
                         "requires_action");
     json_decref(list);
     shop_do(s, "payment.record",
             "{'order_id':'A','payment_no':1,'type':'authorization',"
             "'failed':true,'provider_ref':'another'}");
-    list = shop_ask(s, "payment.list", "{'order_id':'A'}");
+    list = shop_ask(s, "payment.get", "{'order_id':'A'}");
     assert_string_equal(shop_text_at(s, list, "payments/0/state"),
                         "requires_action");
     json_decref(list);
@@ -83,7 +83,7 @@ static void test_authorize__may_require_action_after_an_expiry(void **state)
     provider(s, "'requires_action':true");
     shop_do(s, "payment.authorize", "{'order_id':'A','payment_no':1}");
     shop_settle(s);
-    json_t *list = shop_ask(s, "payment.list", "{'order_id':'A'}");
+    json_t *list = shop_ask(s, "payment.get", "{'order_id':'A'}");
     assert_string_equal(shop_text_at(s, list, "payments/0/state"),
                         "requires_action");
     json_decref(list);

@@ -86,9 +86,9 @@ static void place(race *on)
 static oms_money *money_of(const race *on)
 {
     oms_money *money = NULL;
-    oms_money_get_args args = OMS_INIT(oms_money_get_args);
+    oms_payment_get_args args = OMS_INIT(oms_payment_get_args);
     args.order_id = on->order_id;
-    assert_int_equal(oms_money_get(on->shop, &args, &money, NULL), OMS_OK);
+    assert_int_equal(oms_payment_get(on->shop, &args, &money, NULL), OMS_OK);
     return money;
 }
 

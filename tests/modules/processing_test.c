@@ -83,7 +83,7 @@ static void test_order_place__writes_what_it_must_and_no_more(void **state)
     assert_int_equal(shop_events(s, NULL, NULL), 1);
     assert_int_equal(shop_events(s, "order.placed", "W"), 1);
     json_t *tasks = shop_ask(s, "task.list", "{}");
-    assert_int_equal(shop_number_at(tasks, "tasks"), 0);
+    assert_int_equal(shop_number_at(tasks, "items"), 0);
     json_decref(tasks);
     assert_int_equal(shop_number(s, "W", "version"), 1);
 }
@@ -365,7 +365,7 @@ static void test_order_hold__several_block_until_all_are_gone(void **state)
                 "{'order_id':'H'}");
     shop_do(s, "order.release_hold", "{'order_id':'H','hold_no':1}");
     assert_string_equal(shop_word(s, "H", "status"), "pending");
-    assert_string_equal(shop_word(s, "H", "holds/0/status"), "resolved");
+    assert_string_equal(shop_word(s, "H", "holds/0/state"), "resolved");
     shop_refuse(s, OMS_ESTATE, "", NULL, "order.release_hold",
                 "{'order_id':'H','hold_no':1}");
     shop_refuse(s, OMS_ENOTFOUND, "/hold_no", NULL, "order.release_hold",
@@ -386,9 +386,9 @@ static void test_order_hold__a_no_ends_the_order_as_fraud(void **state)
             "{'order_id':'F','hold_no':1,'reject':true,'note':'stolen'}");
     assert_string_equal(shop_word(s, "F", "status"), "rejected");
     assert_string_equal(shop_word(s, "F", "reason"), "fraud");
-    assert_string_equal(shop_word(s, "F", "holds/0/status"), "rejected");
+    assert_string_equal(shop_word(s, "F", "holds/0/state"), "rejected");
     assert_string_equal(shop_word(s, "F", "holds/0/note"), "stolen");
-    assert_string_equal(shop_word(s, "F", "holds/1/status"), "resolved");
+    assert_string_equal(shop_word(s, "F", "holds/1/state"), "resolved");
     shop_refuse(s, OMS_ESTATE, "", NULL, "order.hold",
                 "{'order_id':'F','kind':'late'}");
     shop_settle(s);

@@ -34,7 +34,7 @@ static bool books_say(pay_shop *shop, const char *words)
 static void expect_reason(pay_shop *shop, const char *reason)
 {
     oms_money *money = pay_money(shop, "o1");
-    assert_int_equal(money->payments[0].state, OMS_PAYMENT_FAILED);
+    assert_int_equal(money->payments[0].state, OMS_PAYMENT_STATE_FAILED);
     assert_string_equal(money->payments[0].reason, reason);
     oms_money_free(money);
 }
@@ -45,7 +45,7 @@ static void test_provider__approves_unless_told_otherwise(void **state)
     pay_shop shop;
     pay_open(&shop);
     order(&shop, CARD("tok_1", 1000));
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     assert_true(books_say(&shop, "\"state\":\"approved\""));
     pay_do(&shop, "payment.capture", "{" P1 ",\"amount_minor\":600}");
     pay_settle(&shop);
@@ -55,7 +55,7 @@ static void test_provider__approves_unless_told_otherwise(void **state)
     assert_true(books_say(&shop, "\"captured_minor\":600,"
                                  "\"voided_minor\":400,"
                                  "\"refunded_minor\":250"));
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 600, 600, 250);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 600, 600, 250);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -84,7 +84,7 @@ static void test_provider__declines_above_a_bound(void **state)
     expect_reason(&shop, "too_much");
     pay_place(&shop, "o2", "EUR", 999, CARD("tok_1", 999));
     pay_tell(&shop, "o2", "order.reserved");
-    pay_expect(&shop, "o2", OMS_PAYMENT_AUTHORIZED, 999, 0, 0);
+    pay_expect(&shop, "o2", OMS_PAYMENT_STATE_AUTHORIZED, 999, 0, 0);
     pay_close(&shop);
 }
 
@@ -98,11 +98,11 @@ static void test_provider__declines_everything_if_told_so(void **state)
            "{\"decline_all\":true,\"decline_reason\":\"closed\"}");
     pay_do(&shop, "payment.capture", "{" P1 "}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     pay_do(&shop, "provider.configure", "{}");
     pay_do(&shop, "payment.capture", "{" P1 "}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -115,11 +115,11 @@ static void test_provider__takes_a_voucher_at_once(void **state)
     pay_do(&shop, "provider.configure",
            "{\"method\":\"card\",\"capture_at_once\":true}");
     order(&shop, CARD("tok_1", 1000));
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 0);
     assert_int_equal(pay_events(&shop, "o1", "payment.captured"), 1);
     pay_do(&shop, "payment.refund", "{" P1 "}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_CAPTURED, 1000, 1000, 1000);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_CAPTURED, 1000, 1000, 1000);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -130,12 +130,12 @@ static void test_provider__answers_late_if_told_so(void **state)
     pay_shop shop;
     pay_open(&shop);
     order(&shop, CARD("tok_delay", 1000));
-    pay_expect(&shop, "o1", OMS_PAYMENT_PENDING, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_PENDING, 0, 0, 0);
     assert_true(books_say(&shop, "\"state\":\"waiting\""));
     pay_advance(&shop, 500);
-    pay_expect(&shop, "o1", OMS_PAYMENT_PENDING, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_PENDING, 0, 0, 0);
     pay_advance(&shop, 60 * 1000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     pay_verify(&shop);
     pay_close(&shop);
 }
@@ -146,7 +146,7 @@ static void test_provider__wants_the_customer_to_act(void **state)
     pay_shop shop;
     pay_open(&shop);
     order(&shop, CARD("tok_action", 1000));
-    pay_expect(&shop, "o1", OMS_PAYMENT_REQUIRES_ACTION, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_REQUIRES_ACTION, 0, 0, 0);
     assert_true(books_say(&shop, "\"state\":\"action\""));
     pay_close(&shop);
 }
@@ -162,7 +162,7 @@ static void test_provider__refuses_a_capture_that_comes_too_late(void **state)
     pay_do(&shop, "payment.capture", "{" P1 "}");
     pay_settle(&shop);
     pay_advance(&shop, 120 * 1000);
-    pay_expect(&shop, "o1", OMS_PAYMENT_EXPIRED, 0, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_EXPIRED, 0, 0, 0);
     assert_true(books_say(&shop, "authorization_expired"));
     pay_verify(&shop);
     pay_close(&shop);
@@ -178,7 +178,7 @@ static void test_provider__does_not_know_charges_of_others(void **state)
            "{" P1 ",\"type\":\"authorization\",\"provider_ref\":\"else-1\"}");
     pay_do(&shop, "payment.capture", "{" P1 "}");
     pay_settle(&shop);
-    pay_expect(&shop, "o1", OMS_PAYMENT_AUTHORIZED, 1000, 0, 0);
+    pay_expect(&shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
     assert_true(books_say(&shop, "unknown_charge"));
     pay_verify(&shop);
     pay_close(&shop);

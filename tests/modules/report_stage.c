@@ -311,7 +311,7 @@ json_t *report_ask(shop *s, const char *what, int64_t from, int64_t to,
     shop_settle(s);
     if (strcmp(what, "customers") == 0)
         return shop_ask(s, query, "{}");
-    return shop_ask(s, query, "{'starts':[{'at':%lld},{'at':%lld}]%s}",
+    return shop_ask(s, query, "{'starts':[{'at_ms':%lld},{'at_ms':%lld}]%s}",
                     (long long)from, (long long)to, more);
 }
 

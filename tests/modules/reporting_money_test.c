@@ -103,12 +103,13 @@ static void test_store_credit_and_exchanges__are_no_money(void **state)
                ",'method':'exchange_credit'");
     report_pay(s, "o1", "captured", DAY_0, 600, 0, "");
     report_pay(s, "o1", "refunded", DAY_0, 50, 0, ",'store_credit':true");
+    report_pay(s, "o1", "refunded", DAY_0, 60, 0, ",'exchange_credit':true");
     report_pay(s, "o1", "refunded", DAY_0, 70, 0, "");
     assert_int_equal(sales(s, "captured_minor"), 600);
     assert_int_equal(sales(s, "refunds"), 1);
     assert_int_equal(sales(s, "refunded_minor"), 70);
     assert_int_equal(tender(s, "exchange_credit", "captured_minor"), 400);
-    assert_int_equal(tender(s, "card", "refunded_minor"), 120);
+    assert_int_equal(tender(s, "card", "refunded_minor"), 180);
 }
 
 static void test_a_failed_refund__moves_no_money(void **state)

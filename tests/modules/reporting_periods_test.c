@@ -55,7 +55,7 @@ static int64_t units_told(const json_t *answer, int64_t start)
 {
     const json_t *rows = json_object_get(answer, "items");
     for (size_t i = 0; i < json_array_size(rows); i++)
-        if (shop_number_at(json_array_get(rows, i), "at") == start)
+        if (shop_number_at(json_array_get(rows, i), "at_ms") == start)
             return shop_number_at(json_array_get(rows, i), "units");
     return 0;
 }
@@ -65,8 +65,8 @@ static void check(counted *made, const int64_t *starts, size_t count)
     char *json = malloc(count * 32 + 32);
     size_t used = (size_t)sprintf(json, "{'starts':[");
     for (size_t i = 0; i < count; i++)
-        used += (size_t)sprintf(json + used, "%s{'at':%lld}", i > 0 ? "," : "",
-                                (long long)starts[i]);
+        used += (size_t)sprintf(json + used, "%s{'at_ms':%lld}",
+                                i > 0 ? "," : "", (long long)starts[i]);
     (void)sprintf(json + used, "]}");
     json_t *answer = shop_ask(&made->s, "report.sales", "%s", json);
     for (size_t i = 0; i + 1 < count; i++)
@@ -156,16 +156,17 @@ static void test_periods__may_be_quarters_and_odd_spans(void **state)
 static void test_starts__must_go_forward_in_quarters(void **state)
 {
     shop *s = *state;
-    assert_int_equal(
-        shop_ask_code(s, "report.sales", "{'starts':[{'at':1},{'at':900000}]}"),
-        OMS_EINVAL);
-    assert_string_equal(s->error.where, "/starts/0/at");
-    assert_int_equal(shop_ask_code(s, "report.skus",
-                                   "{'starts':[{'at':900000},{'at':900000}]}"),
+    assert_int_equal(shop_ask_code(s, "report.sales",
+                                   "{'starts':[{'at_ms':1},{'at_ms':900000}]}"),
                      OMS_EINVAL);
-    assert_string_equal(s->error.where, "/starts/1/at");
+    assert_string_equal(s->error.where, "/starts/0/at_ms");
     assert_int_equal(
-        shop_ask_code(s, "report.stock", "{'starts':[{'at':900000}]}"),
+        shop_ask_code(s, "report.skus",
+                      "{'starts':[{'at_ms':900000},{'at_ms':900000}]}"),
+        OMS_EINVAL);
+    assert_string_equal(s->error.where, "/starts/1/at_ms");
+    assert_int_equal(
+        shop_ask_code(s, "report.stock", "{'starts':[{'at_ms':900000}]}"),
         OMS_EINVAL);
     assert_int_equal(shop_ask_code(s, "report.funnel", "{}"), OMS_EINVAL);
 }
@@ -182,7 +183,7 @@ static void test_an_empty_shop__has_nothing_to_report(void **state)
         json_decref(answer);
     }
     json_t *range = shop_ask(s, "report.range", "{}");
-    assert_int_equal(shop_number_at(range, "last_at"), 0);
+    assert_int_equal(shop_number_at(range, "last_at_ms"), 0);
     json_decref(range);
 }
 
@@ -198,7 +199,7 @@ static void test_too_many_rows__are_refused_with_a_way_out(void **state)
                                 "%s{'line_no':%d,'sku':'S%d','quantity':1,"
                                 "'total_minor':0}",
                                 i > 0 ? "," : "", i + 1, i);
-    size_t at = (size_t)sprintf(starts, "{'at':%lld}", (long long)DAY_0);
+    size_t at = (size_t)sprintf(starts, "{'at_ms':%lld}", (long long)DAY_0);
     for (int day = 0; day < 51; day++) {
         for (char *c = lines; *c != '\0'; c++)
             if (*c == '\'')
@@ -209,7 +210,7 @@ static void test_too_many_rows__are_refused_with_a_way_out(void **state)
                 "'discount_minor':0,'shipping_minor':0,'tax_minor':0,"
                 "'fee_minor':0,'total_minor':0,'lines':[%s]}}",
                 (long long)(DAY_0 + day * DAY_MS), day, lines);
-        at += (size_t)sprintf(starts + at, ",{'at':%lld}",
+        at += (size_t)sprintf(starts + at, ",{'at_ms':%lld}",
                               (long long)(DAY_0 + (day + 1) * DAY_MS));
     }
     shop_settle(s);

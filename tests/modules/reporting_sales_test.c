@@ -209,15 +209,15 @@ static void test_skus__gives_the_largest_of_each_period(void **state)
                         "'quantity':1,'items_minor':%d,'total_minor':%d}]}",
                         day, i, i * 100, i * 100, i, i * 100, i * 100);
     shop_settle(s);
-    json_t *answer =
-        shop_ask(s, "report.skus",
-                 "{'limit':2,'starts':[{'at':%lld},{'at':%lld},{'at':%lld}]}",
-                 (long long)DAY_0, (long long)(DAY_0 + DAY_MS),
-                 (long long)(DAY_0 + 2 * DAY_MS));
+    json_t *answer = shop_ask(
+        s, "report.skus",
+        "{'limit':2,'starts':[{'at_ms':%lld},{'at_ms':%lld},{'at_ms':%lld}]}",
+        (long long)DAY_0, (long long)(DAY_0 + DAY_MS),
+        (long long)(DAY_0 + 2 * DAY_MS));
     assert_int_equal(shop_number_at(answer, "items"), 4);
     assert_string_equal(shop_text_at(s, answer, "items/0/sku"), "S4");
     assert_string_equal(shop_text_at(s, answer, "items/1/sku"), "S3");
-    assert_int_equal(shop_number_at(answer, "items/2/at"), DAY_0 + DAY_MS);
+    assert_int_equal(shop_number_at(answer, "items/2/at_ms"), DAY_0 + DAY_MS);
     json_decref(answer);
 }
 

@@ -13,7 +13,7 @@ static json_t *ask(shop *s, const char *what)
 {
     char query[64];
     (void)snprintf(query, sizeof(query), "report.%s", what);
-    return shop_ask(s, query, "{'starts':[{'at':%lld},{'at':%lld}]}",
+    return shop_ask(s, query, "{'starts':[{'at_ms':%lld},{'at_ms':%lld}]}",
                     (long long)FROM, (long long)TO);
 }
 
@@ -162,7 +162,7 @@ static void test_typed_doors__rebuild_and_configure(void **state)
     shop *s = *state;
     oms_receipt receipt = OMS_INIT(oms_receipt);
     oms_report_configure_args rules = OMS_INIT(oms_report_configure_args);
-    oms_report_act_args act = OMS_INIT(oms_report_act_args);
+    oms_report_rebuild_args act = OMS_INIT(oms_report_rebuild_args);
     place(s, "o1");
     rules.key = "k1";
     rules.ship_within_ms = 1000;

@@ -30,15 +30,15 @@ static void confirm(shop *s, const char *order_id, int64_t at)
 
 // An order with a promise; one unit.
 static void place_promised(shop *s, const char *order_id, int64_t at,
-                           int64_t promised_at)
+                           int64_t promised_at_ms)
 {
     report_tell(s, "order.placed", at,
                 "{'order_id':'%s','channel':'web','currency':'EUR',"
                 "'items_minor':1000,'discount_minor':0,'shipping_minor':0,"
                 "'tax_minor':0,'fee_minor':0,'total_minor':1000,"
-                "'promised_at':%lld,'lines':[{'line_no':1,'sku':'A',"
+                "'promised_at_ms':%lld,'lines':[{'line_no':1,'sku':'A',"
                 "'quantity':1,'items_minor':1000,'total_minor':1000}]}",
-                order_id, (long long)promised_at);
+                order_id, (long long)promised_at_ms);
 }
 
 static void test_funnel__says_how_long_each_step_took(void **state)
@@ -248,7 +248,7 @@ static void test_late__on_a_day_of_25_hours_is_on_time_by_date(void **state)
                          DAY_0 + 11 * DAY_MS - HOUR_MS + 30 * MINUTE_MS, 1);
     char more[256];
     (void)snprintf(more, sizeof(more),
-                   ",'utc_offsets':[{'minutes':60},{'at':%lld,'minutes':0}]",
+                   ",'utc_offsets':[{'minutes':60},{'at_ms':%lld,'minutes':0}]",
                    (long long)(DAY_0 + 10 * DAY_MS + 12 * HOUR_MS));
     json_t *answer = report_ask(s, "delivery", DAY_0, END, more);
     assert_int_equal(shop_number_at(answer, "items/0/late"), 1);
@@ -287,7 +287,7 @@ static void test_a_promise_that_is_moved__is_judged_anew(void **state)
                 "{'order_id':'o1','change_no':1,'items_minor':1000,"
                 "'discount_minor':0,'shipping_minor':0,'tax_minor':0,"
                 "'fee_minor':0,'total_minor':1000,'canceled_minor':0,"
-                "'promised_at':%lld}",
+                "'promised_at_ms':%lld}",
                 (long long)(DAY_0 + 5 * DAY_MS));
     assert_int_equal(promise(s, "delivery", "late"), 0);
     assert_int_equal(promise(s, "delivery", "late_by_date"), 0);
@@ -318,8 +318,8 @@ static void test_shipping__is_promised_by_the_shop_from_then_on(void **state)
     assert_int_equal(promise(s, "shipping", "late_by_date"), 0);
     json_t *range = shop_ask(s, "report.range", "{}");
     assert_int_equal(shop_number_at(range, "ship_within_ms"), DAY_MS);
-    assert_int_equal(shop_number_at(range, "first_at"), DAY_0);
-    assert_int_equal(shop_number_at(range, "last_at"), DAY_0 + 10 * DAY_MS);
+    assert_int_equal(shop_number_at(range, "first_at_ms"), DAY_0);
+    assert_int_equal(shop_number_at(range, "last_at_ms"), DAY_0 + 10 * DAY_MS);
     json_decref(range);
 }
 
@@ -328,10 +328,10 @@ static void test_offsets_that_go_back__are_refused(void **state)
     shop *s = *state;
     assert_int_equal(
         shop_ask_code(s, "report.delivery",
-                      "{'starts':[{'at':0},{'at':900000}],'utc_offsets':["
-                      "{'at':5,'minutes':1},{'at':5,'minutes':2}]}"),
+                      "{'starts':[{'at_ms':0},{'at_ms':900000}],'utc_offsets':["
+                      "{'at_ms':5,'minutes':1},{'at_ms':5,'minutes':2}]}"),
         OMS_EINVAL);
-    assert_string_equal(s->error.where, "/utc_offsets/1/at");
+    assert_string_equal(s->error.where, "/utc_offsets/1/at_ms");
 }
 
 // ---- stock -----------------------------------------------------------------

@@ -18,7 +18,7 @@ static void test_return_record__is_a_return_that_is_over(void **state)
     back_deliver_all(s, "o1");
     shop_do(s, "return.record",
             "{'order_id':'o1','sku':'B','quantity':1,'reference':'CN1',"
-            "'occurred_at':%lld}",
+            "'occurred_at_ms':%lld}",
             (long long)s->now_ms);
     assert_int_equal(s->receipt.number, 1);
     assert_string_equal(s->receipt.subject, "o1");
@@ -63,11 +63,10 @@ static void test_return_record__never_matches_what_was_bought_later(
 {
     shop *s = *state;
     back_place(s, "o1");
-    shop_do(s, "return.record", RECORD("'quantity':1,'occurred_at':%lld"),
+    shop_do(s, "return.record", RECORD("'quantity':1,'occurred_at_ms':%lld"),
             (long long)s->now_ms - 1);
     assert_int_equal(summary(s, "unmatched"), 1);
-    assert_int_equal(back_ask(s, "return.unmatched_list", "unmatched", "{}"),
-                     1);
+    assert_int_equal(back_ask(s, "return.unmatched_list", "items", "{}"), 1);
 }
 
 static void test_return_record__splits_the_price_over_orders(void **state)
@@ -118,16 +117,15 @@ static void test_return_record__keeps_what_is_too_much(void **state)
     assert_int_equal(summary(s, "partly"), 1);
     assert_int_equal(summary(s, "over_returned"), 1);
     json_t *list = shop_ask(s, "return.unmatched_list", "{}");
-    assert_int_equal(shop_number_at(list, "unmatched/0/quantity"), 2);
-    assert_int_equal(shop_number_at(list, "unmatched/0/amount_minor"), 60);
-    assert_string_equal(shop_text_at(s, list, "unmatched/0/why"),
-                        "over_returned");
+    assert_int_equal(shop_number_at(list, "items/0/quantity"), 2);
+    assert_int_equal(shop_number_at(list, "items/0/amount_minor"), 60);
+    assert_string_equal(shop_text_at(s, list, "items/0/why"), "over_returned");
     json_decref(list);
 }
 
 static const char *why(shop *s)
 {
-    return back_ask_word(s, "return.unmatched_list", "unmatched/0/why", "{}");
+    return back_ask_word(s, "return.unmatched_list", "items/0/why", "{}");
 }
 
 static void test_return_record__says_that_it_was_never_bought(void **state)
@@ -226,16 +224,14 @@ static void test_return_match__assigns_it_after_all(void **state)
     assert_int_equal(s->receipt.number, 1);
     assert_int_equal(back_told(s, "return.credited", "o1", "amount_minor"), 20);
     assert_int_equal(back_told(s, "return.matched", "o1", "return_no"), 1);
-    assert_int_equal(
-        back_ask(s, "return.unmatched_list", "unmatched/0/left", "{}"), 1);
+    assert_int_equal(back_ask(s, "return.unmatched_list", "items/0/left", "{}"),
+                     1);
     shop_refuse(s, OMS_EREFUSED, "/quantity", "1 units", "return.match",
                 "{'unmatched_id':'%s','order_id':'o1','quantity':2}", id);
     shop_do(s, "return.match", "{'unmatched_id':'%s','order_id':'o1'}", id);
-    assert_int_equal(back_ask(s, "return.unmatched_list", "unmatched", "{}"),
-                     0);
+    assert_int_equal(back_ask(s, "return.unmatched_list", "items", "{}"), 0);
     assert_int_equal(
-        back_ask(s, "return.unmatched_list", "unmatched", "{'closed':true}"),
-        1);
+        back_ask(s, "return.unmatched_list", "items", "{'closed':true}"), 1);
 }
 
 static void test_return_match__refuses_an_order_that_cannot_be_it(void **state)
@@ -265,17 +261,17 @@ static void test_return_unmatched_list__pages_the_oldest_first(void **state)
                 "{'customer_id':'X','sku':'Z','quantity':%d}", i);
     }
     json_t *page = shop_ask(s, "return.unmatched_list", "{'limit':3}");
-    assert_int_equal(shop_number_at(page, "unmatched/0/quantity"), 1);
+    assert_int_equal(shop_number_at(page, "items/0/quantity"), 1);
     json_t *next =
-        shop_ask(s, "return.unmatched_list", "{'limit':3,'after':'%s'}",
-                 shop_text_at(s, page, "next"));
-    assert_int_equal(shop_number_at(next, "unmatched"), 2);
-    assert_int_equal(shop_number_at(next, "unmatched/1/quantity"), 5);
+        shop_ask(s, "return.unmatched_list", "{'limit':3,'cursor':'%s'}",
+                 shop_text_at(s, page, "next_cursor"));
+    assert_int_equal(shop_number_at(next, "items"), 2);
+    assert_int_equal(shop_number_at(next, "items/1/quantity"), 5);
     json_decref(next);
     json_decref(page);
-    assert_int_equal(back_ask(s, "return.unmatched_list", "unmatched",
-                              "{'customer_id':'X'}"),
-                     5);
+    assert_int_equal(
+        back_ask(s, "return.unmatched_list", "items", "{'customer_id':'X'}"),
+        5);
 }
 
 #define CASE(name) \

@@ -44,7 +44,7 @@ static void test_return_value__shares_the_orders_own_discount_and_tax(
              "{'order_id':'o1','number':1,'channel':'web','currency':'EUR',"
              "'items_minor':1000,'discount_minor':100,'tax_minor':50,"
              "'shipping_minor':40,'fee_minor':7,'total_minor':997,"
-             "'terms':'prepaid','placed_at':%lld,'lines':["
+             "'terms':'prepaid','placed_at_ms':%lld,'lines':["
              "{'line_no':1,'sku':'A','quantity':3,'total_minor':300,"
              "'items_minor':300},{'line_no':2,'sku':'B','quantity':2,"
              "'total_minor':700,'items_minor':700}]}",
@@ -106,7 +106,7 @@ static void test_return_credit__may_be_any_amount_up_to_the_worth(void **state)
                      401);
     shop_refuse(s, OMS_EREFUSED, "", "nothing is left", "return.credit",
                 "{'order_id':'o1','return_no':1}");
-    assert_int_equal(back_number(s, "o1", 1, "credits"), 2);
+    assert_int_equal(back_number(s, "o1", 1, "credit_notes"), 2);
 }
 
 static void test_return_credit__of_delivery_is_bounded_by_its_charge(

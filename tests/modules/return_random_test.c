@@ -72,7 +72,7 @@ static void receive(shop *s, chance *c, const char *id)
                                        ",'arrived_sku':'Q'"};
     int number = 1 + pick(c, 3);
     int64_t count =
-        back_ask(s, "return.list", "returns", "{'order_id':'%s'}", id);
+        back_ask(s, "return.list", "items", "{'order_id':'%s'}", id);
     if (number > count)
         return;
     tried(s,

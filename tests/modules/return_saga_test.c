@@ -91,7 +91,7 @@ static void test_return__gives_goods_and_money_back(void **state)
     step(s, "return.credit", "A");
     assert_int_equal(shop_money(s, "A", "refunded_minor"), 1000);
     assert_int_equal(shop_money(s, "A", "balance_minor"), 0);
-    assert_string_equal(word(s, "return.list", "A", "returns/0/state"),
+    assert_string_equal(word(s, "return.list", "A", "items/0/state"),
                         "completed");
 }
 
@@ -112,7 +112,7 @@ static void test_return__of_everything_with_delivery_by_policy(void **state)
     assert_int_equal(shop_money(s, "A", "refunded_minor"), 2799);
     assert_string_equal(shop_word(s, "A", "return_status"), "returned");
     assert_string_equal(shop_word(s, "A", "payment_status"), "refunded");
-    assert_string_equal(word(s, "return.list", "A", "returns/0/state"),
+    assert_string_equal(word(s, "return.list", "A", "items/0/state"),
                         "completed");
 }
 
@@ -124,12 +124,10 @@ static void test_cancellation__of_a_whole_order_ends_it(void **state)
     shop_do(s, "cancellation.request", "{'order_id':'A','reason':'customer'}");
     shop_settle(s);
     assert_string_equal(shop_word(s, "A", "status"), "canceled");
-    assert_string_equal(
-        word(s, "cancellation.list", "A", "cancellations/0/status"),
-        "completed");
-    assert_int_equal(
-        asked(s, "cancellation.list", "A", "cancellations/0/amount_minor"),
-        2799);
+    assert_string_equal(word(s, "cancellation.list", "A", "items/0/state"),
+                        "completed");
+    assert_int_equal(asked(s, "cancellation.list", "A", "items/0/amount_minor"),
+                     2799);
     assert_int_equal(stock(s, "SHIRT", "reserved"), 0);
     assert_int_equal(shop_money(s, "A", "balance_minor"), 0);
     assert_string_equal(shop_word(s, "A", "payment_status"), "voided");
@@ -142,9 +140,8 @@ static void test_cancellation__of_a_unit_leaves_the_rest(void **state)
     shop_do(s, "cancellation.request",
             "{'order_id':'A','lines':[{'line_no':1,'quantity':1}]}");
     shop_settle(s);
-    assert_string_equal(
-        word(s, "cancellation.list", "A", "cancellations/0/status"),
-        "completed");
+    assert_string_equal(word(s, "cancellation.list", "A", "items/0/state"),
+                        "completed");
     assert_int_equal(shop_number(s, "A", "lines/0/canceled"), 1);
     assert_int_equal(stock(s, "SHIRT", "reserved"), 1);
     deliver(s, "A");
@@ -171,8 +168,8 @@ static void test_cancellation__of_what_is_packed_is_partly_too_late(
     shop_settle(s);
     shop_do(s, "cancellation.request", "{'order_id':'A'}");
     shop_settle(s);
-    assert_string_equal(
-        word(s, "cancellation.list", "A", "cancellations/0/status"), "partial");
+    assert_string_equal(word(s, "cancellation.list", "A", "items/0/state"),
+                        "partial");
     assert_int_equal(shop_number(s, "A", "lines/1/canceled"), 1);
     assert_int_equal(shop_number(s, "A", "lines/0/canceled"), 0);
 }
@@ -182,7 +179,7 @@ static const char *replacement(shop *s, const char *order_id)
     static char id[80];
     (void)snprintf(
         id, sizeof(id), "%s",
-        word(s, "replacement.list", order_id, "replacements/0/new_order_id"));
+        word(s, "replacement.list", order_id, "items/0/new_order_id"));
     return id;
 }
 
@@ -201,13 +198,13 @@ static void test_exchange__is_paid_by_what_came_back(void **state)
     const char *id = replacement(s, "A");
     assert_string_equal(shop_word(s, id, "status"), "processing");
     assert_int_equal(shop_number(s, id, "total_minor"), 2500);
-    assert_string_equal(
-        word(s, "replacement.list", "A", "replacements/0/status"), "completed");
+    assert_string_equal(word(s, "replacement.list", "A", "items/0/state"),
+                        "completed");
     deliver(s, id);
     assert_int_equal(shop_money(s, id, "captured_minor"), 2500);
     assert_int_equal(shop_money(s, id, "balance_minor"), 0);
     assert_int_equal(shop_money(s, "A", "balance_minor"), 0);
-    assert_string_equal(word(s, "return.list", "A", "returns/0/state"),
+    assert_string_equal(word(s, "return.list", "A", "items/0/state"),
                         "completed");
 }
 
@@ -245,8 +242,8 @@ static void test_exchange__that_is_called_off_gives_everything_back(
     const char *id = replacement(s, "A");
     shop_do(s, "order.cancel", "{'order_id':'%s','reason':'customer'}", id);
     shop_settle(s);
-    assert_string_equal(
-        word(s, "replacement.list", "A", "replacements/0/status"), "canceled");
+    assert_string_equal(word(s, "replacement.list", "A", "items/0/state"),
+                        "canceled");
     assert_int_equal(shop_money(s, id, "balance_minor"), 0);
     assert_int_equal(shop_money(s, "A", "balance_minor"), 0);
     assert_int_equal(shop_money(s, "A", "refunded_minor"), 2000);

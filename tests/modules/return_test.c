@@ -163,7 +163,7 @@ static void test_return__expires_when_nothing_arrives(void **state)
     shop *s = *state;
     shop_do(s, "return.configure", "{'expiry_days':10}");
     approved(s);
-    assert_int_equal(back_number(s, "o1", 1, "expires_at"),
+    assert_int_equal(back_number(s, "o1", 1, "expires_at_ms"),
                      s->now_ms + 10 * SHOP_DAY_MS);
     shop_pass(s, 10 * SHOP_DAY_MS);
     assert_string_equal(back_word(s, "o1", 1, "state"), "expired");
@@ -223,9 +223,9 @@ static void test_return_receive__takes_more_than_was_asked_for(void **state)
             "'lines':[{'line_no':1,'quantity':5}]}");
     assert_int_equal(back_number(s, "o1", 1, "lines/0/arrived"), 3);
     assert_int_equal(
-        back_ask(s, "return.unmatched_list", "unmatched/0/quantity", "{}"), 2);
+        back_ask(s, "return.unmatched_list", "items/0/quantity", "{}"), 2);
     assert_string_equal(
-        back_ask_word(s, "return.unmatched_list", "unmatched/0/why", "{}"),
+        back_ask_word(s, "return.unmatched_list", "items/0/why", "{}"),
         "over_returned");
 }
 
@@ -253,7 +253,7 @@ static void test_return_receive__keeps_goods_that_nobody_sold(void **state)
     assert_string_equal(
         back_told_word(s, "return.received", "o1", "lines/0/arrived_sku"), "Q");
     assert_string_equal(
-        back_ask_word(s, "return.unmatched_list", "unmatched/0/why", "{}"),
+        back_ask_word(s, "return.unmatched_list", "items/0/why", "{}"),
         "wrong_item");
     assert_int_equal(back_number(s, "o1", 1, "lines/0/arrived"), 0);
     assert_string_equal(back_word(s, "o1", 1, "state"), "completed");
@@ -328,14 +328,14 @@ static void test_return_list__finds_by_order_and_state(void **state)
     approved(s);
     shop_do(s, "return.request",
             "{'order_id':'o1','lines':[{'line_no':2,'quantity':1}]}");
-    assert_int_equal(back_ask(s, "return.list", "returns", "{'order_id':'o1'}"),
+    assert_int_equal(back_ask(s, "return.list", "items", "{'order_id':'o1'}"),
                      2);
     assert_int_equal(
-        back_ask(s, "return.list", "returns", "{'state':'requested'}"), 1);
+        back_ask(s, "return.list", "items", "{'state':'requested'}"), 1);
     json_t *page = shop_ask(s, "return.list", "{'limit':1}");
-    assert_int_equal(back_ask(s, "return.list", "returns/0/return_no",
-                              "{'limit':1,'after':'%s'}",
-                              shop_text_at(s, page, "next")),
+    assert_int_equal(back_ask(s, "return.list", "items/0/return_no",
+                              "{'limit':1,'cursor':'%s'}",
+                              shop_text_at(s, page, "next_cursor")),
                      2);
     json_decref(page);
 }

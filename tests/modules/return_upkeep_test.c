@@ -77,13 +77,13 @@ static int notes_of(shop *s, const char *customer_id)
         json_t *page =
             shop_ask(s, "return.unmatched_list",
                      "{'customer_id':'%s','limit':100%s%s%s}", customer_id,
-                     after[0] != '\0' ? ",'after':'" : "", after,
+                     after[0] != '\0' ? ",'cursor':'" : "", after,
                      after[0] != '\0' ? "'" : "");
-        const json_t *list = json_object_get(page, "unmatched");
+        const json_t *list = json_object_get(page, "items");
         for (size_t i = 0; i < json_array_size(list); i++)
             notes += json_object_get(json_array_get(list, i), "note") != NULL;
         (void)snprintf(after, sizeof(after), "%s",
-                       shop_text_at(s, page, "next"));
+                       shop_text_at(s, page, "next_cursor"));
         json_decref(page);
     } while (after[0] != '\0');
     return notes;
@@ -115,7 +115,7 @@ static void test_archived_order__is_read_as_before(void **state)
     back_say(s, "order.archived", "o1", "{'order_id':'o1'}");
     for (size_t i = 0; i < READS_COUNT; i++)
         assert_true(i == 3 || is_there(s, reads[i][0], reads[i][1], "_no"));
-    assert_int_equal(back_number(s, "o1", 1, "credits"), 1);
+    assert_int_equal(back_number(s, "o1", 1, "credit_notes"), 1);
 }
 
 static void test_archived_order__can_still_be_returned(void **state)
@@ -129,7 +129,7 @@ static void test_archived_order__can_still_be_returned(void **state)
     shop_do(s, "return.receive", "{'order_id':'o1','return_no':2}");
     shop_do(s, "return.record", "{'order_id':'o1','sku':'B','quantity':1}");
     assert_int_equal(s->receipt.number, 3);
-    assert_int_equal(back_ask(s, "return.list", "returns", "{'order_id':'o1'}"),
+    assert_int_equal(back_ask(s, "return.list", "items", "{'order_id':'o1'}"),
                      3);
 }
 

@@ -96,7 +96,8 @@ static void say_order(char *out, size_t room, int n)
     (void)snprintf(
         out, room,
         "{\"order_id\":\"o%06d\",\"currency\":\"EUR\",\"channel\":\"%s\","
-        "\"customer_id\":\"c%d\",\"placed_at\":%lld,\"lines\":[{\"sku\":\"A\","
+        "\"customer_id\":\"c%d\",\"placed_at_ms\":%lld,\"lines\":[{\"sku\":"
+        "\"A\","
         "\"quantity\":1,\"unit_price_minor\":500,\"digital\":%s}]%s}",
         n, n % 3 == 0 ? "app" : "web", n % 5 == 0 ? 0 : n,
         (long long)(SHOP_BEGIN_MS + n * 60000LL), n % 10 < 7 ? "true" : "false",
@@ -146,14 +147,16 @@ static int walk(shop *s, const char *filter)
         int64_t gets = counted.gets;
         json_t *page = shop_ask(s, "order.list", "{%s%s'limit':%d%s}", filter,
                                 *filter != '\0' ? "," : "", PAGE, after);
-        size_t got = json_array_size(json_object_get(page, "orders"));
-        const char *next = json_string_value(json_object_get(page, "next"));
+        size_t got = json_array_size(json_object_get(page, "items"));
+        const char *next =
+            json_string_value(json_object_get(page, "next_cursor"));
         assert_int_equal(counted.scans - scans, 1);
         assert_in_range(counted.rows - rows, got, got + 1);
         assert_int_equal(counted.gets - gets, 0);
         assert_true(got == PAGE || next == NULL);
         more = next != NULL;
-        (void)snprintf(after, sizeof(after), ",'after':'%s'", more ? next : "");
+        (void)snprintf(after, sizeof(after), ",'cursor':'%s'",
+                       more ? next : "");
         seen += (int)got;
         json_decref(page);
     }
@@ -168,7 +171,8 @@ static void test_lists__cost_the_same_on_every_page(void **state)
     char month[128];
     open_counted(&s);
     int all = fill(&s, b);
-    (void)snprintf(month, sizeof(month), "'placed_from':%lld,'placed_to':%lld",
+    (void)snprintf(month, sizeof(month),
+                   "'placed_from_ms':%lld,'placed_to_ms':%lld",
                    (long long)(SHOP_BEGIN_MS + all / 3 * 60000LL),
                    (long long)(SHOP_BEGIN_MS + all / 2 * 60000LL));
     assert_int_equal(walk(&s, ""), all);

@@ -273,7 +273,7 @@ const char *shop_word(shop *s, const char *order_id, const char *way)
 
 int64_t shop_money(shop *s, const char *order_id, const char *way)
 {
-    json_t *money = shop_ask(s, "payment.list", "{'order_id':'%s'}", order_id);
+    json_t *money = shop_ask(s, "payment.get", "{'order_id':'%s'}", order_id);
     int64_t value = shop_number_at(money, way);
     json_decref(money);
     return value;
@@ -282,7 +282,7 @@ int64_t shop_money(shop *s, const char *order_id, const char *way)
 const char *shop_parcel(shop *s, const char *order_id, const char *way)
 {
     json_t *parcels =
-        shop_ask(s, "fulfillment.list", "{'order_id':'%s'}", order_id);
+        shop_ask(s, "fulfillment.get", "{'order_id':'%s'}", order_id);
     const char *text = shop_text_at(s, parcels, way);
     json_decref(parcels);
     return text;
@@ -315,7 +315,7 @@ int64_t shop_events(shop *s, const char *type, const char *subject)
 int64_t shop_tasks(shop *s, const char *kind)
 {
     json_t *list = shop_ask(s, "task.list", "{'limit':%d}", OMS_PAGE_MAX);
-    json_t *tasks = json_object_get(list, "tasks");
+    json_t *tasks = json_object_get(list, "items");
     int64_t count = 0;
     for (size_t i = 0; i < json_array_size(tasks); i++) {
         const char *at = shop_text_at(s, json_array_get(tasks, i), "kind");
@@ -331,8 +331,8 @@ int64_t shop_fingerprint(shop *s)
     json_t *tasks = shop_ask(s, "task.list", "{'limit':%d}", OMS_PAGE_MAX);
     json_t *list = shop_ask(s, "order.list", "{'limit':%d}", OMS_PAGE_MAX);
     int64_t print = shop_events(s, NULL, NULL);
-    print = print * 1000 + shop_number_at(tasks, "tasks");
-    print = print * 1000 + shop_number_at(list, "orders");
+    print = print * 1000 + shop_number_at(tasks, "items");
+    print = print * 1000 + shop_number_at(list, "items");
     print = print * 1000 + shop_number_at(summary, "lines");
     json_decref(summary);
     json_decref(tasks);
@@ -344,7 +344,7 @@ void shop_answer(shop *s, const char *kind, oms_outcome outcome,
                  const char *result, const char *reason)
 {
     oms_task_lease_args args = OMS_INIT(oms_task_lease_args);
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     oms_error error = OMS_INIT(oms_error);
     args.kind = kind;
     assert_int_equal(oms_task_lease(s->engine, &args, &list, &error), 0);
@@ -365,5 +365,5 @@ void shop_answer(shop *s, const char *kind, oms_outcome outcome,
         oms_task_finish(s->engine, task->id, task->fence, &reply, &error);
     if (code != OMS_OK)
         fail_msg("oms_task_finish: %s: %s", oms_code_name(code), error.text);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
 }

@@ -64,7 +64,7 @@ int shop_ask_code(shop *s, const char *query, const char *format, ...)
 int64_t shop_number_at(const json_t *from, const char *way);
 const char *shop_text_at(shop *s, const json_t *from, const char *way);
 
-// What order.get (payment.list, fulfillment.list) says of an order.
+// What order.get (payment.get, fulfillment.get) says of an order.
 int64_t shop_number(shop *s, const char *order_id, const char *way);
 const char *shop_word(shop *s, const char *order_id, const char *way);
 int64_t shop_money(shop *s, const char *order_id, const char *way);

@@ -105,10 +105,15 @@ static void break_fulfillment(oms_tx *tx, const void *data)
     work.lines[0].parceled -= strcmp(args->what, "work") == 0;
     parcel.tracking += strcmp(args->what, "tracking") == 0;
     parcel.amount_minor += strcmp(args->what, "amount") == 0;
-    parcel.shipped_at += strcmp(args->what, "time") == 0;
+    parcel.shipped_at_ms += strcmp(args->what, "time") == 0;
     parcel.lines[0].quantity += 1000 * (strcmp(args->what, "units") == 0);
     order.lines[0].stopped += strcmp(args->what, "stopped") == 0;
     order.lines[0].canceled += strcmp(args->what, "canceled") == 0;
+    if (strcmp(args->what, "parcel") == 0)
+        parcel.state = OMS_SHIPMENT_PICKED;
+    if (strcmp(args->what, "started") == 0)
+        work.state = OMS_FULFILLMENT_ORDER_OPEN;
+    order.works_count += strcmp(args->what, "works") == 0;
     if (strcmp(args->what, "scheduled") == 0)
         work.state = OMS_FULFILLMENT_ORDER_SCHEDULED;
     if (strcmp(args->what, "timer") == 0)
@@ -269,7 +274,7 @@ void stage_place(shop *s, const char *order_id)
     stage_say(s, "placed",
               "{'order_id':'%s','number':1,'channel':'web','currency':'EUR',"
               "'items_minor':1000,'total_minor':1090,'terms':'prepaid',"
-              "'placed_at':1600000000000,'shipping_method':'express',"
+              "'placed_at_ms':1600000000000,'shipping_method':'express',"
               "'lines':[{'line_no':1,'sku':'A','quantity':3,"
               "'total_minor':100},{'line_no':2,'sku':'B','quantity':2,"
               "'total_minor':900}]}",
@@ -323,8 +328,7 @@ int64_t stage_stock(shop *s, const char *sku, const char *place,
 
 int64_t stage_number(shop *s, const char *order_id, const char *way)
 {
-    json_t *all =
-        shop_ask(s, "fulfillment.list", "{'order_id':'%s'}", order_id);
+    json_t *all = shop_ask(s, "fulfillment.get", "{'order_id':'%s'}", order_id);
     int64_t value = shop_number_at(all, way);
     json_decref(all);
     return value;

@@ -38,7 +38,7 @@ int64_t stage_allocated(const stage_answer *answer, int64_t line_no,
 // A counter of a shelf: "on_hand", "reserved", "available", "backordered".
 int64_t stage_stock(shop *s, const char *sku, const char *place,
                     const char *counter);
-// A number in fulfillment.list.
+// A number in fulfillment.get.
 int64_t stage_number(shop *s, const char *order_id, const char *way);
 // The data of the last event of a type about an order; the caller calls
 // json_decref.

@@ -23,8 +23,7 @@ static void test_catalog__refuses_what_it_does_not_sell(void **state)
     (void)state;
     shop s;
     shop_open(&s, NULL, NULL);
-    shop_do(&s, "order.configure",
-            "{'check_catalog':true,'skip_stock':true}");
+    shop_do(&s, "order.configure", "{'check_catalog':true,'skip_stock':true}");
     shop_do(&s, "product.put",
             "{'sku':'A','currency':'EUR','unit_price_minor':500}");
     shop_do(&s, "product.put",
@@ -53,11 +52,11 @@ static void test_catalog__lists_by_sku(void **state)
     for (int i = 0; i < 5; i++)
         shop_do(&s, "product.put",
                 "{'sku':'p%d','currency':'EUR','unit_price_minor':%d}", i, i);
-    json_t *page = shop_ask(&s, "product.list", "{'limit':3,'after':'p0'}");
+    json_t *page = shop_ask(&s, "product.list", "{'limit':3,'cursor':'p0'}");
     assert_string_equal(shop_text_at(&s, page, "items/0/sku"), "p1");
-    assert_string_equal(shop_text_at(&s, page, "next"), "p3");
+    assert_string_equal(shop_text_at(&s, page, "next_cursor"), "p3");
     json_decref(page);
-    page = shop_ask(&s, "product.list", "{'after':'p3'}");
+    page = shop_ask(&s, "product.list", "{'cursor':'p3'}");
     assert_int_equal(shop_number_at(page, "items"), 1);
     json_decref(page);
     page = shop_ask(&s, "product.get", "{'sku':'p4'}");
@@ -77,8 +76,7 @@ static void test_customer__must_be_known_and_not_blocked(void **state)
     (void)state;
     shop s;
     shop_open(&s, NULL, NULL);
-    shop_do(&s, "order.configure",
-            "{'check_customer':true,'skip_stock':true}");
+    shop_do(&s, "order.configure", "{'check_customer':true,'skip_stock':true}");
     shop_do(&s, "customer.put",
             "{'customer_id':'c1','name':'Ada','address':{'city':'Ulm'}}");
     shop_do(&s, "customer.put", "{'customer_id':'c2','blocked':true}");
@@ -92,10 +90,10 @@ static void test_customer__must_be_known_and_not_blocked(void **state)
         shop_settle(&s);
         assert_string_equal(shop_word(&s, order, "status"), ends[i]);
     }
-    json_t *row = shop_ask(&s, "customer.read", "{'customer_id':'c1'}");
+    json_t *row = shop_ask(&s, "customer.get", "{'customer_id':'c1'}");
     assert_string_equal(shop_text_at(&s, row, "address/city"), "Ulm");
     json_decref(row);
-    assert_int_equal(shop_ask_code(&s, "customer.read", "{'customer_id':'c9'}"),
+    assert_int_equal(shop_ask_code(&s, "customer.get", "{'customer_id':'c9'}"),
                      OMS_ENOTFOUND);
     shop_close(&s);
 }

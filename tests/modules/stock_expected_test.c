@@ -10,9 +10,10 @@
 
 static void expect(shop *s, const char *place, int units, int64_t at)
 {
-    shop_do(s, "stock.expect",
-            "{'sku':'A','location_id':'%s','quantity':%d,'expected_at':%lld}",
-            place, units, (long long)at);
+    shop_do(
+        s, "stock.expect",
+        "{'sku':'A','location_id':'%s','quantity':%d,'expected_at_ms':%lld}",
+        place, units, (long long)at);
 }
 
 // Wants units of A that are not there; says when they should be.
@@ -25,7 +26,7 @@ static int64_t promise(shop *s, const char *order_id, int units,
                    "{'line_no':1,'sku':'A','quantity':%d%s}]}",
                    order_id, units, more);
     assert_int_equal(answer->outcome, OMS_OUTCOME_OK);
-    return answer->lines[answer->lines_count - 1].expected_at;
+    return answer->lines[answer->lines_count - 1].expected_at_ms;
 }
 
 static int64_t stock(shop *s, const char *way)
@@ -75,7 +76,7 @@ static void test_expected__is_done_with_when_goods_come(void **state)
     assert_int_equal(stage_stock(&s, "A", "default", "reserved"), 4);
     assert_int_equal(stock(&s, "expected"), 1);
     assert_int_equal(stock(&s, "expected/0/quantity"), 1);
-    assert_int_equal(stock(&s, "expected/0/expected_at"), DAY(5));
+    assert_int_equal(stock(&s, "expected/0/expected_at_ms"), DAY(5));
     assert_int_equal(promise(&s, "o2", 1, ""), DAY(5));
     shop_close(&s);
 }
@@ -92,7 +93,7 @@ static void test_expected__is_said_again_and_taken_back(void **state)
     expect(&s, "default", 0, DAY(1));
     expect(&s, "default", 0, DAY(1));
     assert_int_equal(stock(&s, "expected"), 0);
-    shop_refuse(&s, OMS_EINVAL, "/expected_at", NULL, "stock.expect",
+    shop_refuse(&s, OMS_EINVAL, "/expected_at_ms", NULL, "stock.expect",
                 "{'sku':'A','quantity':1}");
     shop_close(&s);
 }
@@ -104,8 +105,8 @@ static void test_expected__has_a_limit_of_dates(void **state)
     stage_open(&s, NULL);
     for (int i = 1; i <= OMS_PAGE_MAX; i++)
         expect(&s, "default", 1, DAY(i));
-    shop_refuse(&s, OMS_ELIMIT, "/expected_at", NULL, "stock.expect",
-                "{'sku':'A','quantity':1,'expected_at':5}");
+    shop_refuse(&s, OMS_ELIMIT, "/expected_at_ms", NULL, "stock.expect",
+                "{'sku':'A','quantity':1,'expected_at_ms':5}");
     expect(&s, "default", 2, DAY(1)); // one that is known
     shop_close(&s);
 }

@@ -181,13 +181,13 @@ static void test_places__are_listed_and_checked(void **state)
     (void)state;
     shop s;
     open_europe(&s, "nearest");
-    json_t *page = shop_ask(&s, "stock.locations", "{'limit':2}");
+    json_t *page = shop_ask(&s, "stock.location_list", "{'limit':2}");
     assert_int_equal(shop_number_at(page, "items"), 2);
     assert_string_equal(shop_text_at(&s, page, "items/0/location_id"),
                         "berlin");
-    assert_string_equal(shop_text_at(&s, page, "next"), "lyon");
+    assert_string_equal(shop_text_at(&s, page, "next_cursor"), "lyon");
     json_decref(page);
-    page = shop_ask(&s, "stock.locations", "{'after':'lyon'}");
+    page = shop_ask(&s, "stock.location_list", "{'cursor':'lyon'}");
     assert_int_equal(shop_number_at(page, "items"), 1);
     json_decref(page);
     shop_refuse(&s, OMS_EINVAL, "/latitude_millionths", NULL,
@@ -216,6 +216,26 @@ static void test_again__a_second_task_gets_its_own_answer(void **state)
     shop_close(&s);
 }
 
+// A host may split a line between places (order.source), and none has goods.
+static void test_split__of_a_line_waits_at_each_place(void **state)
+{
+    (void)state;
+    shop s;
+    stage_open(&s, NULL);
+    const stage_answer *answer =
+        stage_rule(&s, "reserve", "t1",
+                   "{'order_id':'o1','allow_backorder':true,'lines':["
+                   "{'line_no':1,'sku':'A','quantity':2,'location_id':'n'},"
+                   "{'line_no':1,'sku':'A','quantity':3,'location_id':'s'}]}");
+    assert_int_equal(answer->lines_count, 2);
+    assert_int_equal(stage_verify(&s, 0, NULL), 0);
+    shop_do(&s, "stock.receive", "{'sku':'A','location_id':'n','quantity':5}");
+    shop_do(&s, "stock.receive", "{'sku':'A','location_id':'s','quantity':5}");
+    assert_int_equal(stage_stock(&s, "A", "n", "reserved"), 2);
+    assert_int_equal(stage_stock(&s, "A", "s", "reserved"), 3);
+    shop_close(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_inactive__places_give_nothing_more),
         cmocka_unit_test(test_places__are_listed_and_checked),
         cmocka_unit_test(test_again__a_second_task_gets_its_own_answer),
+        cmocka_unit_test(test_split__of_a_line_waits_at_each_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,7 +63,7 @@ static void test_share__that_is_wrong_expired_or_revoked_is_refused_alike(
     place(s, "A", "");
     make_link(s, "A", revoked);
     shop_do(s, "tracking.share",
-            "{'order_id':'A','token':'" OWN "','expires_at':%lld}",
+            "{'order_id':'A','token':'" OWN "','expires_at_ms':%lld}",
             (long long)(s->now_ms + SHOP_DAY_MS));
     assert_string_equal(s->receipt.subject, "A");
     shop_do(s, "tracking.revoke", "{'order_id':'A','share_no':1}");
@@ -93,9 +93,9 @@ static void test_share__revokes_all_of_an_order_at_once(void **state)
     shop_do(s, "tracking.revoke", "{'order_id':'A'}");
     assert_int_equal(opens(s, first), OMS_ENOTFOUND);
     assert_int_equal(opens(s, second), OMS_ENOTFOUND);
-    json_t *found = shop_ask(s, "tracking.shares", "{'order_id':'A'}");
-    assert_int_equal(shop_number_at(found, "shares"), 2);
-    assert_true(shop_number_at(found, "shares/0/revoked_at") > 0);
+    json_t *found = shop_ask(s, "tracking.share_list", "{'order_id':'A'}");
+    assert_int_equal(shop_number_at(found, "items"), 2);
+    assert_true(shop_number_at(found, "items/0/revoked_at_ms") > 0);
     json_decref(found);
 }
 
@@ -108,8 +108,8 @@ static void test_share__refuses_unknown_orders_and_short_or_taken_secrets(
                 "{'order_id':'X'}");
     shop_refuse(s, OMS_EINVAL, "/token", NULL, "tracking.share",
                 "{'order_id':'A','token':'short'}");
-    shop_refuse(s, OMS_EINVAL, "/expires_at", NULL, "tracking.share",
-                "{'order_id':'A','expires_at':1}");
+    shop_refuse(s, OMS_EINVAL, "/expires_at_ms", NULL, "tracking.share",
+                "{'order_id':'A','expires_at_ms':1}");
     shop_refuse(s, OMS_ENOTFOUND, "/share_no", NULL, "tracking.revoke",
                 "{'order_id':'A','share_no':9}");
     shop_do(s, "tracking.share", "{'order_id':'A','token':'" OWN "'}");
@@ -201,15 +201,16 @@ static void test_public_view__shows_the_last_entries_of_a_long_life(
                         "Your parcel: in transit (Stop 10).");
     json_decref(found);
     int64_t count = 0;
-    int64_t after = 0;
+    char cursor[40] = "";
     do {
         found = shop_ask(s, "tracking.timeline",
-                         "{'share_token':'%s','after':%lld,'limit':7}", token,
-                         (long long)after);
-        count += shop_number_at(found, "entries");
-        after = shop_number_at(found, "next");
+                         "{'share_token':'%s'%s,'limit':7}", token, cursor);
+        count += shop_number_at(found, "items");
+        const char *next = shop_text_at(s, found, "next_cursor");
+        (void)snprintf(cursor, sizeof(cursor),
+                       *next ? ",'cursor':'%.20s'" : "%s", next);
         json_decref(found);
-    } while (after != 0);
+    } while (cursor[0] != '\0');
     assert_int_equal(count, 65);
 }
 
@@ -218,7 +219,7 @@ static void test_public_view__shows_the_last_entries_of_a_long_life(
 static void promise(shop *s, const char *order_id, int days)
 {
     char more[64];
-    (void)snprintf(more, sizeof(more), ",'promised_at':%lld",
+    (void)snprintf(more, sizeof(more), ",'promised_at_ms':%lld",
                    (long long)(s->now_ms + days * SHOP_DAY_MS));
     place(s, order_id, more);
 }
@@ -252,7 +253,7 @@ static void test_promise__that_is_broken_is_told_once(void **state)
     assert_int_equal(seen(s, "A", "late"), 1);
     deliver(s, "A");
     assert_int_equal(seen(s, "A", "promises/0/late"), 1);
-    assert_int_equal(seen(s, "A", "promises/0/kept_at"), s->now_ms);
+    assert_int_equal(seen(s, "A", "promises/0/kept_at_ms"), s->now_ms);
 }
 
 static void test_promise__that_is_kept_stops_its_timer(void **state)

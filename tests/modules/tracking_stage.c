@@ -243,7 +243,7 @@ void told_place(shop *s, const char *order_id, int days)
     int64_t promised = days != 0 ? s->now_ms + days * SHOP_DAY_MS : 0;
     char promise[64] = "";
     if (promised != 0)
-        (void)snprintf(promise, sizeof(promise), ",'promised_at':%lld",
+        (void)snprintf(promise, sizeof(promise), ",'promised_at_ms':%lld",
                        (long long)promised);
     told_say(s, "order.placed", order_id,
              "{'order_id':'%s','number':1,'channel':'web','customer_id':'ana',"

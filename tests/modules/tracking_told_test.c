@@ -76,6 +76,63 @@ static void test_view__names_what_goes_out_instead(void **state)
                         "replacement-1");
 }
 
+static void test_view__has_arrived_when_the_rest_is_canceled(void **state)
+{
+    shop *s = *state;
+    told_place(s, "A", 0);
+    told_deliver(s, "A", 1, 2);
+    int64_t arrived = s->now_ms;
+    assert_int_equal(told_number(s, "A", "delivered_at_ms"), 0);
+    shop_pass(s, SHOP_DAY_MS);
+    told_say(s, "order.lines_canceled", "A",
+             "{'order_id':'A','lines':[{'line_no':1,'quantity':1,"
+             "'amount_minor':300}],'amount_minor':300,'canceled_minor':300}");
+    assert_int_equal(told_number(s, "A", "delivered_at_ms"), arrived);
+}
+
+static void test_view__waits_again_for_units_that_a_change_adds(void **state)
+{
+    shop *s = *state;
+    told_place(s, "A", 0);
+    told_deliver(s, "A", 1, 3);
+    assert_int_not_equal(told_number(s, "A", "delivered_at_ms"), 0);
+    told_say(s, "order.changed", "A",
+             "{'order_id':'A','change_no':1,'kind':'edit','total_minor':1100,"
+             "'lines':[{'line_no':3,'sku':'C','quantity':1,"
+             "'total_minor':100}]}");
+    assert_int_equal(told_number(s, "A", "delivered_at_ms"), 0);
+}
+
+// Nothing has left the shop when goods that came back pay for others.
+static void test_timeline__tells_no_refund_that_paid_an_exchange(void **state)
+{
+    static const char *const told[] = {"", ",'exchange_credit':true",
+                                       ",'store_credit':true"};
+    static const char *const words[] = {"We have sent you a refund.", NULL,
+                                        "We have given you store credit."};
+    for (size_t i = 0; i < 3; i++) {
+        shop *s = *state;
+        char order_id[2] = {(char)('A' + (int)i), '\0'};
+        told_place(s, order_id, 0);
+        told_say(s, "payment.refunded", order_id,
+                 "{'order_id':'%s','payment_no':1,'method':'card',"
+                 "'amount_minor':300,'payments_count':1,'secured_count':1,"
+                 "'open_count':0,'authorized_minor':1000,"
+                 "'captured_minor':1000,'refunded_minor':300%s}",
+                 order_id, told[i]);
+        shop_do(s, "tracking.share", "{'order_id':'%s'}", order_id);
+        json_t *seen = shop_ask(s, "tracking.public", "{'token':'%s'}",
+                                s->receipt.subject);
+        char *json = json_dumps(seen, 0);
+        for (size_t k = 0; k < 3; k++)
+            assert_true(words[k] == NULL ||
+                        (strstr(json, words[k]) != NULL) == (k == i));
+        assert_null(strstr(json, "\"details\": \"\""));
+        free(json);
+        json_decref(seen);
+    }
+}
+
 // ---- promises --------------------------------------------------------------
 
 static void test_promise__is_kept_when_the_rest_is_canceled(void **state)
@@ -98,7 +155,7 @@ static void test_promise__moves_with_a_change_of_the_order(void **state)
     told_place(s, "A", 3);
     told_say(s, "order.changed", "A",
              "{'order_id':'A','change_no':1,'kind':'edit','total_minor':1000,"
-             "'promised_at':%lld}",
+             "'promised_at_ms':%lld}",
              (long long)(s->now_ms + 6 * SHOP_DAY_MS));
     shop_pass(s, 5 * SHOP_DAY_MS);
     assert_int_equal(shop_events(s, "tracking.late", "A"), 0);
@@ -116,7 +173,7 @@ static void test_promise__that_was_broken_can_be_made_again(void **state)
     shop_pass(s, SHOP_DAY_MS);
     told_say(s, "order.changed", "A",
              "{'order_id':'A','change_no':1,'kind':'edit','total_minor':1000,"
-             "'promised_at':%lld}",
+             "'promised_at_ms':%lld}",
              (long long)(s->now_ms + SHOP_DAY_MS));
     shop_pass(s, 2 * SHOP_DAY_MS);
     assert_int_equal(shop_events(s, "tracking.late", "A"), 2);
@@ -129,7 +186,7 @@ static void test_promise__of_an_unpromised_order_begins_with_its_change(
     told_place(s, "A", 0);
     told_say(s, "order.changed", "A",
              "{'order_id':'A','change_no':1,'kind':'edit','total_minor':1000,"
-             "'promised_at':%lld}",
+             "'promised_at_ms':%lld}",
              (long long)(s->now_ms + SHOP_DAY_MS));
     assert_int_equal(shop_tasks(s, "tracking.late"), 1);
     told_deliver(s, "A", 1, 3);
@@ -148,6 +205,28 @@ static void test_promise__counts_units_that_a_change_adds(void **state)
              "'total_minor':100}]}");
     shop_pass(s, 3 * SHOP_DAY_MS);
     assert_int_equal(shop_events(s, "tracking.late", "A"), 1);
+}
+
+// A fact may bring units that were canceled: they are none of those that are
+// waited for.
+static void test_promise__is_not_kept_by_units_that_were_canceled(void **state)
+{
+    shop *s = *state;
+    told_place(s, "A", 3);
+    told_say(s, "order.changed", "A",
+             "{'order_id':'A','change_no':1,'kind':'edit','total_minor':1300,"
+             "'lines':[{'line_no':3,'sku':'C','quantity':3,"
+             "'total_minor':300}]}");
+    told_say(s, "order.lines_canceled", "A",
+             "{'order_id':'A','lines':[{'line_no':1,'quantity':3,"
+             "'amount_minor':900}],'amount_minor':900,'canceled_minor':900}");
+    told_deliver(s, "A", 1, 3);
+    assert_int_equal(shop_tasks(s, "tracking.late"), 1);
+    assert_int_equal(told_verify(s, 0, NULL), 0);
+    told_say(s, "shipment.delivered", "A",
+             "{'order_id':'A','shipment_no':2,'before':'shipped','lines':["
+             "{'line_no':3,'quantity':3}]}");
+    assert_int_equal(shop_tasks(s, "tracking.late"), 0);
 }
 
 // ---- the person ------------------------------------------------------------
@@ -190,18 +269,18 @@ static void test_erasure__empties_messages_endpoints_and_links(void **state)
              "{'customer_id':'ana','orders':[{'order_id':'A'}]}");
     expect_nowhere(s, "delivery.list", "{}");
     expect_nowhere(s, "endpoint.list", "{}");
-    expect_nowhere(s, "tracking.shares", "{'order_id':'A'}");
+    expect_nowhere(s, "tracking.share_list", "{'order_id':'A'}");
     assert_int_equal(shop_tasks(s, "notification.send.webhook"), 0);
     assert_int_equal(
         shop_ask_code(s, "tracking.public", "{'token':'%s'}", token),
         OMS_ENOTFOUND);
     json_t *list = shop_ask(s, "delivery.list", "{'state':'suppressed'}");
-    assert_int_equal(shop_number_at(list, "deliveries"), 1);
+    assert_int_equal(shop_number_at(list, "items"), 1);
     json_t *sent = shop_ask(s, "delivery.list", "{'state':'sent'}");
     shop_refuse(s, OMS_ESTATE, "", "addressed", "delivery.retry",
                 "{'subject':'A','endpoint_id':'hook','event_id':%lld}",
-                (long long)shop_number_at(list, "deliveries/0/event_id"));
-    assert_int_equal(shop_number_at(sent, "deliveries"), 1);
+                (long long)shop_number_at(list, "items/0/event_id"));
+    assert_int_equal(shop_number_at(sent, "items"), 1);
     json_decref(list);
     json_decref(sent);
     // Nobody is reached at what was forgotten.
@@ -219,7 +298,7 @@ static void test_archive__keeps_messages_readable(void **state)
     told_deliver(s, "A", 1, 3);
     told_say(s, "order.archived", "A", "{'order_id':'A'}");
     json_t *list = shop_ask(s, "delivery.list", "{'subject':'A'}");
-    assert_int_equal(shop_number_at(list, "deliveries"), 2);
+    assert_int_equal(shop_number_at(list, "items"), 2);
     json_decref(list);
 }
 
@@ -275,11 +354,15 @@ int main(void)
         CASE(test_view__follows_cancellations_and_changes),
         CASE(test_view__follows_returns_and_their_money),
         CASE(test_view__names_what_goes_out_instead),
+        CASE(test_view__has_arrived_when_the_rest_is_canceled),
+        CASE(test_view__waits_again_for_units_that_a_change_adds),
+        CASE(test_timeline__tells_no_refund_that_paid_an_exchange),
         CASE(test_promise__is_kept_when_the_rest_is_canceled),
         CASE(test_promise__moves_with_a_change_of_the_order),
         CASE(test_promise__that_was_broken_can_be_made_again),
         CASE(test_promise__of_an_unpromised_order_begins_with_its_change),
         CASE(test_promise__counts_units_that_a_change_adds),
+        CASE(test_promise__is_not_kept_by_units_that_were_canceled),
         CASE(test_erasure__empties_messages_endpoints_and_links),
         CASE(test_archive__keeps_messages_readable),
         CASE(test_verify__counts_the_units_of_a_promise_again),

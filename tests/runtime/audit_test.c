@@ -34,7 +34,7 @@ static void test_audit__keeps_what_was_refused(void **state)
                             .id = "a", .event = 0),
                      OMS_ESTATE);
     assert_true(toy_says(&it, "audit.list", NULL,
-                         "{\"entries\":[{\"at_ms\":1700000000000,\"refused\":"
+                         "{\"items\":[{\"at_ms\":1700000000000,\"refused\":"
                          "true,\"id\":1,\"what\":\"thing.move\",\"actor\":"
                          "\"ada\",\"key\":\"k1\",\"code\":\"OMS_ESTATE\","
                          "\"why\":\"thing.life: lock is not possible while "
@@ -130,13 +130,13 @@ static void test_audit__merges_by_time_and_pages(void **state)
             assert_true(ms < last); // each once, the newest first
             last = ms;
         }
-        const char *cursor = strstr(json, "\"cursor\":\"");
+        const char *cursor = strstr(json, "\"next_cursor\":\"");
         if (cursor == NULL) {
             oms_result_free(result);
             break;
         }
-        (void)snprintf(args, sizeof(args), "{\"limit\":7,\"after\":\"%.*s\"}",
-                       (int)strcspn(cursor + 10, "\""), cursor + 10);
+        (void)snprintf(args, sizeof(args), "{\"limit\":7,\"cursor\":\"%.*s\"}",
+                       (int)strcspn(cursor + 15, "\""), cursor + 15);
         oms_result_free(result);
     }
     assert_int_equal(seen, 60);
@@ -153,7 +153,7 @@ static void test_audit__says_what_moved_and_why(void **state)
                      OMS_OK);
     assert_int_equal(TOY_DO(&it, "thing.create", .id = "other"), OMS_OK);
     assert_true(toy_says(&it, "audit.list", "{\"order_id\":\"l\"}",
-                         "{\"entries\":[{\"at_ms\":1700000000000,\"refused\":"
+                         "{\"items\":[{\"at_ms\":1700000000000,\"refused\":"
                          "false,\"id\":1,\"what\":\"letter.written\","
                          "\"order_id\":\"l\",\"actor\":\"ada\""));
     assert_true(toy_says(&it, "audit.list", "{\"order_id\":\"l\"}",

@@ -34,7 +34,7 @@ static void reenter(oms *engine)
 {
     oms_error err = OMS_INIT(oms_error);
     oms_result *result = NULL;
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     oms_feed *feed = NULL;
     assert_int_equal(oms_submit(engine, "thing.create", "x", "{}", NULL, &err),
                      OMS_EBUSY);
@@ -97,7 +97,8 @@ static const oms_service_ops desk_ops = {.size = sizeof(desk_ops),
 static void begin(toy *it, desk *at)
 {
     *at = (desk){.it = it, .outcome = OMS_OUTCOME_OK, .step_due = -1};
-    it->service = (oms_service){&desk_ops, at, "alpha.ca"};
+    it->service =
+        (oms_service){.ops = &desk_ops, .impl = at, .prefix = "alpha.ca"};
     it->services = 1;
     toy_begin(it);
     assert_int_equal(TOY_DO(it, "thing.create", .id = "a"), OMS_OK);

@@ -1,6 +1,7 @@
 // Emptying rows of a person, of any number and wherever they lie: in the table
 // or in its archive. What lies in the archive stays there, and what holds
 // nothing personal is not written.
+#include "runtime/archive.h"
 #include "toy.h"
 
 // ---- a module of pages that people have written -----------------------------

@@ -127,7 +127,7 @@ static int live(toy *it)
         if (next != 0)
             break;
     }
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     if (code == OMS_OK)
         code = oms_task_lease(it->oms, NULL, &list, &it->err);
     if (code == OMS_OK && oms_task_count(list) > 0) {
@@ -138,7 +138,7 @@ static int live(toy *it)
         code =
             oms_task_finish(it->oms, task->id, task->fence, &reply, &it->err);
     }
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     for (int i = 0; i < 10 && code == OMS_OK; i++) {
         int64_t next = -1;
         code = oms_step(it->oms, 100, &next, &it->err);

@@ -36,11 +36,11 @@ static void test_task__is_parked_after_its_last_attempt(void **state)
 static int lease_for(toy *it, int64_t lease_ms)
 {
     oms_task_lease_args args = OMS_INIT(oms_task_lease_args);
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     args.lease_ms = lease_ms;
     it->err = OMS_INIT(oms_error);
     int code = oms_task_lease(it->oms, &args, &list, &it->err);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     return code;
 }
 

@@ -368,7 +368,7 @@ static void test_verify__finds_and_repairs_what_is_derived(void **state)
                            "{\"rule\":\"total_positive\",\"module\":\"alpha\","
                            "\"order\":\"t1\",\"text\":\"total is -1\","
                            "\"repaired\":false}"));
-    assert_non_null(strstr(oms_result_json(result), "\"orders\":7"));
+    assert_non_null(strstr(oms_result_json(result), "\"subjects\":7"));
     oms_result_free(result);
     assert_int_equal(
         oms_verify(it.oms, OMS_VERIFY_REPAIR, &count, &result, NULL), OMS_OK);

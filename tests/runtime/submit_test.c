@@ -78,7 +78,7 @@ static void test_submit__stores_nothing_of_a_refusal(void **state)
                      3);
     assert_int_equal(
         toy_number(&it, "stock.get", "{\"id\":\"spoiled\"}", "counted"), -1);
-    assert_int_equal(toy_number(&it, "event.list", NULL, "cursor"), 1);
+    assert_int_equal(toy_number(&it, "event.list", NULL, "position"), 1);
     // The key is free: another command may use it.
     assert_int_equal(TOY_DO(&it, "thing.change", .key = "k", .id = "a"),
                      OMS_OK);
@@ -238,8 +238,8 @@ static void test_batch__stands_when_one_breaks_the_commit(void **state)
     for (int i = 0; i < 40; i++)
         assert_int_equal(batch[i].code,
                          i == 17 || i == 23 ? OMS_ECONFLICT : OMS_OK);
-    assert_int_equal(toy_number(&it, "event.list", "{\"limit\":200}", "cursor"),
-                     38);
+    assert_int_equal(
+        toy_number(&it, "event.list", "{\"limit\":200}", "position"), 38);
     assert_int_equal(toy_verify(&it), 0);
     assert_int_equal(TOY_DO(&it, "thing.create", .id = "z"), OMS_OK);
     toy_end(&it);

@@ -29,12 +29,12 @@ static bool has_tasks(toy *it)
     return tasks(it, "attempts") >= 0;
 }
 
-static oms_task_list *lease(toy *it)
+static oms_task_batch *lease(toy *it)
 {
     oms_task_lease_args args = OMS_INIT(oms_task_lease_args);
     args.limit = 10;
     args.lease_ms = 5000;
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     assert_int_equal(oms_task_lease(it->oms, &args, &list, &it->err), OMS_OK);
     return list;
 }
@@ -239,16 +239,16 @@ static void test_pull__finishes_in_one_commit(void **state)
     begin(&it, true);
     assert_int_equal(TOY_DO(&it, "thing.ask_call", .id = "a", .amount = 3),
                      OMS_OK);
-    oms_task_list *list = lease(&it);
+    oms_task_batch *list = lease(&it);
     assert_int_equal(oms_task_count(list), 1);
     const oms_task *task = oms_task_at(list, 0);
     assert_string_equal(task->kind, "alpha.call");
     assert_string_equal(task->request, "{\"id\":\"a\",\"amount\":3}");
     assert_int_equal(task->attempts, 1);
     assert_false(task->ask);
-    oms_task_list *none = lease(&it);
+    oms_task_batch *none = lease(&it);
     assert_int_equal(oms_task_count(none), 0); // nobody else gets it
-    oms_task_list_free(none);
+    oms_task_batch_free(none);
     assert_int_equal(finish(&it, task, OMS_OUTCOME_OK, "{\"answer\":5000}"),
                      OMS_EINVAL);
     assert_string_equal(it.err.where, "/answer");
@@ -262,7 +262,7 @@ static void test_pull__finishes_in_one_commit(void **state)
     assert_int_equal(finish(&it, task, OMS_OUTCOME_OK, "{\"answer\":5}"),
                      OMS_ENOTFOUND);
     assert_int_equal(total(&it), 100);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     toy_end(&it);
 }
 
@@ -272,18 +272,18 @@ static void test_pull__refuses_a_stale_fence(void **state)
     toy it = {0};
     begin(&it, true);
     assert_int_equal(TOY_DO(&it, "thing.ask_call", .id = "a"), OMS_OK);
-    oms_task_list *first = lease(&it);
+    oms_task_batch *first = lease(&it);
     toy_reopen(&it);
-    oms_task_list *none = lease(&it);
+    oms_task_batch *none = lease(&it);
     assert_int_equal(oms_task_count(none), 0); // the lease outlives a restart
-    oms_task_list_free(none);
+    oms_task_batch_free(none);
     it.time.wall_ms += 5001;
     none = lease(&it);
     assert_int_equal(oms_task_count(none), 0); // backs off first
-    oms_task_list_free(none);
+    oms_task_batch_free(none);
     assert_int_equal(toy_mood_now.unknowns, 1); // its fate is not known
     it.time.wall_ms += 60000;
-    oms_task_list *second = lease(&it);
+    oms_task_batch *second = lease(&it);
     assert_int_equal(oms_task_count(second), 1);
     assert_string_equal(oms_task_at(second, 0)->id, oms_task_at(first, 0)->id);
     assert_true(oms_task_at(second, 0)->ask);
@@ -295,8 +295,8 @@ static void test_pull__refuses_a_stale_fence(void **state)
         finish(&it, oms_task_at(second, 0), OMS_OUTCOME_OK, "{\"answer\":1}"),
         OMS_OK);
     assert_int_equal(total(&it), 100);
-    oms_task_list_free(first);
-    oms_task_list_free(second);
+    oms_task_batch_free(first);
+    oms_task_batch_free(second);
     toy_end(&it);
 }
 
@@ -308,7 +308,7 @@ static void test_pull__tells_of_an_unknown_outcome_once(void **state)
     assert_int_equal(TOY_DO(&it, "thing.ask_call", .id = "a"), OMS_OK);
     char id[64] = "";
     for (int i = 0; i < 3; i++) {
-        oms_task_list *list = lease(&it);
+        oms_task_batch *list = lease(&it);
         assert_int_equal(oms_task_count(list), 1);
         const oms_task *task = oms_task_at(list, 0);
         if (i == 0)
@@ -316,14 +316,14 @@ static void test_pull__tells_of_an_unknown_outcome_once(void **state)
         assert_string_equal(task->id, id); // the key never changes
         assert_int_equal(task->ask, i > 0);
         assert_int_equal(finish(&it, task, OMS_OUTCOME_UNKNOWN, NULL), OMS_OK);
-        oms_task_list_free(list);
+        oms_task_batch_free(list);
         it.time.wall_ms += OMS_BACKOFF_MAX_MS;
     }
     assert_int_equal(toy_mood_now.unknowns, 1);
-    oms_task_list *list = lease(&it);
+    oms_task_batch *list = lease(&it);
     assert_int_equal(
         finish(&it, oms_task_at(list, 0), OMS_OUTCOME_DECLINED, NULL), OMS_OK);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     assert_int_equal(total(&it), 1);
     assert_false(has_tasks(&it));
     toy_end(&it);
@@ -337,13 +337,13 @@ static void test_pull__parks_and_drops(void **state)
     assert_int_equal(TOY_DO(&it, "thing.ask_call", .id = "a"), OMS_OK);
     char id[64] = "";
     for (int i = 0; i < 4; i++) {
-        oms_task_list *list = lease(&it);
+        oms_task_batch *list = lease(&it);
         (void)snprintf(id, sizeof(id), "%s", oms_task_at(list, 0)->id);
         assert_int_equal(oms_task_drop(it.oms, id, "no", NULL), OMS_ECONFLICT);
         assert_int_equal(oms_task_retry(it.oms, id, NULL), OMS_ECONFLICT);
         assert_int_equal(
             finish(&it, oms_task_at(list, 0), OMS_OUTCOME_RETRY, NULL), OMS_OK);
-        oms_task_list_free(list);
+        oms_task_batch_free(list);
         it.time.wall_ms += OMS_BACKOFF_MAX_MS;
     }
     assert_true(
@@ -361,7 +361,7 @@ static void test_pull__keeps_the_lease_when_the_answer_is_refused(void **state)
     toy it = {0};
     begin(&it, true);
     assert_int_equal(TOY_DO(&it, "thing.ask_call", .id = "a"), OMS_OK);
-    oms_task_list *list = lease(&it);
+    oms_task_batch *list = lease(&it);
     toy_mood_now.fail_answer = OMS_EREFUSED;
     assert_int_equal(
         finish(&it, oms_task_at(list, 0), OMS_OUTCOME_OK, "{\"answer\":1}"),
@@ -371,7 +371,7 @@ static void test_pull__keeps_the_lease_when_the_answer_is_refused(void **state)
     assert_int_equal(
         finish(&it, oms_task_at(list, 0), OMS_OUTCOME_OK, "{\"answer\":1}"),
         OMS_OK);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     assert_int_equal(total(&it), 100);
     toy_end(&it);
 }
@@ -393,9 +393,9 @@ static void test_lanes__follow_who_is_there(void **state)
     it.time.wall_ms += 1000;
     toy_step(&it);
     assert_int_equal(toy_mood_now.ran, 0); // the host takes all of them
-    oms_task_list *list = lease(&it);
+    oms_task_batch *list = lease(&it);
     assert_int_equal(oms_task_count(list), 2);
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     it.takes_count = 0;
     toy_reopen(&it); // whoever held the leases will not come home
     toy_step(&it);

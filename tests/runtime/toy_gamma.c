@@ -1,5 +1,6 @@
 // Modules gamma and delta: letters, which are personal, and two that hear
 // everything, in bulk and at once.
+#include "runtime/erase.h"
 #include "toy_parts.h"
 
 typedef struct letter {

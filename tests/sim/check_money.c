@@ -13,33 +13,33 @@ typedef struct sums {
 
 static bool is_open(const oms_transaction_row *row)
 {
-    return row->state == OMS_TRANSACTION_PENDING ||
-           row->state == OMS_TRANSACTION_UNKNOWN;
+    return row->state == OMS_TRANSACTION_STATE_PENDING ||
+           row->state == OMS_TRANSACTION_STATE_UNKNOWN;
 }
 
 static void add(sums *sum, const oms_transaction_row *row)
 {
-    bool done = row->state == OMS_TRANSACTION_SUCCESS;
+    bool done = row->state == OMS_TRANSACTION_STATE_SUCCESS;
     int64_t asked = is_open(row) ? row->amount_minor : 0;
     int64_t moved = done ? row->amount_minor : 0;
     switch (row->type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
         sum->authorizing += asked;
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         sum->voiding += asked;
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         sum->capturing += asked;
         sum->captured += moved;
         break;
-    case OMS_TRANSACTION_REFUND:
+    case OMS_TRANSACTION_TYPE_REFUND:
         sum->refunding += asked;
         sum->refunded += moved;
         if (row->store_credit || row->exchange_credit)
             sum->credited += moved;
         break;
-    case OMS_TRANSACTION_REFUND_REVERSAL:
+    case OMS_TRANSACTION_TYPE_REFUND_REVERSAL:
         sum->refunded -= moved;
         if (row->store_credit || row->exchange_credit)
             sum->credited -= moved;
@@ -53,31 +53,32 @@ static void note_unknown(world *of, const oms_transaction_row *rows,
                          size_t count)
 {
     static const situation unknown[] = {
-        [OMS_TRANSACTION_AUTHORIZATION] = SEEN_AUTHORIZE_UNKNOWN,
-        [OMS_TRANSACTION_VOID] = SEEN_VOID_UNKNOWN,
-        [OMS_TRANSACTION_CAPTURE] = SEEN_CAPTURE_UNKNOWN,
-        [OMS_TRANSACTION_REFUND] = SEEN_REFUND_UNKNOWN};
+        [OMS_TRANSACTION_TYPE_AUTHORIZATION] = SEEN_AUTHORIZE_UNKNOWN,
+        [OMS_TRANSACTION_TYPE_VOID] = SEEN_VOID_UNKNOWN,
+        [OMS_TRANSACTION_TYPE_CAPTURE] = SEEN_CAPTURE_UNKNOWN,
+        [OMS_TRANSACTION_TYPE_REFUND] = SEEN_REFUND_UNKNOWN};
     bool any = false;
     bool refund = false;
     bool capture = false;
     int64_t refunding = 0;
     for (size_t i = 0; i < count; i++) {
-        if (rows[i].state == OMS_TRANSACTION_INITIAL)
+        if (rows[i].state == OMS_TRANSACTION_STATE_INITIAL)
             world_seen(of, SEEN_FACT_TOO_EARLY);
-        refund |= rows[i].type == OMS_TRANSACTION_REFUND && is_open(&rows[i]);
-        if (rows[i].type == OMS_TRANSACTION_REFUND && is_open(&rows[i])) {
+        refund |=
+            rows[i].type == OMS_TRANSACTION_TYPE_REFUND && is_open(&rows[i]);
+        if (rows[i].type == OMS_TRANSACTION_TYPE_REFUND && is_open(&rows[i])) {
             if (refunding != 0 && refunding != rows[i].payment_no)
                 world_seen(of, SEEN_REFUND_SPLIT);
             refunding = rows[i].payment_no;
         }
-        capture |= rows[i].type == OMS_TRANSACTION_CAPTURE &&
-                   rows[i].state == OMS_TRANSACTION_UNKNOWN;
-        if (rows[i].state != OMS_TRANSACTION_UNKNOWN ||
-            rows[i].type > OMS_TRANSACTION_REFUND ||
-            rows[i].type == OMS_TRANSACTION_ADJUSTMENT)
+        capture |= rows[i].type == OMS_TRANSACTION_TYPE_CAPTURE &&
+                   rows[i].state == OMS_TRANSACTION_STATE_UNKNOWN;
+        if (rows[i].state != OMS_TRANSACTION_STATE_UNKNOWN ||
+            rows[i].type > OMS_TRANSACTION_TYPE_REFUND ||
+            rows[i].type == OMS_TRANSACTION_TYPE_ADJUSTMENT)
             continue;
         world_seen(of, unknown[rows[i].type]);
-        any |= rows[i].type != OMS_TRANSACTION_REFUND;
+        any |= rows[i].type != OMS_TRANSACTION_TYPE_REFUND;
     }
     if (capture && refund)
         world_seen(of, SEEN_REFUND_OF_UNKNOWN);
@@ -162,7 +163,7 @@ static void check_balance(world *of, look *at, const char *order_id,
         captured += rows[i].captured_minor;
         refunded += rows[i].refunded_minor;
         taken += rows[i].captured_minor > 0 ? 1 : 0;
-        if (rows[i].state == OMS_PAYMENT_PARTIALLY_CAPTURED)
+        if (rows[i].state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED)
             world_seen(of, SEEN_PART_CAPTURED);
     }
     if (taken > 1)
@@ -250,7 +251,7 @@ static void join_payment(world *of, look *at, const oms_payment_row *row)
     if (row->capturing_minor + row->refunding_minor + row->voiding_minor +
             row->authorizing_minor !=
         0)
-        if (row->state != OMS_PAYMENT_REQUIRES_ACTION)
+        if (row->state != OMS_PAYMENT_STATE_REQUIRES_ACTION)
             world_violation(of, "nothing stays reserved",
                             "%s payment %lld at rest", row->order_id,
                             (long long)row->payment_no);

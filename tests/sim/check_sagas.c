@@ -20,8 +20,8 @@ void check_changes(world *of, look *at, const char *order_id)
     const change_row *rows =
         look_lines(at, of, &oms__order_changes_table, &like, 1, &count);
     for (size_t i = 0; i < count; i++) {
-        bool is_open = rows[i].status == OMS_CHANGE_PENDING ||
-                       rows[i].status == OMS_CHANGE_REQUESTED;
+        bool is_open = rows[i].state == OMS_CHANGE_STATE_PENDING ||
+                       rows[i].state == OMS_CHANGE_STATE_REQUESTED;
         open += is_open ? 1 : 0;
         if (is_open != (rows[i].open_order != NULL))
             world_violation(of, "one open change", "%s change %lld", order_id,
@@ -98,8 +98,8 @@ static void check_stops(world *of, look *at, const oms_sale_row *sale)
     const oms_stop_row *rows =
         look_lines(at, of, &oms__stops_table, &like, 1, &count);
     for (size_t i = 0; i < count; i++) {
-        if (rows[i].status != OMS_CANCELLATION_REQUESTED &&
-            rows[i].status != OMS_CANCELLATION_STOPPED)
+        if (rows[i].state != OMS_CANCELLATION_REQUESTED &&
+            rows[i].state != OMS_CANCELLATION_STOPPED)
             continue;
         if (open != 0)
             world_violation(of, "one cancellation at a time", "%s",
@@ -163,13 +163,13 @@ uint32_t check_replacements(world *of, look *at)
         order_row order = {.order_id = rows[i].new_order_id};
         bool there = rows[i].new_order_id != NULL &&
                      look_kept(at, of, &oms__orders_table, &order);
-        bool claims = rows[i].status == OMS_REPLACEMENT_PLACED ||
-                      rows[i].status == OMS_REPLACEMENT_COMPLETED;
+        bool claims = rows[i].state == OMS_REPLACEMENT_PLACED ||
+                      rows[i].state == OMS_REPLACEMENT_COMPLETED;
         placed += there ? 1 : 0;
         if (claims && !there)
             world_violation(of, "replacements have orders", "%s has no %s",
                             rows[i].order_id, rows[i].new_order_id);
-        if (rows[i].status == OMS_REPLACEMENT_REQUESTED)
+        if (rows[i].state == OMS_REPLACEMENT_REQUESTED)
             world_violation(of, "an owner for everybody",
                             "the replacement %lld of %s was never placed",
                             (long long)rows[i].replacement_no,
@@ -184,8 +184,8 @@ static void rest_changes(world *of, look *at)
     const change_row *rows =
         look_lines(at, of, &oms__order_changes_table, NULL, 0, &count);
     for (size_t i = 0; i < count; i++)
-        if (rows[i].status == OMS_CHANGE_PENDING ||
-            rows[i].status == OMS_CHANGE_REQUESTED)
+        if (rows[i].state == OMS_CHANGE_STATE_PENDING ||
+            rows[i].state == OMS_CHANGE_STATE_REQUESTED)
             world_violation(of, "an owner for everybody",
                             "change %lld of %s is open and long over",
                             (long long)rows[i].change_no, rows[i].order_id);
@@ -197,12 +197,12 @@ static void rest_stops(world *of, look *at)
     const oms_stop_row *rows =
         look_lines(at, of, &oms__stops_table, NULL, 0, &count);
     for (size_t i = 0; i < count; i++)
-        if (rows[i].status == OMS_CANCELLATION_REQUESTED ||
-            rows[i].status == OMS_CANCELLATION_STOPPED)
+        if (rows[i].state == OMS_CANCELLATION_REQUESTED ||
+            rows[i].state == OMS_CANCELLATION_STOPPED)
             world_violation(of, "an owner for everybody",
                             "cancellation %lld of %s never ended (%d)",
                             (long long)rows[i].cancellation_no,
-                            rows[i].order_id, (int)rows[i].status);
+                            rows[i].order_id, (int)rows[i].state);
 }
 
 // A hold that blocks parcels is known where parcels are made, and no stop is
@@ -219,7 +219,7 @@ static void rest_cases(world *of, look *at)
         const hold_row *holds =
             look_lines(at, of, &oms__holds_table, &like, 1, &holds_count);
         for (size_t k = 0; k < holds_count; k++)
-            wanted += holds[k].status == HOLD_ACTIVE &&
+            wanted += holds[k].state == HOLD_ACTIVE &&
                               (holds[k].blocks_fulfill || holds[k].blocks_ship)
                           ? 1
                           : 0;
@@ -302,8 +302,9 @@ static void rest_disputes(world *of, look *at)
     const oms_dispute_row *rows =
         look_lines(at, of, &oms__disputes, NULL, 0, &count);
     for (size_t i = 0; i < count && !of->failed; i++)
-        if (rows[i].state == OMS_DISPUTE_OPEN && rows[i].evidence_due_at > 0 &&
-            rows[i].evidence_due_at < world_now(of) - DAY_MS)
+        if (rows[i].state == OMS_DISPUTE_OPEN &&
+            rows[i].evidence_due_at_ms > 0 &&
+            rows[i].evidence_due_at_ms < world_now(of) - DAY_MS)
             world_violation(of, "an owner for everybody",
                             "dispute %lld of %s is past its date",
                             (long long)rows[i].dispute_no, rows[i].order_id);
@@ -399,7 +400,7 @@ static void rest_credit(world *of, look *at)
         look_lines(at, of, &oms__transactions, NULL, 0, &count);
     for (size_t i = 0; i < count && !of->failed; i++)
         if (rows[i].store_credit && rows[i].amount_minor > 0 &&
-            rows[i].state == OMS_TRANSACTION_SUCCESS &&
+            rows[i].state == OMS_TRANSACTION_STATE_SUCCESS &&
             !is_booked(entries, entries_count, &rows[i]))
             world_violation(of, "store credit is its entries",
                             "transaction %lld of %s is in no account",

@@ -106,7 +106,8 @@ static bool is_erased(look *at, const sim_order *order)
 {
     history_row row = {.order_id = order->id};
     return order->placed && order->named && !order->copied &&
-           look_get(at, &oms__history_orders_table, &row) && row.erased_at > 0;
+           look_get(at, &oms__history_orders_table, &row) &&
+           row.erased_at_ms > 0;
 }
 
 void check_erased(world *of, look *at)

@@ -97,7 +97,7 @@ static void write_action(world *of, const sim_order *order, char *out,
             one_in(of, 2) ? "AT" : "DE");
         break;
     case 5:
-        add(out, room, "{\"kind\":\"set_promised_at\",\"promised_at\":%lld}",
+        add(out, room, "{\"kind\":\"set_promised_at\",\"promised_at_ms\":%lld}",
             (long long)(of->ports.wall_ms +
                         chance_between(&of->clients, 1, 2 * DAY_MS)));
         break;

@@ -74,14 +74,14 @@ bool make_hand_over(world *of, int32_t at, char *out, size_t room, int64_t *d)
     if (line != NULL && one_in(of, 2))
         snprintf(out, room,
                  "{\"order_id\":\"%s\",\"lines\":[{\"line_no\":%u,\"quantity\""
-                 ":%lld}],\"occurred_at\":%lld}",
+                 ":%lld}],\"occurred_at_ms\":%lld}",
                  order->id, (unsigned)line_no,
                  (long long)chance_between(&of->clients, 1, line->quantity + 1),
                  (long long)when);
     else
         snprintf(out, room,
                  "{\"order_id\":\"%s\",\"carrier\":\"post\","
-                 "\"tracking_number\":\"H%lld\",\"occurred_at\":%lld}",
+                 "\"tracking_number\":\"H%lld\",\"occurred_at_ms\":%lld}",
                  order->id, (long long)of->keys_made, (long long)when);
     return true;
 }
@@ -104,13 +104,14 @@ bool make_scan(world *of, int32_t at, char *out, size_t room, int64_t *d)
     uint32_t number = chance_below(&of->clients, 5000);
     int64_t ago = chance_between(&of->clients, 0, 3 * HOUR_MS);
     bool undated = one_in(of, 8);
-    snprintf(out, room,
-             "{\"order_id\":\"%s\",\"shipment_no\":%lld,\"status\":\"%s\","
-             "\"carrier\":\"post\",\"event_id\":\"e%u\",\"occurred_at\":%lld%s"
-             "}",
-             order->id, (long long)parcel, statuses[status], (unsigned)number,
-             (long long)(of->ports.wall_ms - ago),
-             undated ? ",\"undated\":true" : "");
+    snprintf(
+        out, room,
+        "{\"order_id\":\"%s\",\"shipment_no\":%lld,\"status\":\"%s\","
+        "\"carrier\":\"post\",\"event_id\":\"e%u\",\"occurred_at_ms\":%lld%s"
+        "}",
+        order->id, (long long)parcel, statuses[status], (unsigned)number,
+        (long long)(of->ports.wall_ms - ago),
+        undated ? ",\"undated\":true" : "");
     return true;
 }
 

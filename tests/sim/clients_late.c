@@ -42,7 +42,7 @@ bool make_dispute(world *of, int32_t at, char *out, size_t room, int64_t *d)
     if (one_in(of, 3))
         add(out, room, ",\"inquiry\":true");
     if (one_in(of, 2))
-        add(out, room, ",\"evidence_due_at\":%lld",
+        add(out, room, ",\"evidence_due_at_ms\":%lld",
             (long long)(of->ports.wall_ms +
                         chance_between(&of->clients, 1, DAY_MS)));
     add(out, room, "}");
@@ -136,7 +136,7 @@ bool make_share(world *of, int32_t at, char *out, size_t room, int64_t *d)
         add(out, room, ",\"token\":\"token-of-%d-%lld-0123456789012345678\"",
             at, (long long)below(of, 4));
     if (one_in(of, 2))
-        add(out, room, ",\"expires_at\":%lld",
+        add(out, room, ",\"expires_at_ms\":%lld",
             (long long)(of->ports.wall_ms +
                         chance_between(&of->clients, HOUR_MS, DAY_MS)));
     add(out, room, "}");
@@ -222,7 +222,7 @@ bool make_expect(world *of, int32_t at, char *out, size_t room, int64_t *d)
     (void)d;
     snprintf(out, room,
              "{\"sku\":\"S%u\",\"location_id\":\"%s\",\"quantity\":%lld,"
-             "\"expected_at\":%lld}",
+             "\"expected_at_ms\":%lld}",
              (unsigned)below(of, SKUS_COUNT), some_place(of),
              (long long)below(of, 10),
              (long long)(of->ports.wall_ms + (below(of, 5) + 1) * HOUR_MS));

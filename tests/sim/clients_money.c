@@ -63,14 +63,15 @@ bool make_paid(world *of, int32_t at, char *out, size_t room, int64_t *d)
         uint32_t type = chance_below(&of->clients, 5);
         bool failed = one_in(of, 8);
         bool repeat = one_in(of, 4);
-        snprintf(out, room,
-                 "{\"order_id\":\"%s\",\"payment_no\":%u,\"type\":\"%s\","
-                 "\"provider_ref\":\"x%d.%u.%u.%lld\",\"occurred_at\":%lld%s}",
-                 order->id, (unsigned)i + 1, types[type], at, (unsigned)i,
-                 (unsigned)type, repeat ? 0LL : (long long)of->keys_made,
-                 (long long)(of->ports.wall_ms -
-                             chance_between(&of->clients, 0, 2 * HOUR_MS)),
-                 failed ? ",\"failed\":true" : "");
+        snprintf(
+            out, room,
+            "{\"order_id\":\"%s\",\"payment_no\":%u,\"type\":\"%s\","
+            "\"provider_ref\":\"x%d.%u.%u.%lld\",\"occurred_at_ms\":%lld%s}",
+            order->id, (unsigned)i + 1, types[type], at, (unsigned)i,
+            (unsigned)type, repeat ? 0LL : (long long)of->keys_made,
+            (long long)(of->ports.wall_ms -
+                        chance_between(&of->clients, 0, 2 * HOUR_MS)),
+            failed ? ",\"failed\":true" : "");
         return true;
     }
     return false;

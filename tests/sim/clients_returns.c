@@ -104,7 +104,7 @@ static void write_arrival(world *of, const sim_order *order, int64_t number,
     if (one_in(of, 2))
         write_asked(of, order, number, odd[below(of, 3)], out, room);
     if (one_in(of, 4))
-        add(out, room, ",\"occurred_at\":%lld",
+        add(out, room, ",\"occurred_at_ms\":%lld",
             (long long)(of->ports.wall_ms -
                         chance_between(&of->clients, 0, HOUR_MS)));
 }
@@ -238,7 +238,7 @@ bool make_came_back(world *of, int32_t at, char *out, size_t room, int64_t *d)
     else if (one_in(of, 2))
         add(out, room, ",\"ask_refund\":true");
     if (one_in(of, 3))
-        add(out, room, ",\"occurred_at\":%lld",
+        add(out, room, ",\"occurred_at_ms\":%lld",
             (long long)(of->ports.wall_ms -
                         chance_between(&of->clients, 0, DAY_MS)));
     add(out, room, "}");

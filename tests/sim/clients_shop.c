@@ -47,7 +47,7 @@ static void write_lines(world *of, sim_order *order, char *out, size_t room)
         if (line->digital)
             add(out, room, ",\"digital\":true");
         else if (of->plan.themes[THEME_STOCK] > 0 && one_in(of, 6))
-            add(out, room, ",\"available_at\":%lld",
+            add(out, room, ",\"available_at_ms\":%lld",
                 (long long)(of->ports.wall_ms +
                             chance_between(&of->clients, 1, DAY_MS)));
         add(out, room, "}");
@@ -79,7 +79,7 @@ static void write_charges(world *of, sim_order *order, char *out, size_t room)
     if (one_in(of, 8))
         add(out, room, ",\"bill_to\":{\"name\":\"N\",\"country\":\"FR\"}");
     if (one_in(of, 3))
-        add(out, room, ",\"promised_at\":%lld",
+        add(out, room, ",\"promised_at_ms\":%lld",
             (long long)(of->ports.wall_ms +
                         chance_between(&of->clients, 1, 2 * DAY_MS)));
     if (one_in(of, 2))
@@ -173,7 +173,8 @@ static bool with_reason(world *of, int32_t at, char *out, size_t room,
     snprintf(out, room, "{\"order_id\":\"%s\",\"reason\":\"%s\"",
              of->orders[at].id, reason);
     if (fact)
-        add(out, room, ",\"occurred_at\":%lld", (long long)of->ports.wall_ms);
+        add(out, room, ",\"occurred_at_ms\":%lld",
+            (long long)of->ports.wall_ms);
     add(out, room, "}");
     return true;
 }
@@ -212,7 +213,7 @@ bool make_confirm_fact(world *of, int32_t at, char *out, size_t room,
                        int64_t *d)
 {
     (void)d;
-    snprintf(out, room, "{\"order_id\":\"%s\",\"occurred_at\":%lld}",
+    snprintf(out, room, "{\"order_id\":\"%s\",\"occurred_at_ms\":%lld}",
              of->orders[at].id,
              (long long)(of->ports.wall_ms -
                          chance_between(&of->clients, 0, HOUR_MS)));

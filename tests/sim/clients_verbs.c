@@ -42,8 +42,8 @@ const clients_verb clients_verbs[] = {
     {"order.change_confirm", 60, THEME_CHANGE, make_change_act},
     {"order.change_decline", 10, THEME_CHANGE, make_change_act},
     {"order.change_cancel", 6, THEME_CHANGE, make_change_act},
-    {"order.tag", 6, THEME_CHANGE, make_tag},
-    {"order.note", 8, THEME_CHANGE, make_note},
+    {"order.tag_set", 6, THEME_CHANGE, make_tag},
+    {"order.note_add", 8, THEME_CHANGE, make_note},
     {"order.hold", 16, THEME_CHANGE, make_typed_hold},
 
     {"cancellation.request", 90, THEME_STOP, make_stop},

@@ -85,7 +85,11 @@ static void come_to_rest(world *of)
         int64_t ms = of->due_in_ms;
         if (of->plan.pulls != NULL && worker_is_needed(of))
             outside_ms = 60000;
-        if (ms < 0 && outside_ms < 0 && worker_retry_parked(of) == 0)
+        bool idle = ms < 0 && outside_ms < 0;
+        // A person looks now and then: an erasure waits for parked calls.
+        bool decided =
+            (idle || ms >= HOUR_MS / 2) && worker_retry_parked(of) > 0;
+        if (idle && !decided)
             return;
         if (world_now(of) - begun > REST_MS)
             break;
@@ -173,7 +177,8 @@ static char *ask_report(world *of, size_t which)
     int64_t quarter = 15 * 60 * 1000;
     int64_t from = BEGINNING_MS / quarter * quarter - 400 * DAY_MS;
     bool dated = strcmp(reports[which], "report.customers") != 0;
-    snprintf(args, sizeof(args), "{\"starts\":[{\"at\":%lld},{\"at\":%lld}]}",
+    snprintf(args, sizeof(args),
+             "{\"starts\":[{\"at_ms\":%lld},{\"at_ms\":%lld}]}",
              (long long)from, (long long)(from + 3000 * DAY_MS));
     oms_result *result = NULL;
     oms_error err = OMS_INIT(oms_error);

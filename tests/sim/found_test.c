@@ -92,7 +92,7 @@ static const oms_service_ops service_ops = {.size = sizeof(oms_service_ops),
 
 static void begin(bench *on, const char *prefix, script *scripts, size_t count)
 {
-    oms_service service = {&service_ops, on, prefix};
+    oms_service service = {.ops = &service_ops, .impl = on, .prefix = prefix};
     oms_options options = OMS_INIT(oms_options);
     oms_error err = OMS_INIT(oms_error);
     memset(on, 0, sizeof(*on));
@@ -146,9 +146,9 @@ static void settle(bench *on, int64_t ms)
 
 static const oms_money *money_of(bench *on, oms_money **out)
 {
-    oms_money_get_args args = OMS_INIT(oms_money_get_args);
+    oms_payment_get_args args = OMS_INIT(oms_payment_get_args);
     args.order_id = "A";
-    assert_int_equal(oms_money_get(on->oms, &args, out, NULL), OMS_OK);
+    assert_int_equal(oms_payment_get(on->oms, &args, out, NULL), OMS_OK);
     return *out;
 }
 
@@ -206,11 +206,11 @@ static void test_found__an_unbelievable_answer_is_asked_again(void **state)
     settle(&on, 0);
     oms_money *money = NULL;
     assert_int_equal(money_of(&on, &money)->payments[0].state,
-                     OMS_PAYMENT_UNKNOWN);
+                     OMS_PAYMENT_STATE_UNKNOWN);
     oms_money_free(money);
     settle(&on, 3600000);
     assert_int_equal(money_of(&on, &money)->payments[0].state,
-                     OMS_PAYMENT_AUTHORIZED);
+                     OMS_PAYMENT_STATE_AUTHORIZED);
     assert_int_equal(money->payments[0].authorized_minor, 500);
     oms_money_free(money);
     assert_int_equal(on.calls_count, 2);
@@ -245,7 +245,7 @@ static void test_found__an_answer_may_come_after_the_cancel(void **state)
     settle(&on, 3600000);
     oms_money *money = NULL;
     assert_int_equal(money_of(&on, &money)->payments[0].state,
-                     OMS_PAYMENT_CANCELED);
+                     OMS_PAYMENT_STATE_CANCELED);
     oms_money_free(money);
     assert_int_equal(calls_of(&on, "payment.authorize"), 2);
     assert_int_equal(calls_of(&on, "payment.void"), 2);

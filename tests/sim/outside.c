@@ -1,5 +1,6 @@
 // The machine that all services share: keys, fates, answers on their way.
 #include "sim/outside.h"
+#include "sim/storm.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -165,7 +166,10 @@ int outside_take(world *of, const oms_call *call, answer *out)
 {
     memset(out, 0, sizeof(*out));
     snprintf(out->key, sizeof(out->key), "%s", call->key);
-    if (of->outside->down)
+    storm_weather weather = storm_meets(of, call->kind);
+    if (weather == STORM_SILENT)
+        return OMS_OK;
+    if (of->outside->down || weather == STORM_REFUSES)
         return OMS_EIO;
     if (hits(of, of->plan.busy))
         return OMS_EBUSY;
@@ -211,6 +215,8 @@ static void schedule(world *of, const oms_call *call, answer *ready)
         ready->at_ms = now + call->timeout_ms + chance_between(luck, 1, 60000);
         ready->late = true;
     }
+    if (ready->outcome == 0)
+        return;
     bool unknown = ready->outcome == OMS_OUTCOME_UNKNOWN;
     if (unknown && chance_below(luck, 2) == 0)
         return; // nothing is heard: the deadline will tell
@@ -274,15 +280,20 @@ size_t outside_services(world *of, oms_service *services)
 {
     size_t count = 0;
     if (of->plan.outside_payment)
-        services[count++] = (oms_service){&ops, of, "payment."};
+        services[count++] =
+            (oms_service){.ops = &ops, .impl = of, .prefix = "payment."};
     if (of->plan.outside_stock)
-        services[count++] = (oms_service){&ops, of, "inventory."};
+        services[count++] =
+            (oms_service){.ops = &ops, .impl = of, .prefix = "inventory."};
     if (of->plan.outside_parcels)
-        services[count++] = (oms_service){&ops, of, "shipping."};
+        services[count++] =
+            (oms_service){.ops = &ops, .impl = of, .prefix = "shipping."};
     if (of->plan.outside_channel)
-        services[count++] = (oms_service){&ops, of, "notification.send."};
+        services[count++] = (oms_service){
+            .ops = &ops, .impl = of, .prefix = "notification.send."};
     if (of->plan.outside_review)
-        services[count++] = (oms_service){&ops, of, "order.review"};
+        services[count++] =
+            (oms_service){.ops = &ops, .impl = of, .prefix = "order.review"};
     return count;
 }
 

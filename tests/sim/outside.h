@@ -7,13 +7,13 @@
 
 #include "sim/world.h"
 
-#define EFFECTS_MAX 2048
+#define EFFECTS_MAX 16384
 #define ANSWERS_MAX 256
 #define SHELVES_MAX 32
-#define SET_ASIDE_MAX 512
+#define SET_ASIDE_MAX 4096
 #define NOTICES_MAX 128
 #define RESULT_ROOM 1024
-#define MESSAGES_MAX 1024
+#define MESSAGES_MAX 8192
 
 typedef enum effect_state {
     EFFECT_OPEN = 0, // asked, nothing was done

@@ -8,6 +8,7 @@
 #include "modules/notification/notification.h"
 #include "modules/payment/payment.h"
 #include "modules/processing/changes.h"
+#include "runtime/keeping.h"
 #include "runtime/refusals.h"
 #include "sim/world.h"
 #include "standins/inventory/inventory.h"
@@ -80,7 +81,7 @@ PLANTED(void, oms__change_time_is_up, oms_tx *tx, const void *request,
 PLANTED(void, oms__settle_failure, oms_purse *purse, oms_payment_row *payment,
         oms_transaction_row *transaction, const char *reason)
 {
-    if (transaction->type == OMS_TRANSACTION_REFUND &&
+    if (transaction->type == OMS_TRANSACTION_TYPE_REFUND &&
         planted_now(PLANT_REFUND_MOVES, ALWAYS))
         oms__settle_success(purse, payment, transaction,
                             transaction->amount_minor);

@@ -56,7 +56,7 @@ static const struct {
     {"dispute.closed", "\"won\"", SEEN_DISPUTE_WON},
     {"stock.backorder_filled", NULL, SEEN_BACKORDER_FILLED},
     {"stock.moved", "\"RETURN\"", SEEN_RESTOCKED},
-    {"order.reserved", "\"expected_at\":", SEEN_BACKORDER_DATED},
+    {"order.reserved", "\"expected_at_ms\":", SEEN_BACKORDER_DATED},
     {"order.held", "\"line_no\":", SEEN_LINE_HELD},
     {"order.held", "\"kind\":\"review\"", SEEN_REVIEW_HELD},
     {"tracking.late", NULL, SEEN_LATE},

@@ -37,7 +37,7 @@ static bool any_transaction(world *of, look *at, const char *order_id,
         look_lines(at, of, &oms__transactions, &like, 1, &count);
     for (size_t i = 0; i < count; i++)
         if (rows[i].state == state &&
-            (!refund || rows[i].type == OMS_TRANSACTION_REFUND))
+            (!refund || rows[i].type == OMS_TRANSACTION_TYPE_REFUND))
             return true;
     return false;
 }
@@ -92,7 +92,8 @@ static void see_stops(world *of, look *at, const written *event)
             world_seen(of, SEEN_STOP_BESIDE_PACKED);
         if (any_open_change(of, at, order))
             world_seen(of, SEEN_STOP_BESIDE_CHANGE);
-        if (any_transaction(of, at, order, false, OMS_TRANSACTION_UNKNOWN))
+        if (any_transaction(of, at, order, false,
+                            OMS_TRANSACTION_STATE_UNKNOWN))
             world_seen(of, SEEN_STOP_BESIDE_UNKNOWN);
     }
     if (is(event, "order.changed") &&
@@ -110,8 +111,8 @@ static void see_goods_back(world *of, look *at, const written *event)
     if (back && is_archived(of, at, order))
         world_seen(of, SEEN_RETURN_OF_ARCHIVED);
     bool under_way =
-        any_transaction(of, at, order, true, OMS_TRANSACTION_PENDING) ||
-        any_transaction(of, at, order, true, OMS_TRANSACTION_UNKNOWN);
+        any_transaction(of, at, order, true, OMS_TRANSACTION_STATE_PENDING) ||
+        any_transaction(of, at, order, true, OMS_TRANSACTION_STATE_UNKNOWN);
     if (is(event, "return.received") && under_way)
         world_seen(of, SEEN_RETURN_BESIDE_REFUND);
     if (is(event, "dispute.opened") && under_way)
@@ -167,7 +168,7 @@ void watch_row(world *of, const faulty_call *call)
              ((const oms_payment_row *)call->row)->renewals_count > 0)
         world_seen(of, SEEN_AUTHORIZED_AGAIN);
     else if (table == &oms__works_table &&
-             ((const oms_work_row *)call->row)->available_at > 0)
+             ((const oms_work_row *)call->row)->available_at_ms > 0)
         world_seen(of, SEEN_PREORDER_WAITS);
     else if (table == &oms__returns_table &&
              ((const oms_return_row *)call->row)->state ==

@@ -85,9 +85,9 @@ static void turn_time(world *of)
 
 static void turn_query(world *of)
 {
-    static const char *const queries[] = {"order.get",        "payment.list",
-                                          "fulfillment.list", "order.list",
-                                          "task.list",        "order.summary"};
+    static const char *const queries[] = {"order.get",       "payment.get",
+                                          "fulfillment.get", "order.list",
+                                          "task.list",       "order.summary"};
     uint32_t which = below(of, 6);
     int32_t order = clients_order(of);
     if (order < 0)

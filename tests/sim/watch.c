@@ -43,7 +43,7 @@ static const struct {
     {"return_cases", TOUCHED_BACK},
     {"returns", TOUCHED_BACK},
     {"cancellations", TOUCHED_BACK},
-    {"return_credits", TOUCHED_BACK},
+    {"credit_notes", TOUCHED_BACK},
     {"replacements", TOUCHED_BACK},
     {"store_credits", TOUCHED_CREDIT},
     {"store_credit_entries", TOUCHED_CREDIT},

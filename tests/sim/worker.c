@@ -16,7 +16,7 @@ static void lease(world *of, uint32_t limit)
     oms_task_lease_args args = OMS_INIT(oms_task_lease_args);
     args.limit = limit;
     args.lease_ms = chance_between(&of->shape, 1000, 120000);
-    oms_task_list *list = NULL;
+    oms_task_batch *list = NULL;
     oms_error err = OMS_INIT(oms_error);
     int64_t before = of->injected;
     int code = oms_task_lease(of->oms, &args, &list, &err);
@@ -38,7 +38,7 @@ static void lease(world *of, uint32_t limit)
         kept->ask = task->ask;
         kept->until_ms = world_now(of) + args.lease_ms;
     }
-    oms_task_list_free(list);
+    oms_task_batch_free(list);
     life_after_call(of);
 }
 

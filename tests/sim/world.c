@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/outside.h"
+#include "sim/storm.h"
 #include "sim/watch.h"
 #include "sim/worker.h"
 
@@ -37,7 +38,10 @@ static void begin(world *of)
 {
     chance draw;
     chance_seed(&draw, of->seed, 1);
-    plan_draw(&of->plan, &draw);
+    if (of->storm != NULL)
+        storm_plan(of);
+    else
+        plan_draw(&of->plan, &draw);
     chance_seed(&of->shape, of->seed, 2);
     chance_seed(&of->clients, of->seed, 3);
     chance_seed(&of->storage, of->seed, 4);
@@ -68,23 +72,41 @@ static void end(world *of)
     free(of->worker);
 }
 
+static void live(world *of)
+{
+    if (!of->failed)
+        turns_safety(of, of->plan.turns);
+    if (!of->failed)
+        finish_rest(of);
+    // What people want when all is over: returns of what was archived,
+    // erasures, disputes.
+    of->late = true;
+    of->faults_on = true;
+    if (!of->failed)
+        turns_safety(of, of->plan.late_turns);
+    if (!of->failed)
+        finish_all(of);
+}
+
+static void weather_storm(world *of)
+{
+    if (!of->failed)
+        storm_rages(of);
+    if (!of->failed)
+        finish_all(of);
+    if (!of->failed)
+        storm_join(of);
+}
+
 bool world_run(world *of)
 {
     begin(of);
     if (life_begin(of)) {
         turns_setup(of);
-        if (!of->failed)
-            turns_safety(of, of->plan.turns);
-        if (!of->failed)
-            finish_rest(of);
-        // What people want when all is over: returns of what was archived,
-        // erasures, disputes.
-        of->late = true;
-        of->faults_on = true;
-        if (!of->failed)
-            turns_safety(of, of->plan.late_turns);
-        if (!of->failed)
-            finish_all(of);
+        if (of->storm != NULL)
+            weather_storm(of);
+        else
+            live(of);
     }
     trace_number(&of->trace, of->commits);
     if (!of->failed && of->store.open != 0)

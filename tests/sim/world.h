@@ -17,7 +17,7 @@
 #define BEGINNING_MS 1700000000000LL
 #define HOUR_MS (60 * 60 * 1000LL)
 #define ARGS_ROOM 3072
-#define ORDERS_MAX 96
+#define ORDERS_MAX 512
 #define LINES_MAX 4
 #define TENDERS_MAX 6
 #define PARCELS_MAX 6
@@ -62,6 +62,9 @@ typedef enum sim_plant {
     PLANT_DISPUTE_FORGOTTEN, // nobody says that the date has passed
     PLANT_CHANGE_UNPAID,     // payment does not hear of changes
     PLANT_RETURN_UNHEARD,    // processing does not hear of returns
+    // Bugs of the runtime that a storm shows: storm_planted.c.
+    PLANT_NO_BREAKER,  // no breaker ever opens
+    PLANT_NO_PATIENCE, // nor is there a budget of retries
     PLANTS
 } sim_plant;
 
@@ -203,6 +206,7 @@ typedef struct world world;
 struct outside;
 struct worker;
 struct watch;
+struct storm;
 
 struct world {
     uint64_t seed;
@@ -230,6 +234,7 @@ struct world {
     struct outside *outside;
     struct worker *worker;
     struct watch *watch;
+    struct storm *storm; // NULL: no storm (storm.h)
     char unmatched[UNMATCHED_MAX][48];
     uint32_t unmatched_count;
     sim_told told[TOLD_MAX];

@@ -112,7 +112,7 @@ static void test_sqlite__is_readable_with_plain_sql(void **state)
             sizeof found);
     assert_string_equal(found, "closed|3;open|3;shipped|4;");
     ask_sql(f->folder.path,
-            "SELECT customer, created_at, note FROM kit_orders WHERE id = 2",
+            "SELECT customer, created_at_ms, note FROM kit_orders WHERE id = 2",
             found, sizeof found);
     assert_string_equal(found, "NULL|NULL|NULL;");
     ask_sql(f->folder.path,

@@ -141,20 +141,20 @@ static void test_sqlite_plan__a_change_spares_untouched_indexes(void **state)
     assert_int_equal(ops->begin(f->store.impl, OMS_STORE_WRITE, &tx, &f->err),
                      OMS_OK);
     for (int64_t id = 1; id <= 20; id++) {
-        kit_order row = {.id = id, .customer = "anna", .created_at = id};
+        kit_order row = {.id = id, .customer = "anna", .created_at_ms = id};
         assert_int_equal(
             ops->put(tx, &kit_orders, &row, OMS_PUT_INSERT, 0, &f->err),
             OMS_OK);
     }
     assert_int_equal(ops->commit(tx, &f->err), OMS_OK);
     kit_order rows[4];
-    rows[0] = (kit_order){.id = 7, .customer = "anna", .created_at = 7};
+    rows[0] = (kit_order){.id = 7, .customer = "anna", .created_at_ms = 7};
     for (int64_t i = 1; i < 4; i++) {
         rows[i] = rows[0];
         rows[i].version = i;
         rows[i].total = 5;
         rows[i].status = i > 1 ? KIT_STATUS_SHIPPED : KIT_STATUS_OPEN;
-        rows[i].created_at = i > 2 ? 8 : 7;
+        rows[i].created_at_ms = i > 2 ? 8 : 7;
     }
     const long page = 4096 + 24; // with its header in the log
     assert_int_equal(log_of(f, &rows[0], &rows[1]), page);     // the row alone
@@ -176,7 +176,7 @@ static void test_sqlite_plan__a_table_has_few_statements(void **state)
     for (int64_t i = 0; i < 512; i++) {
         const kit_order row = {.id = i + 1,
                                .customer = i & 1 ? "anna" : NULL,
-                               .created_at = i & 2 ? 5 : 0,
+                               .created_at_ms = i & 2 ? 5 : 0,
                                .status = i & 4 ? KIT_STATUS_SHIPPED : 0,
                                .total = i & 8 ? 1 : 0,
                                .note = i & 16 ? "note" : NULL,

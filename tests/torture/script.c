@@ -215,10 +215,10 @@ static void describe_order(torture *on, const char *order_id)
 
 static void describe_money(torture *on, const char *order_id)
 {
-    oms_money_get_args args = OMS_INIT(oms_money_get_args);
+    oms_payment_get_args args = OMS_INIT(oms_payment_get_args);
     args.order_id = order_id;
     oms_money *money = NULL;
-    if (oms_money_get(on->oms, &args, &money, NULL) != OMS_OK) {
+    if (oms_payment_get(on->oms, &args, &money, NULL) != OMS_OK) {
         torture_problem(on, "no money of %s", order_id);
         return;
     }

@@ -5,6 +5,9 @@ from .sources import Finding, bare, files, line_of, text_of
 
 ADAPTERS = r"src/adapters/"
 NOWHERE = r"(?!)"
+# Everywhere but in what bulk modules do when they hear of an event.
+HEARS_LATE = (r"(?!src/modules/reporting/|src/modules/history/"
+              r"(?:drafts|events|loose|open|rows|text)\.c)")
 
 # (names, where they are allowed, what to do instead)
 CALLS = [
@@ -35,6 +38,8 @@ WORDS = [
     (r"float|double", NOWHERE, "money and time are integers"),
     (r"goto(?!\s+out\s*;)", NOWHERE, "the only label is `out`"),
     (r"goto", ADAPTERS, "return early"),
+    (r"oms__tx_now", HEARS_LATE, "a bulk module hears late: take the time of "
+     "the event"),
 ]
 
 

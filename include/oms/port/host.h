@@ -35,19 +35,19 @@ typedef struct oms_ids {
     void *impl;
 } oms_ids;
 
-typedef enum oms_level {
+typedef enum oms_log_level {
     OMS_LOG_DEBUG = 1,
     OMS_LOG_INFO,
     OMS_LOG_WARN,
     OMS_LOG_ERROR
-} oms_level;
+} oms_log_level;
 
 // One line for people who operate. Never called inside a transaction's
 // decision, never with personal data. [fields] is a JSON object.
 typedef struct oms_log_ops {
     uint32_t size;
     const char *name;
-    void (*line)(void *impl, oms_level level, const char *event,
+    void (*line)(void *impl, oms_log_level level, const char *event,
                  const char *fields);
 } oms_log_ops;
 

@@ -50,13 +50,16 @@ typedef struct oms_reply {
     const char *result;     // JSON by the job's result record, or NULL
     const char *reason;     // why not: a short code or sentence, or NULL
     int64_t retry_after_ms; // RETRY: not before; 0: as the engine sees fit
+    bool answered; // RETRY, UNKNOWN: the trouble is this call's own (one
+                   // receiver of many), not the service's: its breaker stays
+                   // closed
 } oms_reply;
 
 struct oms;
 
 // Completes a call by its key. May be called from any thread, at any time
 // between oms_open and oms_close; unknown, late and double keys are ignored.
-// OMS_ENOMEM: not taken, call again. Since 0.1.
+// Errors: OMS_ENOMEM (not taken: call again). Since 0.1.
 OMS_API int oms_call_complete(struct oms *oms, const char *key,
                               const oms_reply *reply);
 
@@ -80,6 +83,7 @@ typedef struct oms_service {
     const oms_service_ops *ops;
     void *impl;
     const char *prefix;
+    uint32_t in_flight_max; // calls out at once; 0: 1,024
 } oms_service;
 
 #ifdef __cplusplus

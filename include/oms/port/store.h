@@ -66,6 +66,9 @@ typedef struct oms_table {
     // Position of a TEXT field whose words are found by `match`; 0: none. Only
     // for tables whose key is a single INT, and not for archived ones.
     uint8_t text_field;
+    // With [archived]: 1 + the index whose first field is the order's id; 0:
+    // the key begins with it. The store does not look at it.
+    uint8_t archived_by;
 } oms_table;
 
 // A walk along the key (index -1) or an index, in either direction. Rows must

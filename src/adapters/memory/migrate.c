@@ -113,6 +113,22 @@ static bool declared(const oms_table *const *tables, size_t count,
     return false;
 }
 
+// The limits of the port hold here as in any store, or a table would be found
+// too wide only on the day it meets a file.
+static int check_limits(const oms_table *table, oms_error *err)
+{
+    bool fits =
+        table->key_fields > 0 && table->key_fields <= OMS_INDEX_FIELDS_MAX;
+    for (uint8_t i = 0; i < table->indexes_count; i++)
+        fits = fits && table->indexes[i].fields_count > 0 &&
+               table->indexes[i].fields_count <= OMS_INDEX_FIELDS_MAX;
+    if (fits)
+        return OMS_OK;
+    return oms__error_set(err, OMS_EINVAL, "",
+                          "the table %s is outside the limits of a store",
+                          table->name);
+}
+
 // The new shelves: the declared tables, then those that are only stored.
 static int build(oms__memory *memory, const oms_table *const *tables,
                  size_t count, shelf *shelves, size_t *shelves_count,
@@ -152,7 +168,11 @@ int oms__memory_migrate(void *impl, const oms_table *const *tables,
     shelf *shelves = oms__alloc_new(&memory->allocator, room * sizeof(shelf));
     if (!shelves)
         return oms__memory_out(err);
-    int rc = build(memory, tables, count, shelves, &shelves_count, err);
+    int rc = OMS_OK;
+    for (size_t i = 0; i < count && rc == OMS_OK; i++)
+        rc = check_limits(tables[i], err);
+    if (rc == OMS_OK)
+        rc = build(memory, tables, count, shelves, &shelves_count, err);
     if (rc != OMS_OK) {
         free_shelves(memory, shelves, shelves_count);
         return rc;

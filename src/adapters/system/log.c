@@ -11,7 +11,7 @@
 
 #define LINE_BYTES_MAX 4096 // a pipe takes this much in one piece
 
-static const char *level_name(oms_level level)
+static const char *level_name(oms_log_level level)
 {
     static const char *const names[] = {"debug", "info", "warn", "error"};
     if (level < OMS_LOG_DEBUG || level > OMS_LOG_ERROR)
@@ -19,7 +19,7 @@ static const char *level_name(oms_level level)
     return names[level - OMS_LOG_DEBUG];
 }
 
-static void log_line(void *impl, oms_level level, const char *event,
+static void log_line(void *impl, oms_log_level level, const char *event,
                      const char *fields)
 {
     (void)impl;

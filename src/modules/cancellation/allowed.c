@@ -35,7 +35,7 @@ typedef struct oms_allowed_line {
     int64_t stoppable;
     int64_t returnable;
     int64_t value_minor; // of the returnable units
-    int64_t until;       // the window ends
+    int64_t until_ms;    // the window ends
     const oms_return_refusal *refusals;
     size_t refusals_count;
 } oms_allowed_line;
@@ -48,7 +48,7 @@ static const oms_field line_fields[] = {
                   OMS_QUANTITY_MAX, "Units that could come back."),
     OMS_FIELD_MONEY(oms_allowed_line, value_minor, OMS_NULLABLE, 0,
                     "What these are worth."),
-    OMS_FIELD_TIME(oms_allowed_line, until, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_allowed_line, until_ms, OMS_NULLABLE,
                    "Until when; absent: nobody can say yet, or no end."),
     OMS_FIELD_LIST(oms_allowed_line, refusals, 0, &refusal_record, 0,
                    OMS_GUARDS_MAX, "All that stands against a return."),
@@ -139,8 +139,8 @@ static void allow_line(oms_tx *tx, const oms_sold_line *sold,
     if (order->sale->ended)
         out->stoppable = 0;
     out->value_minor = oms__sales_value(sold, 0, out->returnable);
-    if (days > 0 && sold->delivered_at != 0)
-        out->until = sold->delivered_at + days * 24 * 60 * 60 * 1000;
+    if (days > 0 && sold->delivered_at_ms != 0)
+        out->until_ms = sold->delivered_at_ms + days * 24 * 60 * 60 * 1000;
     out->refusals =
         refusals_of(tx, row_of(&oms__return_moves, -1, OMS__RETURN_REQUEST),
                     &ask, &out->refusals_count);

@@ -13,7 +13,7 @@ typedef struct oms_delivery {
     oms_return_event_line *told;
     size_t told_count;
     const char *note;
-    int64_t occurred_at;
+    int64_t occurred_at_ms;
 } oms_delivery;
 
 static oms_return_event_line *told_of(oms_delivery *in,
@@ -35,7 +35,7 @@ static void keep_rest(oms_delivery *in, const char *sku, int64_t units,
                           .quantity = units,
                           .currency = in->back.sale.currency,
                           .note = in->note,
-                          .occurred_at = in->occurred_at};
+                          .occurred_at_ms = in->occurred_at_ms};
     if (units > 0)
         oms__outside_keep(in->back.tx, &rest, units, why,
                           in->back.sale.order_id);
@@ -168,18 +168,19 @@ static void move_on(oms_parcel_back *back)
     if (!oms__returns_move(
             back, part ? OMS__RETURN_RECEIVE_PART : OMS__RETURN_RECEIVE, false))
         return;
-    back->goods.received_at = oms__tx_now(back->tx);
-    back->goods.completed_at = 0;
+    back->goods.received_at_ms = oms__tx_now(back->tx);
+    back->goods.completed_at_ms = 0;
     oms__returns_stop_timer(back);
     if (!part && !any_waiting(&back->goods) &&
         oms__returns_move(back, OMS__RETURN_INSPECT, false))
-        oms__awards_inspected(back);
+        oms__credit_notes_inspected(back);
 }
 
 void oms__arrivals_receive(oms_tx *tx, const void *in)
 {
     const oms_return_act_args *args = in;
-    oms_delivery here = {.note = args->note, .occurred_at = args->occurred_at};
+    oms_delivery here = {.note = args->note,
+                         .occurred_at_ms = args->occurred_at_ms};
     if (!oms__returns_load(tx, args->order_id, args->return_no, &here.back))
         return;
     size_t most = here.back.sale.lines_count;
@@ -192,7 +193,7 @@ void oms__arrivals_receive(oms_tx *tx, const void *in)
     if (args->lines_count == 0)
         take_all(&here);
     oms__returns_emit(&here.back, OMS__TELLS_RETURN_RECEIVED, here.told,
-                      here.told_count, args->note, args->occurred_at);
+                      here.told_count, args->note, args->occurred_at_ms);
     move_on(&here.back);
     oms__returns_save(&here.back);
     oms__tx_receipt(tx, here.back.sale.order_id, args->return_no);
@@ -320,7 +321,7 @@ void oms__arrivals_inspect(oms_tx *tx, const void *in)
     if (back.goods.state == OMS_RETURN_STATE_RECEIVED &&
         !any_waiting(&back.goods) &&
         oms__returns_move(&back, OMS__RETURN_INSPECT, false))
-        oms__awards_inspected(&back);
+        oms__credit_notes_inspected(&back);
     oms__returns_save(&back);
     oms__tx_receipt(tx, back.sale.order_id, args->return_no);
 }

@@ -4,14 +4,15 @@
 // return_cases): written when the order is placed, moved by parcels and
 // cancellations, and asked by every handler here. A return is one row with its
 // lines; its credits are rows, because each is a decision of its own. Short
-// words of this folder: a stop is a cancellation, goods are a return, an award
-// is a credit (table return_credits), and what goes out instead is a
+// words of this folder: a stop is a cancellation, goods are a return, an
+// credit_note is a credit (table credit_notes), and what goes out instead is a
 // replacement.
 //   sales.c     the sale: units that can come back and what they are worth
 //   stops.c     cancellations: the wish, and the saga's answers
 //   returns.c   the life of a return up to its goods
+//   waits.c     deadlines of what people are to do about a return
 //   arrivals.c  goods arrive, are looked at, and go where they belong
-//   awards.c    what is given back, and when a return is over
+//   credit_notes.c    what is given back, and when a return is over
 //   outside.c   goods that came back outside, and what nobody can match
 //   replace.c   exchanges and claims
 // Nobody outside this folder may include this.
@@ -146,42 +147,52 @@ int64_t oms__returns_awaited(const oms_return_line *line);
 // Units that nobody awaits any more are free to be asked for again.
 void oms__returns_let_go(oms_parcel_back *back);
 void oms__returns_stop_timer(oms_parcel_back *back);
+// Grants it; ends it without goods. Neither saves.
+void oms__returns_grant(oms_parcel_back *back, const char *note);
+bool oms__returns_give_up(oms_parcel_back *back, oms_return_verb verb, int type,
+                          const char *note);
+// Keeps the timer of what a person is to do; every save calls it. waits.c
+void oms__waits_watch(oms_parcel_back *back);
+void oms__waits_overdue(oms_tx *tx, const void *request,
+                        const oms_answer *answer);
 void oms__returns_emit(oms_parcel_back *back, int type,
                        const oms_return_event_line *lines, size_t count,
-                       const char *note, int64_t occurred_at);
+                       const char *note, int64_t occurred_at_ms);
 // Each line of the return, with the units that [type] is about.
 void oms__returns_tell(oms_parcel_back *back, int type, const char *note,
-                       int64_t occurred_at);
+                       int64_t occurred_at_ms);
 
-// ---- arrivals.c, awards.c  -------------------------------------------------
+// ---- arrivals.c, credit_notes.c
+// -------------------------------------------------
 
 void oms__arrivals_restock(oms_tx *tx, const char *order_id,
                            const oms_stock_line *lines, size_t count);
 
-typedef struct oms_award {
+typedef struct oms_credit_wish {
     int64_t items_minor;
     int64_t shipping_minor;
     int64_t fee_minor;
-    int64_t exchange_no;
+    int64_t replacement_no;
     int32_t resolution;
     bool advance;
     bool gesture;
     bool outside;
     const char *reason;
-    int64_t occurred_at;
-} oms_award;
+    int64_t occurred_at_ms;
+} oms_credit_wish;
 
 // What can be credited for the goods of a return.
-int64_t oms__awards_left(const oms_parcel_back *back, bool advance);
+int64_t oms__credit_notes_left(const oms_parcel_back *back, bool advance);
 // What the shop's rules keep back of [items_minor].
-int64_t oms__awards_fee(oms_parcel_back *back, int64_t items_minor);
+int64_t oms__credit_notes_fee(oms_parcel_back *back, int64_t items_minor);
 // Books the credit on return and sale and tells of it. False after a failure.
-bool oms__awards_give(oms_parcel_back *back, const oms_award *wish);
+bool oms__credit_notes_give(oms_parcel_back *back, const oms_credit_wish *wish);
 // After the last look: credits by policy, and completes what is over.
-void oms__awards_inspected(oms_parcel_back *back);
-void oms__awards_try_complete(oms_parcel_back *back);
-const oms_award_row *oms__awards_of(oms_tx *tx, const char *order_id,
-                                    size_t *count);
+void oms__credit_notes_inspected(oms_parcel_back *back);
+void oms__credit_notes_try_complete(oms_parcel_back *back);
+const oms_credit_note_row *oms__credit_notes_of(oms_tx *tx,
+                                                const char *order_id,
+                                                size_t *count);
 
 // ---- outside.c, matching.c -------------------------------------------------
 
@@ -202,7 +213,7 @@ typedef struct oms_came_back {
     const char *reference;
     const char *reason;
     const char *note;
-    int64_t occurred_at;
+    int64_t occurred_at_ms;
     int64_t done;       // units of it that were matched ...
     int64_t told_minor; // ... and their part of the amount
     bool other_price;
@@ -241,8 +252,8 @@ void oms__stops_applied(oms_tx *tx, oms_sale_row *sale, int64_t number,
 void oms__stops_order_ended(oms_tx *tx, oms_sale_row *sale, int64_t by);
 void oms__stops_adjusted(oms_tx *tx, const char *order_id, int64_t number);
 void oms__stops_expired(oms_tx *tx, const char *order_id, int64_t number);
-void oms__awards_adjusted(oms_tx *tx, const char *order_id, int64_t return_no,
-                          int64_t exchange_no);
+void oms__credit_notes_adjusted(oms_tx *tx, const char *order_id,
+                                int64_t return_no, int64_t replacement_no);
 void oms__returns_expired(oms_tx *tx, const char *order_id, int64_t number);
 // The order of a replacement was placed, could not be, was confirmed, or has
 // ended. The last two are told of every order; few are a replacement.
@@ -264,8 +275,8 @@ void oms__returns_send(oms_tx *tx, const void *args);
 void oms__returns_cancel(oms_tx *tx, const void *args);
 void oms__arrivals_receive(oms_tx *tx, const void *args);
 void oms__arrivals_inspect(oms_tx *tx, const void *args);
-void oms__awards_credit(oms_tx *tx, const void *args);
-void oms__awards_complete(oms_tx *tx, const void *args);
+void oms__credit_notes_credit(oms_tx *tx, const void *args);
+void oms__credit_notes_complete(oms_tx *tx, const void *args);
 void oms__outside_record(oms_tx *tx, const void *args);
 void oms__unmatched_assign(oms_tx *tx, const void *args);
 void oms__rules_configure(oms_tx *tx, const void *args);
@@ -318,6 +329,7 @@ enum {
     OMS__TELLS_RETURN_COMPLETED,
     OMS__TELLS_RETURN_CANCELED,
     OMS__TELLS_RETURN_EXPIRED,
+    OMS__TELLS_RETURN_OVERDUE,
     OMS__TELLS_RETURN_CREDITED,
     OMS__TELLS_RETURN_UNMATCHED,
     OMS__TELLS_RETURN_MATCHED,
@@ -338,6 +350,7 @@ extern const oms_event_type oms__take_back_events[OMS__TELLS_COUNT];
 enum {
     OMS__JOB_RESTOCK = 0,
     OMS__JOB_RETURN_EXPIRE,
+    OMS__JOB_RETURN_OVERDUE,
     OMS__JOB_STOP_EXPIRE,
     OMS__JOB_REPLACEMENT_EXPIRE,
     OMS__TAKE_BACK_JOBS

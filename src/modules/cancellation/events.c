@@ -37,7 +37,7 @@ static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
     const oms_order_placed *placed = data;
     oms_sale_row sale = {.order_id = placed->order_id,
                          .customer_id = placed->customer_id,
-                         .placed_at = placed->placed_at,
+                         .placed_at_ms = placed->placed_at_ms,
                          .currency = placed->currency,
                          .total_minor = placed->total_minor,
                          .lines_count = placed->lines_count};
@@ -117,8 +117,8 @@ static void on_parcel(oms_tx *tx, const oms_event *event,
         int64_t units = parcel->lines[i].quantity;
         line->shipped += had_left(parcel) ? 0 : units;
         line->delivered += arrived ? units : 0;
-        if (arrived && line->delivered_at < time_of(event))
-            line->delivered_at = time_of(event);
+        if (arrived && line->delivered_at_ms < time_of(event))
+            line->delivered_at_ms = time_of(event);
     }
     oms__sales_save(tx, &sale);
 }
@@ -185,8 +185,8 @@ static void on_adjusted(oms_tx *tx, const oms_event *event, const void *data)
     if (told->cancellation_no != 0)
         oms__stops_adjusted(tx, told->order_id, told->cancellation_no);
     else if (told->change_no == 0)
-        oms__awards_adjusted(tx, told->order_id, told->return_no,
-                             told->exchange_no);
+        oms__credit_notes_adjusted(tx, told->order_id, told->return_no,
+                                   told->replacement_no);
 }
 
 const oms_reaction oms__take_back_reactions[OMS__TAKE_BACK_REACTIONS] = {

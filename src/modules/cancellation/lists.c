@@ -3,15 +3,15 @@
 #include "modules/cancellation/cancellation.h"
 
 #define ORDER(T) OMS_FIELD_CODE(T, order_id, 0, "The order.")
-#define AFTER(T) \
-    OMS_FIELD_TEXT(T, after, 0, OMS_NAME_BYTES_MAX, \
-                   "The next of the page before.")
+#define CURSOR(T) \
+    OMS_FIELD_TEXT(T, cursor, 0, OMS_NAME_BYTES_MAX, \
+                   "`next_cursor` of the page before.")
 #define LIMIT(T) \
     OMS_FIELD_INT(T, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX, \
                   "Rows of a page; absent: 50.")
-#define NEXT(T) \
-    OMS_FIELD_TEXT(T, next, 0, OMS_NAME_BYTES_MAX, \
-                   "Give it as after; absent: this was the last page.")
+#define NEXT_CURSOR(T) \
+    OMS_FIELD_TEXT(T, next_cursor, 0, OMS_NAME_BYTES_MAX, \
+                   "Give it as `cursor`; absent: this was the last page.")
 #define COUNT(T, m, text) OMS_FIELD_INT(T, m, OMS_NULLABLE, 0, INT64_MAX, text)
 #define MONEY(T, m, text) OMS_FIELD_MONEY(T, m, OMS_NULLABLE, 0, text)
 #define WHEN(T, m, text) OMS_FIELD_TIME(T, m, OMS_NULLABLE, text)
@@ -44,21 +44,21 @@ static const char *cursor_of(oms_tx *tx, const char *order_id, int64_t number)
 static const char *const stop_filter_names[] = {
     "any", "requested", "stopped", "completed", "partial", "refused"};
 static const oms_enum stop_filter =
-    OMS_ENUM("cancellation_status_filter", stop_filter_names);
+    OMS_ENUM("cancellation_state_filter", stop_filter_names);
 _Static_assert(OMS_COUNT(stop_filter_names) == OMS_CANCELLATION_REFUSED + 2,
                "");
 
 typedef struct oms_stop_list_args {
     uint32_t size;
     const char *order_id;
-    int32_t status;
-    const char *after;
+    int32_t state;
+    const char *cursor;
     int64_t limit;
 } oms_stop_list_args;
 static const oms_field stop_args_fields[] = {
     ORDER(oms_stop_list_args),
-    OMS_FIELD_ENUM(oms_stop_list_args, status, 0, &stop_filter, "Only these."),
-    AFTER(oms_stop_list_args),
+    OMS_FIELD_ENUM(oms_stop_list_args, state, 0, &stop_filter, "Only these."),
+    CURSOR(oms_stop_list_args),
     LIMIT(oms_stop_list_args),
 };
 const oms_record oms__cancellation_list_args_record =
@@ -69,7 +69,7 @@ const oms_record oms__cancellation_list_args_record =
 static const oms_field stop_item_fields[] = {
     ORDER(STOP),
     COUNT(STOP, cancellation_no, "Within the order."),
-    OMS_FIELD_ENUM(STOP, status, 0, &oms__cancellation_status_enum,
+    OMS_FIELD_ENUM(STOP, state, 0, &oms__cancellation_state_enum,
                    "How far it is."),
     OMS_FIELD_ENUM(STOP, reason, 0, &oms__reason_enum, "Why."),
     OMS_FIELD_TEXT(STOP, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Why, in words."),
@@ -81,21 +81,21 @@ static const oms_field stop_item_fields[] = {
                    "What could be stopped."),
     MONEY(STOP, amount_minor, "What is not owed any more."),
     OMS_FIELD_TEXT(STOP, why, 0, OMS_NOTE_BYTES_MAX, "Why not all of it."),
-    WHEN(STOP, requested_at, "Since when."),
-    WHEN(STOP, ended_at, "Until when."),
+    WHEN(STOP, requested_at_ms, "Since when."),
+    WHEN(STOP, ended_at_ms, "Until when."),
 };
 static const oms_record stop_item_record = OMS_RECORD(
     "cancellation_item", STOP, stop_item_fields, "One cancellation.");
 
 typedef struct oms_stop_list {
-    const oms_stop_row *cancellations;
-    size_t cancellations_count;
-    const char *next;
+    const oms_stop_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } oms_stop_list;
 static const oms_field stop_list_fields[] = {
-    OMS_FIELD_LIST(oms_stop_list, cancellations, 0, &stop_item_record, 0,
-                   OMS_PAGE_MAX, "This page."),
-    NEXT(oms_stop_list),
+    OMS_FIELD_LIST(oms_stop_list, items, 0, &stop_item_record, 0, OMS_PAGE_MAX,
+                   "This page."),
+    NEXT_CURSOR(oms_stop_list),
 };
 const oms_record oms__cancellation_list_record =
     OMS_RECORD("cancellation_list", oms_stop_list, stop_list_fields, "A page.");
@@ -105,28 +105,28 @@ void oms__cancellation_list(oms_tx *tx, const void *in, void *to)
     const oms_stop_list_args *args = in;
     oms_stop_list *out = to;
     oms_stop_row prefix = {.order_id = args->order_id,
-                           .status = args->status - 1};
+                           .state = args->state - 1};
     oms_stop_row after = prefix;
-    bool by_status = args->order_id == NULL && args->status != 0;
+    bool by_state = args->order_id == NULL && args->state != 0;
     oms_scan scan = {.table = &oms__stops_table,
-                     .index = by_status ? OMS__STOPS_BY_STATUS : -1,
+                     .index = by_state ? OMS__STOPS_BY_STATE : -1,
                      .prefix = &prefix,
-                     .prefix_fields = by_status || args->order_id != NULL,
-                     .after = args->after != NULL ? &after : NULL,
+                     .prefix_fields = by_state || args->order_id != NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit = limit_of(args->limit)};
-    if (args->after != NULL &&
-        !read_after(tx, args->after, &after.order_id, &after.cancellation_no))
+    if (args->cursor != NULL &&
+        !read_after(tx, args->cursor, &after.order_id, &after.cancellation_no))
         return;
     size_t count = 0;
     const oms_stop_row *rows = oms__tx_scan(tx, &scan, &count);
     oms_stop_row *items = oms__tx_array(tx, count, sizeof(*items));
     for (size_t i = 0; items != NULL && i < count; i++)
-        if (args->status == 0 || rows[i].status == args->status - 1)
-            items[out->cancellations_count++] = rows[i];
-    out->cancellations = items;
+        if (args->state == 0 || rows[i].state == args->state - 1)
+            items[out->items_count++] = rows[i];
+    out->items = items;
     if (count == scan.limit)
-        out->next = cursor_of(tx, rows[count - 1].order_id,
-                              rows[count - 1].cancellation_no);
+        out->next_cursor = cursor_of(tx, rows[count - 1].order_id,
+                                     rows[count - 1].cancellation_no);
 }
 
 // ---- return.list -----------------------------------------------------------
@@ -144,14 +144,14 @@ typedef struct oms_return_list_args {
     uint32_t size;
     const char *order_id;
     int32_t state;
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } oms_return_list_args;
 static const oms_field return_args_fields[] = {
     ORDER(oms_return_list_args),
     OMS_FIELD_ENUM(oms_return_list_args, state, 0, &state_filter,
                    "Only these."),
-    AFTER(oms_return_list_args),
+    CURSOR(oms_return_list_args),
     LIMIT(oms_return_list_args),
 };
 const oms_record oms__return_list_args_record = OMS_RECORD(
@@ -172,21 +172,21 @@ static const oms_field return_item_fields[] = {
     MONEY(GOODS, credited_minor, "What was credited for goods."),
     OMS_FIELD_TEXT(GOODS, reference, 0, OMS_NAME_BYTES_MAX,
                    "Of the credit note."),
-    WHEN(GOODS, requested_at, "Since when."),
-    WHEN(GOODS, completed_at, "Until when."),
+    WHEN(GOODS, requested_at_ms, "Since when."),
+    WHEN(GOODS, completed_at_ms, "Until when."),
 };
 static const oms_record return_item_record =
     OMS_RECORD("return_item", GOODS, return_item_fields, "One return.");
 
 typedef struct oms_return_page {
-    const oms_return_row *returns;
-    size_t returns_count;
-    const char *next;
+    const oms_return_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } oms_return_page;
 static const oms_field return_list_fields[] = {
-    OMS_FIELD_LIST(oms_return_page, returns, 0, &return_item_record, 0,
+    OMS_FIELD_LIST(oms_return_page, items, 0, &return_item_record, 0,
                    OMS_PAGE_MAX, "This page."),
-    NEXT(oms_return_page),
+    NEXT_CURSOR(oms_return_page),
 };
 const oms_record oms__return_list_record =
     OMS_RECORD("return_list", oms_return_page, return_list_fields, "A page.");
@@ -203,20 +203,20 @@ void oms__return_list(oms_tx *tx, const void *in, void *to)
                      .index = by_state ? OMS__RETURNS_BY_STATE : -1,
                      .prefix = &prefix,
                      .prefix_fields = by_state || args->order_id != NULL,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit = limit_of(args->limit)};
-    if (args->after != NULL &&
-        !read_after(tx, args->after, &after.order_id, &after.return_no))
+    if (args->cursor != NULL &&
+        !read_after(tx, args->cursor, &after.order_id, &after.return_no))
         return;
     size_t count = 0;
     const oms_return_row *rows = oms__tx_scan(tx, &scan, &count);
     oms_return_row *items = oms__tx_array(tx, count, sizeof(*items));
     for (size_t i = 0; items != NULL && i < count; i++)
         if (args->state == 0 || rows[i].state == args->state - 1)
-            items[out->returns_count++] = rows[i];
-    out->returns = items;
+            items[out->items_count++] = rows[i];
+    out->items = items;
     if (count == scan.limit)
-        out->next =
+        out->next_cursor =
             cursor_of(tx, rows[count - 1].order_id, rows[count - 1].return_no);
 }
 
@@ -226,14 +226,14 @@ typedef struct oms_loose_args {
     uint32_t size;
     const char *customer_id;
     bool closed;
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } oms_loose_args;
 static const oms_field loose_args_fields[] = {
     OMS_FIELD_CODE(oms_loose_args, customer_id, 0, "Only of this customer."),
     OMS_FIELD_BOOL(oms_loose_args, closed, OMS_NULLABLE,
                    "Those that were matched since; otherwise the others."),
-    AFTER(oms_loose_args),
+    CURSOR(oms_loose_args),
     LIMIT(oms_loose_args),
 };
 const oms_record oms__unmatched_list_args_record =
@@ -256,21 +256,21 @@ static const oms_field loose_item_fields[] = {
     ORDER(LOOSE),
     OMS_FIELD_CODE(LOOSE, reason, 0, "What the customer said."),
     OMS_FIELD_TEXT(LOOSE, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
-    WHEN(LOOSE, occurred_at, "When it came back."),
-    WHEN(LOOSE, recorded_at, "When we heard of it."),
+    WHEN(LOOSE, occurred_at_ms, "When it came back."),
+    WHEN(LOOSE, recorded_at_ms, "When we heard of it."),
 };
 static const oms_record loose_item_record = OMS_RECORD(
     "unmatched_item", LOOSE, loose_item_fields, "Goods without a sale.");
 
 typedef struct oms_loose_page {
-    const oms_unmatched_row *unmatched;
-    size_t unmatched_count;
-    const char *next;
+    const oms_unmatched_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } oms_loose_page;
 static const oms_field loose_list_fields[] = {
-    OMS_FIELD_LIST(oms_loose_page, unmatched, 0, &loose_item_record, 0,
+    OMS_FIELD_LIST(oms_loose_page, items, 0, &loose_item_record, 0,
                    OMS_PAGE_MAX, "This page, the oldest first."),
-    NEXT(oms_loose_page),
+    NEXT_CURSOR(oms_loose_page),
 };
 const oms_record oms__unmatched_list_record =
     OMS_RECORD("unmatched_list", oms_loose_page, loose_list_fields, "A page.");
@@ -288,22 +288,22 @@ void oms__unmatched_list(oms_tx *tx, const void *in, void *to)
                          one ? OMS__UNMATCHED_BY_CUSTOMER : OMS__UNMATCHED_OPEN,
                      .prefix = &prefix,
                      .prefix_fields = 1,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit = limit_of(args->limit)};
     oms_cursor_part part;
-    if (args->after != NULL && !oms__tx_after(tx, args->after, "t", &part))
+    if (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "t", &part))
         return;
-    if (args->after != NULL)
+    if (args->cursor != NULL)
         after.unmatched_id = part.text;
     size_t count = 0;
     const oms_unmatched_row *rows = oms__tx_scan(tx, &scan, &count);
     oms_unmatched_row *items = oms__tx_array(tx, count, sizeof(*items));
     for (size_t i = 0; items != NULL && i < count; i++)
         if (rows[i].closed == args->closed)
-            items[out->unmatched_count++] = rows[i];
-    out->unmatched = items;
+            items[out->items_count++] = rows[i];
+    out->items = items;
     if (count == scan.limit) {
         part = (oms_cursor_part){.text = rows[count - 1].unmatched_id};
-        out->next = oms__tx_cursor(tx, &part, 1);
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
     }
 }

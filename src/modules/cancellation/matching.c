@@ -35,7 +35,7 @@ static int64_t units_of(const oms_sale_row *sale, const oms_sold_line *line,
 
 static bool is_like(const oms_came_back *fact, const oms_sale_row *sale)
 {
-    bool before = sale->placed_at <= fact->occurred_at;
+    bool before = sale->placed_at_ms <= fact->occurred_at_ms;
     return before && (fact->currency == NULL ||
                       strcmp(fact->currency, sale->currency) == 0);
 }

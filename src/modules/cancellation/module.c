@@ -4,7 +4,7 @@
 
 static const oms_table *const tables[] = {
     &oms__sales_table,        &oms__stops_table,        &oms__returns_table,
-    &oms__awards_table,       &oms__replacements_table, &oms__unmatched_table,
+    &oms__credit_notes_table, &oms__replacements_table, &oms__unmatched_table,
     &oms__return_rules_table, &oms__return_tally_table,
 };
 
@@ -26,10 +26,11 @@ static const oms_command commands[] = {
      WRITE, true, "Goods have arrived, or never will."},
     {"return.inspect", &oms__return_inspect_record, oms__arrivals_inspect,
      WRITE, false, "They were looked at."},
-    {"return.credit", &oms__return_credit_record, oms__awards_credit, WRITE,
-     false, "Decides what is given back."},
-    {"return.complete", &oms__return_complete_record, oms__awards_complete,
-     WRITE, false, "Ends a return; normally this happens by itself."},
+    {"return.credit", &oms__return_credit_record, oms__credit_notes_credit,
+     WRITE, false, "Decides what is given back."},
+    {"return.complete", &oms__return_complete_record,
+     oms__credit_notes_complete, WRITE, false,
+     "Ends a return; normally this happens by itself."},
     {"return.cancel", &oms__return_cancel_record, oms__returns_cancel, WRITE,
      false, "Calls a return off before anything has arrived."},
     {"return.record", &oms__return_record_record, oms__outside_record, WRITE,

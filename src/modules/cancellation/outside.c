@@ -110,29 +110,30 @@ static void book(oms_taking *to, const oms_came_back *fact)
     oms__sales_bump(to->back.tx, &sale->gesture_minor, to->over_minor);
     if (to->items_minor == 0)
         return;
-    oms_award_row award = {.order_id = sale->order_id,
-                           .credit_no = ++sale->credits_count,
-                           .return_no = goods->return_no,
-                           .items_minor = to->items_minor,
-                           .over_minor = to->over_minor,
-                           .amount_minor = to->items_minor,
-                           .settled = !fact->ask_refund,
-                           .outside = !fact->ask_refund,
-                           .gesture = to->over_minor > 0,
-                           .credited_at = fact->occurred_at};
-    goods->credits_count = 1;
+    oms_credit_note_row credit_note = {.order_id = sale->order_id,
+                                       .credit_note_no =
+                                           ++sale->credit_notes_count,
+                                       .return_no = goods->return_no,
+                                       .items_minor = to->items_minor,
+                                       .over_minor = to->over_minor,
+                                       .amount_minor = to->items_minor,
+                                       .settled = !fact->ask_refund,
+                                       .outside = !fact->ask_refund,
+                                       .gesture = to->over_minor > 0,
+                                       .credited_at_ms = fact->occurred_at_ms};
+    goods->credit_notes_count = 1;
     goods->settling_count = fact->ask_refund;
-    oms__tx_put(to->back.tx, &oms__awards_table, &award);
-    oms_return_credited told = {.order_id = award.order_id,
-                                .return_no = award.return_no,
-                                .items_minor = award.items_minor,
-                                .amount_minor = award.amount_minor,
-                                .outside = award.outside,
-                                .gesture = award.gesture,
-                                .credit_no = award.credit_no};
+    oms__tx_put(to->back.tx, &oms__credit_notes_table, &credit_note);
+    oms_return_credited told = {.order_id = credit_note.order_id,
+                                .return_no = credit_note.return_no,
+                                .items_minor = credit_note.items_minor,
+                                .amount_minor = credit_note.amount_minor,
+                                .outside = credit_note.outside,
+                                .gesture = credit_note.gesture,
+                                .credit_note_no = credit_note.credit_note_no};
     oms__tx_emit(to->back.tx,
                  &oms__take_back_events[OMS__TELLS_RETURN_CREDITED],
-                 award.order_id, fact->occurred_at, &told);
+                 credit_note.order_id, fact->occurred_at_ms, &told);
 }
 
 static bool begin(oms_taking *to, oms_tx *tx, const oms_came_back *fact,
@@ -152,7 +153,7 @@ static bool begin(oms_taking *to, oms_tx *tx, const oms_came_back *fact,
                          .recorded = true,
                          .reference = fact->reference,
                          .note = fact->note,
-                         .received_at = fact->occurred_at,
+                         .received_at_ms = fact->occurred_at_ms,
                          .lines_count = count};
     goods->lines = oms__tx_array(tx, count, sizeof(*goods->lines));
     return !oms__tx_failed(tx) &&
@@ -176,13 +177,13 @@ void oms__outside_take(oms_tx *tx, oms_came_back *fact, const oms_pick *picks,
                   oms__sales_line(&back->sale, picks[i].line->line_no),
                   picks[i].units, i);
     oms__returns_emit(back, OMS__TELLS_RETURN_RECEIVED, to.told, count,
-                      fact->note, fact->occurred_at);
+                      fact->note, fact->occurred_at_ms);
     book(&to, fact);
     if (back->goods.state == OMS_RETURN_STATE_COMPLETED) {
-        back->goods.completed_at = oms__tx_now(tx);
+        back->goods.completed_at_ms = oms__tx_now(tx);
         oms__returns_tell(back, OMS__TELLS_RETURN_COMPLETED, NULL, 0);
     } else {
-        oms__awards_try_complete(back);
+        oms__credit_notes_try_complete(back);
     }
     if (fact->disposition == OMS_DISPOSITION_RESTOCK)
         oms__arrivals_restock(tx, back->sale.order_id, to.shelf, count);
@@ -253,7 +254,8 @@ static const char *match(oms_tx *tx, oms_came_back *fact,
 void oms__outside_record(oms_tx *tx, const void *in)
 {
     const oms_return_record_args *args = in;
-    int64_t at = args->occurred_at != 0 ? args->occurred_at : oms__tx_now(tx);
+    int64_t at =
+        args->occurred_at_ms != 0 ? args->occurred_at_ms : oms__tx_now(tx);
     oms_came_back fact = {.customer_id = args->customer_id,
                           .sku = args->sku,
                           .quantity = args->quantity,
@@ -267,7 +269,7 @@ void oms__outside_record(oms_tx *tx, const void *in)
                           .reference = args->reference,
                           .reason = args->reason,
                           .note = args->note,
-                          .occurred_at = at};
+                          .occurred_at_ms = at};
     price(tx, &fact);
     const char *why = match(tx, &fact, args);
     const char *subject = fact.first_order;

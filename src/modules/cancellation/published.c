@@ -57,6 +57,9 @@ static const oms_field goods_fields[] = {
     OMS_FIELD_CURRENCY(GOODS, currency, 0, "Of the amounts."),
     OMS_FIELD_TEXT(GOODS, reference, 0, OMS_NAME_BYTES_MAX,
                    "Of the credit note."),
+    OMS_FIELD_ENUM(GOODS, waits_for, OMS_NULLABLE, &oms__return_wait_enum,
+                   "Overdue: what nobody has done."),
+    OMS_FIELD_TIME(GOODS, since_ms, OMS_NULLABLE, "Overdue: since when."),
 };
 static const oms_record goods_record =
     OMS_RECORD("return_event", GOODS, goods_fields, "A return.");
@@ -65,7 +68,7 @@ static const oms_record goods_record =
 static const oms_field credit_fields[] = {
     ORDER(CREDIT, OMS_REQUIRED),
     NUMBER(CREDIT, return_no, OMS_NULLABLE, "Absent: a gesture."),
-    NUMBER(CREDIT, exchange_no, OMS_NULLABLE, "It pays this exchange."),
+    NUMBER(CREDIT, replacement_no, OMS_NULLABLE, "It pays this exchange."),
     MONEY(CREDIT, items_minor, 0, "For goods."),
     MONEY(CREDIT, shipping_minor, 0, "For delivery."),
     MONEY(CREDIT, fee_minor, 0, "Kept back."),
@@ -76,7 +79,7 @@ static const oms_field credit_fields[] = {
     OMS_FIELD_TEXT(CREDIT, reason, OMS_PII, OMS_NOTE_BYTES_MAX, "Why."),
     FLAG(CREDIT, outside, "Somebody else gives it back."),
     FLAG(CREDIT, gesture, "It may exceed what goods are worth."),
-    NUMBER(CREDIT, credit_no, OMS_NULLABLE, "Counts per order."),
+    NUMBER(CREDIT, credit_note_no, OMS_NULLABLE, "Counts per order."),
 };
 static const oms_record credit_record = OMS_RECORD(
     "return_credited", CREDIT, credit_fields, "Money is to be given back.");
@@ -152,6 +155,8 @@ const oms_event_type oms__take_back_events[OMS__TELLS_COUNT] = {
                                     "They stay where they are."},
     [OMS__TELLS_RETURN_EXPIRED] = {"return.expired", &goods_record,
                                    "They never came."},
+    [OMS__TELLS_RETURN_OVERDUE] = {"return.overdue", &goods_record,
+                                   "Nobody has acted in time."},
     [OMS__TELLS_RETURN_CREDITED] = {"return.credited", &credit_record,
                                     "Money is to be given back."},
     [OMS__TELLS_RETURN_UNMATCHED] = {"return.unmatched", &loose_record,

@@ -19,9 +19,9 @@ const oms_record oms__return_get_record = OMS_RECORD(
 
 #define NOTE oms_credit_note
 static const oms_field credit_fields[] = {
-    COUNT(NOTE, credit_no, "Within the order."),
+    COUNT(NOTE, credit_note_no, "Within the order."),
     COUNT(NOTE, return_no, "For this return."),
-    COUNT(NOTE, exchange_no, "It pays this exchange."),
+    COUNT(NOTE, replacement_no, "It pays this exchange."),
     MONEY(NOTE, items_minor, 0, "For goods."),
     MONEY(NOTE, shipping_minor, 0, "For delivery."),
     MONEY(NOTE, fee_minor, 0, "Kept back."),
@@ -32,7 +32,7 @@ static const oms_field credit_fields[] = {
     FLAG(NOTE, outside, "Somebody else gives it."),
     FLAG(NOTE, gesture, "It may exceed what goods are worth."),
     OMS_FIELD_TEXT(NOTE, reason, OMS_PII, OMS_NOTE_BYTES_MAX, "Why."),
-    WHEN(NOTE, credited_at, "When."),
+    WHEN(NOTE, credited_at_ms, "When."),
 };
 static const oms_record credit_record =
     OMS_RECORD("credit_note", NOTE, credit_fields, "What was given back.");
@@ -49,7 +49,7 @@ static const oms_field view_fields[] = {
     OMS_FIELD_CURRENCY(VIEW, currency, 0, "Of each amount."),
     OMS_FIELD_LIST(VIEW, lines, 0, &oms__return_line_record, 0, OMS_LINES_MAX,
                    "What comes back."),
-    OMS_FIELD_LIST(VIEW, credits, 0, &credit_record, 0, OMS_SCAN_MAX,
+    OMS_FIELD_LIST(VIEW, credit_notes, 0, &credit_record, 0, OMS_SCAN_MAX,
                    "What was given back."),
     MONEY(VIEW, value_minor, 0, "What the accepted units are worth."),
     MONEY(VIEW, credited_minor, 0, "What was credited for goods."),
@@ -60,12 +60,15 @@ static const oms_field view_fields[] = {
     OMS_FIELD_TEXT(VIEW, reference, 0, OMS_NAME_BYTES_MAX,
                    "Of the credit note."),
     OMS_FIELD_TEXT(VIEW, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
-    WHEN(VIEW, requested_at, "When it was asked for, or came."),
-    WHEN(VIEW, approved_at, "When it was granted."),
-    WHEN(VIEW, received_at, "When its last goods arrived."),
-    WHEN(VIEW, completed_at, "When it ended."),
-    WHEN(VIEW, expires_at, "When it is waited for no more."),
+    WHEN(VIEW, requested_at_ms, "When it was asked for, or came."),
+    WHEN(VIEW, approved_at_ms, "When it was granted."),
+    WHEN(VIEW, received_at_ms, "When its last goods arrived."),
+    WHEN(VIEW, completed_at_ms, "When it ended."),
+    WHEN(VIEW, expires_at_ms, "When it is waited for no more."),
     COUNT(VIEW, version, "Counts its changes."),
+    OMS_FIELD_ENUM(VIEW, waits_for, 0, &oms__return_wait_enum,
+                   "What a person is to do."),
+    WHEN(VIEW, overdue_at_ms, "By when; absent: no deadline."),
 };
 const oms_record oms__return_view_record =
     OMS_RECORD("return", VIEW, view_fields, "A return as it stands.");
@@ -73,15 +76,16 @@ const oms_record oms__return_view_record =
 static void show_credits(oms_tx *tx, oms_return *out)
 {
     size_t count = 0;
-    const oms_award_row *rows = oms__awards_of(tx, out->order_id, &count);
+    const oms_credit_note_row *rows =
+        oms__credit_notes_of(tx, out->order_id, &count);
     oms_credit_note *notes = oms__tx_array(tx, count, sizeof(*notes));
     for (size_t i = 0; notes != NULL && i < count; i++) {
         if (rows[i].return_no != out->return_no)
             continue;
-        notes[out->credits_count++] =
-            (oms_credit_note){.credit_no = rows[i].credit_no,
+        notes[out->credit_notes_count++] =
+            (oms_credit_note){.credit_note_no = rows[i].credit_note_no,
                               .return_no = rows[i].return_no,
-                              .exchange_no = rows[i].exchange_no,
+                              .replacement_no = rows[i].replacement_no,
                               .items_minor = rows[i].items_minor,
                               .shipping_minor = rows[i].shipping_minor,
                               .fee_minor = rows[i].fee_minor,
@@ -91,9 +95,9 @@ static void show_credits(oms_tx *tx, oms_return *out)
                               .outside = rows[i].outside,
                               .gesture = rows[i].gesture,
                               .reason = rows[i].reason,
-                              .credited_at = rows[i].credited_at};
+                              .credited_at_ms = rows[i].credited_at_ms};
     }
-    out->credits = notes;
+    out->credit_notes = notes;
 }
 
 static bool find_number(oms_tx *tx, int64_t number, oms_parcel_back *out)
@@ -149,31 +153,39 @@ void oms__return_show(oms_tx *tx, const void *in, void *to)
                         .label_url = goods->label_url,
                         .reference = goods->reference,
                         .note = goods->note,
-                        .requested_at = goods->requested_at,
-                        .approved_at = goods->approved_at,
-                        .received_at = goods->received_at,
-                        .completed_at = goods->completed_at,
-                        .expires_at = goods->expires_at,
+                        .requested_at_ms = goods->requested_at_ms,
+                        .approved_at_ms = goods->approved_at_ms,
+                        .received_at_ms = goods->received_at_ms,
+                        .completed_at_ms = goods->completed_at_ms,
+                        .expires_at_ms = goods->expires_at_ms,
+                        .waits_for = (oms_return_wait)goods->waits_for,
+                        .overdue_at_ms = goods->overdue_at_ms,
                         .version = goods->version};
     show_credits(tx, out);
 }
 
 // ---- replacement.list ------------------------------------------------------
 
-typedef struct oms_order_named {
+typedef struct oms_instead_args {
     uint32_t size;
     const char *order_id;
-} oms_order_named;
-static const oms_field named_fields[] = {
-    OMS_FIELD_CODE(oms_order_named, order_id, OMS_REQUIRED, "The order."),
+    const char *cursor;
+    int64_t limit;
+} oms_instead_args;
+static const oms_field instead_args_fields[] = {
+    OMS_FIELD_CODE(oms_instead_args, order_id, OMS_REQUIRED, "The order."),
+    OMS_FIELD_TEXT(oms_instead_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
+    OMS_FIELD_INT(oms_instead_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
+                  "Rows of a page; absent: 50."),
 };
-static const oms_record replacements_args_record =
-    OMS_RECORD("replacement.list", oms_order_named, named_fields, "Whose.");
+static const oms_record replacements_args_record = OMS_RECORD(
+    "replacement.list", oms_instead_args, instead_args_fields, "Whose.");
 
 #define INSTEAD oms_replacement_row
 static const oms_field instead_fields[] = {
     COUNT(INSTEAD, replacement_no, "Within the order."),
-    OMS_FIELD_ENUM(INSTEAD, status, 0, &oms__replacement_status_enum,
+    OMS_FIELD_ENUM(INSTEAD, state, 0, &oms__replacement_state_enum,
                    "How far it is."),
     FLAG(INSTEAD, claim, "Nothing has to come back."),
     COUNT(INSTEAD, return_no, "For this return."),
@@ -189,19 +201,22 @@ static const oms_field instead_fields[] = {
                    OMS_LINES_MAX, "What was wrong."),
     OMS_FIELD_LIST(INSTEAD, lines, 0, &oms__replacement_line_record, 0,
                    OMS_LINES_MAX, "What goes out."),
-    WHEN(INSTEAD, asked_at, "Since when."),
-    WHEN(INSTEAD, ended_at, "Until when."),
+    WHEN(INSTEAD, asked_at_ms, "Since when."),
+    WHEN(INSTEAD, ended_at_ms, "Until when."),
 };
 static const oms_record instead_record = OMS_RECORD(
     "replacement_item", INSTEAD, instead_fields, "An exchange or a claim.");
 
 typedef struct oms_instead_list {
-    const oms_replacement_row *replacements;
-    size_t replacements_count;
+    const oms_replacement_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } oms_instead_list;
 static const oms_field instead_list_fields[] = {
-    OMS_FIELD_LIST(oms_instead_list, replacements, 0, &instead_record, 0,
-                   OMS_SCAN_MAX, "Exchanges and claims, the oldest first."),
+    OMS_FIELD_LIST(oms_instead_list, items, 0, &instead_record, 0, OMS_PAGE_MAX,
+                   "Exchanges and claims, the oldest first."),
+    OMS_FIELD_TEXT(oms_instead_list, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 static const oms_record replacements_record =
     OMS_RECORD("replacement_list", oms_instead_list, instead_list_fields,
@@ -209,18 +224,28 @@ static const oms_record replacements_record =
 
 static void list_replacements(oms_tx *tx, const void *in, void *to)
 {
-    const oms_order_named *args = in;
+    const oms_instead_args *args = in;
     oms_instead_list *out = to;
     oms_sale_row sale;
-    oms_replacement_row prefix = {.order_id = args->order_id};
-    oms_scan scan = {.table = &oms__replacements_table,
-                     .index = -1,
-                     .prefix = &prefix,
-                     .prefix_fields = 1,
-                     .limit = OMS_SCAN_MAX};
+    oms_cursor_part part = {0};
+    if (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "n", &part))
+        return;
+    oms_replacement_row after = {.order_id = args->order_id,
+                                 .replacement_no = part.number};
+    oms_scan scan = {
+        .table = &oms__replacements_table,
+        .index = -1,
+        .prefix = &after,
+        .prefix_fields = 1,
+        .after = args->cursor != NULL ? &after : NULL,
+        .limit = (uint32_t)(args->limit != 0 ? args->limit : OMS_PAGE_DEFAULT)};
     if (!oms__sales_load(tx, args->order_id, &sale))
         return;
-    out->replacements = oms__tx_scan(tx, &scan, &out->replacements_count);
+    out->items = oms__tx_scan(tx, &scan, &out->items_count);
+    if (out->items_count == scan.limit) {
+        part.number = out->items[scan.limit - 1].replacement_no;
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
+    }
 }
 
 // ---- return.summary --------------------------------------------------------
@@ -261,7 +286,7 @@ const oms_query_type oms__take_back_queries[OMS__TAKE_BACK_QUERIES] = {
                                  &oms__cancellation_list_args_record,
                                  &oms__cancellation_list_record,
                                  oms__cancellation_list, READ,
-                                 "Cancellations, of an order or by status."},
+                                 "Cancellations, of an order or by state."},
     [OMS__ASKS_RETURN] = {"return.get", &oms__return_get_record,
                           &oms__return_view_record, oms__return_show, READ,
                           "One return, with its credits."},

@@ -9,7 +9,7 @@
 #define FLAG(T, m, text) OMS_FIELD_BOOL(T, m, OMS_NULLABLE, text)
 #define MONEY(T, m, text) OMS_FIELD_MONEY(T, m, OMS_NULLABLE, 0, text)
 #define WHEN(T) \
-    OMS_FIELD_TIME(T, occurred_at, OMS_NULLABLE, "When; absent: now.")
+    OMS_FIELD_TIME(T, occurred_at_ms, OMS_NULLABLE, "When; absent: now.")
 #define RESOLUTION(T, m, text) \
     OMS_FIELD_ENUM(T, m, 0, &oms__resolution_enum, text)
 
@@ -212,6 +212,14 @@ static const oms_field rules_fields[] = {
     FLAG(RULES, customer_pays_label, "It is kept back."),
     OMS_FIELD_LIST(RULES, final_sale, 0, &oms__final_sale_record, 0, 1000,
                    "Goods that do not come back."),
+    OMS_FIELD_INT(RULES, decide_days, OMS_NULLABLE, 0, 36500,
+                  "Within which a return is to be decided; absent: none."),
+    OMS_FIELD_INT(RULES, inspect_days, OMS_NULLABLE, 0, 36500,
+                  "... what arrived is to be looked at."),
+    OMS_FIELD_INT(RULES, credit_days, OMS_NULLABLE, 0, 36500,
+                  "... what was accepted is to be credited."),
+    OMS_FIELD_ENUM(RULES, undecided, 0, &oms__return_undecided_enum,
+                   "What becomes of one that nobody has decided."),
 };
 const oms_record oms__return_configure_record = OMS_RECORD(
     "return.configure", RULES, rules_fields, "The shop's rules for returns.");

@@ -43,7 +43,7 @@ static bool move(oms_instead *it, oms_replacement_verb verb)
 {
     oms_take_back ask = {
         .sale = &it->sale, .instead = &it->row, .now = oms__tx_now(it->tx)};
-    return oms__tx_move(it->tx, &oms__replacement_moves, &it->row.status,
+    return oms__tx_move(it->tx, &oms__replacement_moves, &it->row.state,
                         (int32_t)verb, &ask);
 }
 
@@ -123,7 +123,7 @@ static void give_up(oms_instead *it, oms_replacement_verb verb, int exchange,
     if (!move(it, verb))
         return;
     stop_timer(it);
-    it->row.ended_at = oms__tx_now(it->tx);
+    it->row.ended_at_ms = oms__tx_now(it->tx);
     it->row.why = why;
     unclaim(it);
     save(it);
@@ -164,8 +164,9 @@ static int64_t fee_of(oms_parcel_back *back,
 {
     if (args->waive_fee)
         return 0;
-    int64_t fee = args->fee_minor != 0 ? args->fee_minor
-                                       : oms__awards_fee(back, items_minor);
+    int64_t fee = args->fee_minor != 0
+                      ? args->fee_minor
+                      : oms__credit_notes_fee(back, items_minor);
     if (fee <= items_minor)
         return fee;
     oms__tx_fail(back->tx, OMS_EREFUSED, "/fee_minor",
@@ -181,19 +182,19 @@ static void pay(oms_parcel_back *back, const oms_exchange_place_args *args,
     bool gives = rest_minor > 0 && (args->rest == OMS_RESOLUTION_REFUND ||
                                     args->rest == OMS_RESOLUTION_STORE_CREDIT);
     int64_t fee_here = gives ? 0 : fee_minor;
-    oms_award instead = {.items_minor = credit_minor + fee_here,
-                         .fee_minor = fee_here,
-                         .exchange_no = number,
-                         .resolution = OMS_RESOLUTION_EXCHANGE,
-                         .advance = args->advance};
-    oms_award rest = {.items_minor = rest_minor + fee_minor,
-                      .fee_minor = fee_minor,
-                      .resolution = (int32_t)args->rest,
-                      .advance = args->advance};
+    oms_credit_wish instead = {.items_minor = credit_minor + fee_here,
+                               .fee_minor = fee_here,
+                               .replacement_no = number,
+                               .resolution = OMS_RESOLUTION_EXCHANGE,
+                               .advance = args->advance};
+    oms_credit_wish rest = {.items_minor = rest_minor + fee_minor,
+                            .fee_minor = fee_minor,
+                            .resolution = (int32_t)args->rest,
+                            .advance = args->advance};
     if (instead.items_minor > 0)
-        oms__awards_give(back, &instead);
+        oms__credit_notes_give(back, &instead);
     if (gives)
-        oms__awards_give(back, &rest);
+        oms__credit_notes_give(back, &rest);
 }
 
 void oms__exchange_place(oms_tx *tx, const void *in)
@@ -203,7 +204,7 @@ void oms__exchange_place(oms_tx *tx, const void *in)
     if (!oms__returns_load(tx, args->order_id, args->return_no, &back) ||
         !oms__returns_move(&back, OMS__RETURN_CREDIT, args->advance))
         return;
-    int64_t items = oms__awards_left(&back, args->advance);
+    int64_t items = oms__credit_notes_left(&back, args->advance);
     int64_t price = price_of(tx, args);
     int64_t there = items - fee_of(&back, args, items);
     if (items == 0)
@@ -215,7 +216,7 @@ void oms__exchange_place(oms_tx *tx, const void *in)
     it.row =
         (oms_replacement_row){.order_id = args->order_id,
                               .replacement_no = ++back.sale.replacements_count,
-                              .status = -1,
+                              .state = -1,
                               .return_no = args->return_no,
                               .credit_minor = oms__sales_least(price, there),
                               .price_minor = price,
@@ -227,7 +228,7 @@ void oms__exchange_place(oms_tx *tx, const void *in)
                               .payments_count = args->payments_count,
                               .ship_to = args->ship_to,
                               .shipping_method = args->shipping_method,
-                              .asked_at = oms__tx_now(tx)};
+                              .asked_at_ms = oms__tx_now(tx)};
     it.sale = back.sale;
     if (!move(&it, OMS__REPLACEMENT_REQUEST))
         return;
@@ -237,7 +238,7 @@ void oms__exchange_place(oms_tx *tx, const void *in)
     save(&it);
     back.goods.resolution = OMS_RESOLUTION_EXCHANGE;
     back.goods.replacement_no = it.row.replacement_no;
-    oms__awards_try_complete(&back);
+    oms__credit_notes_try_complete(&back);
     oms__returns_save(&back);
     oms__tx_receipt(tx, args->order_id, it.row.replacement_no);
 }
@@ -323,13 +324,13 @@ void oms__claim_place(oms_tx *tx, const void *in)
     it.row =
         (oms_replacement_row){.order_id = it.sale.order_id,
                               .replacement_no = it.sale.replacements_count + 1,
-                              .status = -1,
+                              .state = -1,
                               .claim = true,
                               .return_no = args->return_no,
                               .note = args->note,
                               .ship_to = args->ship_to,
                               .shipping_method = args->shipping_method,
-                              .asked_at = oms__tx_now(tx)};
+                              .asked_at_ms = oms__tx_now(tx)};
     if (!move(&it, args->undecided ? OMS__REPLACEMENT_ASK
                                    : OMS__REPLACEMENT_REQUEST) ||
         !claim_lines(&it, args))
@@ -358,7 +359,7 @@ void oms__claim_approve(oms_tx *tx, const void *in)
     oms_instead it;
     if (!load(tx, args, &it) || !move(&it, OMS__REPLACEMENT_REQUEST))
         return;
-    it.row.asked_at = oms__tx_now(tx);
+    it.row.asked_at_ms = oms__tx_now(tx);
     ask_for_order(&it, args->note);
     save(&it);
     oms__tx_receipt(tx, it.row.order_id, it.row.replacement_no);
@@ -388,7 +389,7 @@ void oms__replace_placed(oms_tx *tx, const oms_order_placed *placed)
 {
     oms_instead it;
     if (!find(tx, placed->replaces_order_id, placed->replacement_no, &it) ||
-        it.row.status != OMS_REPLACEMENT_REQUESTED ||
+        it.row.state != OMS_REPLACEMENT_REQUESTED ||
         !move(&it, OMS__REPLACEMENT_PLACE))
         return;
     stop_timer(&it);
@@ -405,7 +406,7 @@ void oms__replace_refused(oms_tx *tx, const oms_event *event, const void *data)
     oms_instead it;
     (void)event;
     if (find(tx, told->order_id, told->replacement_no, &it) &&
-        it.row.status == OMS_REPLACEMENT_REQUESTED)
+        it.row.state == OMS_REPLACEMENT_REQUESTED)
         give_up(&it, OMS__REPLACEMENT_LOSE, OMS__TELLS_EXCHANGE_CANCELED,
                 OMS__TELLS_CLAIM_CANCELED,
                 told->reason != NULL ? told->reason
@@ -433,10 +434,10 @@ void oms__replace_confirmed(oms_tx *tx, const char *new_order_id)
 {
     oms_instead it;
     if (!find_by_order(tx, new_order_id, &it) ||
-        it.row.status != OMS_REPLACEMENT_PLACED ||
+        it.row.state != OMS_REPLACEMENT_PLACED ||
         !move(&it, OMS__REPLACEMENT_CONFIRM))
         return;
-    it.row.ended_at = oms__tx_now(tx);
+    it.row.ended_at_ms = oms__tx_now(tx);
     save(&it);
     tell(&it, OMS__TELLS_EXCHANGE_COMPLETED, OMS__TELLS_CLAIM_COMPLETED, NULL);
 }
@@ -445,8 +446,8 @@ void oms__replace_ended(oms_tx *tx, const char *new_order_id, const char *note)
 {
     oms_instead it;
     if (find_by_order(tx, new_order_id, &it) &&
-        it.row.status != OMS_REPLACEMENT_CANCELED &&
-        it.row.status != OMS_REPLACEMENT_REJECTED)
+        it.row.state != OMS_REPLACEMENT_CANCELED &&
+        it.row.state != OMS_REPLACEMENT_REJECTED)
         give_up(&it, OMS__REPLACEMENT_LOSE, OMS__TELLS_EXCHANGE_CANCELED,
                 OMS__TELLS_CLAIM_CANCELED,
                 note != NULL ? note : "its order has ended");
@@ -458,10 +459,10 @@ void oms__replace_expired(oms_tx *tx, const char *order_id, int64_t number)
     if (!find(tx, order_id, number, &it))
         return;
     it.row.expire_task = NULL;
-    if (it.row.status == OMS_REPLACEMENT_ASKED)
+    if (it.row.state == OMS_REPLACEMENT_ASKED)
         give_up(&it, OMS__REPLACEMENT_REJECT, OMS__TELLS_EXCHANGE_CANCELED,
                 OMS__TELLS_CLAIM_REJECTED, "nobody has decided in time");
-    else if (it.row.status == OMS_REPLACEMENT_REQUESTED)
+    else if (it.row.state == OMS_REPLACEMENT_REQUESTED)
         give_up(&it, OMS__REPLACEMENT_LOSE, OMS__TELLS_EXCHANGE_CANCELED,
                 OMS__TELLS_CLAIM_CANCELED, "its order was never placed");
 }

@@ -43,12 +43,13 @@ bool oms__returns_new(oms_parcel_back *back)
     oms__tx_put(back->tx, &oms__return_tally_table, &tally);
     back->goods.order_id = back->sale.order_id;
     back->goods.return_no = ++back->sale.returns_count;
-    back->goods.requested_at = oms__tx_now(back->tx);
+    back->goods.requested_at_ms = oms__tx_now(back->tx);
     return !oms__tx_failed(back->tx);
 }
 
 void oms__returns_save(oms_parcel_back *back)
 {
+    oms__waits_watch(back);
     oms__tx_put(back->tx, &oms__returns_table, &back->goods);
     oms__sales_save(back->tx, &back->sale);
 }
@@ -115,14 +116,14 @@ void oms__returns_stop_timer(oms_parcel_back *back)
     if (back->goods.expire_task != NULL)
         oms__tx_cancel_task(back->tx, back->goods.expire_task);
     back->goods.expire_task = NULL;
-    back->goods.expires_at = 0;
+    back->goods.expires_at_ms = 0;
 }
 
 // ---- what is told ----------------------------------------------------------
 
 void oms__returns_emit(oms_parcel_back *back, int type,
                        const oms_return_event_line *lines, size_t count,
-                       const char *note, int64_t occurred_at)
+                       const char *note, int64_t occurred_at_ms)
 {
     const oms_return_row *goods = &back->goods;
     oms_return_event told = {.order_id = goods->order_id,
@@ -137,7 +138,7 @@ void oms__returns_emit(oms_parcel_back *back, int type,
     for (size_t i = 0; i < count; i++)
         oms__sales_bump(back->tx, &told.amount_minor, lines[i].amount_minor);
     oms__tx_emit(back->tx, &oms__take_back_events[type], goods->order_id,
-                 occurred_at, &told);
+                 occurred_at_ms, &told);
 }
 
 static int64_t units_told(const oms_return_line *line, int type)
@@ -148,7 +149,7 @@ static int64_t units_told(const oms_return_line *line, int type)
 }
 
 void oms__returns_tell(oms_parcel_back *back, int type, const char *note,
-                       int64_t occurred_at)
+                       int64_t occurred_at_ms)
 {
     const oms_return_row *goods = &back->goods;
     oms_return_event_line *lines =
@@ -172,7 +173,7 @@ void oms__returns_tell(oms_parcel_back *back, int type, const char *note,
             .reason = line->reason,
             .other_price = line->other_price};
     }
-    oms__returns_emit(back, type, lines, count, note, occurred_at);
+    oms__returns_emit(back, type, lines, count, note, occurred_at_ms);
 }
 
 // ---- return.request --------------------------------------------------------
@@ -203,20 +204,20 @@ static bool ask_for_line(oms_parcel_back *back,
     return true;
 }
 
-static void approve(oms_parcel_back *back, const char *note)
+void oms__returns_grant(oms_parcel_back *back, const char *note)
 {
     int64_t days = back->rules.expiry_days;
     int64_t now = oms__tx_now(back->tx);
     if (!oms__returns_move(back, OMS__RETURN_APPROVE, false))
         return;
-    back->goods.approved_at = now;
+    back->goods.approved_at_ms = now;
     if (days > 0) {
         oms_take_back_timer timer = {back->goods.order_id,
                                      back->goods.return_no};
-        back->goods.expires_at = now + days * DAY_MS;
-        back->goods.expire_task =
-            oms__tx_task(back->tx, &oms__take_back_jobs[OMS__JOB_RETURN_EXPIRE],
-                         back->goods.order_id, back->goods.expires_at, &timer);
+        back->goods.expires_at_ms = now + days * DAY_MS;
+        back->goods.expire_task = oms__tx_task(
+            back->tx, &oms__take_back_jobs[OMS__JOB_RETURN_EXPIRE],
+            back->goods.order_id, back->goods.expires_at_ms, &timer);
     }
     oms__returns_tell(back, OMS__TELLS_RETURN_APPROVED, note, 0);
 }
@@ -260,7 +261,7 @@ void oms__returns_request(oms_tx *tx, const void *in)
         return;
     oms__returns_tell(&back, OMS__TELLS_RETURN_REQUESTED, args->note, 0);
     if (back.rules.auto_approve)
-        approve(&back, NULL);
+        oms__returns_grant(&back, NULL);
     oms__returns_save(&back);
     oms__tx_receipt(tx, back.sale.order_id, back.goods.return_no);
 }
@@ -328,7 +329,7 @@ void oms__returns_approve(oms_tx *tx, const void *in)
         !grant(&back, args))
         return;
     take_label(&back.goods, args);
-    approve(&back, args->note);
+    oms__returns_grant(&back, args->note);
     finish(&back);
 }
 
@@ -341,21 +342,28 @@ void oms__returns_send(oms_tx *tx, const void *in)
         return;
     take_label(&back.goods, args);
     oms__returns_tell(&back, OMS__TELLS_RETURN_IN_TRANSIT, args->note,
-                      args->occurred_at);
+                      args->occurred_at_ms);
     finish(&back);
 }
 
 // It ends without goods.
+bool oms__returns_give_up(oms_parcel_back *back, oms_return_verb verb, int type,
+                          const char *note)
+{
+    if (!oms__returns_move(back, verb, false))
+        return false;
+    oms__returns_stop_timer(back);
+    back->goods.completed_at_ms = oms__tx_now(back->tx);
+    oms__returns_tell(back, type, note, 0);
+    oms__returns_let_go(back);
+    return true;
+}
+
 static void give_up(oms_parcel_back *back, oms_return_verb verb, int type,
                     const char *note)
 {
-    if (!oms__returns_move(back, verb, false))
-        return;
-    oms__returns_stop_timer(back);
-    back->goods.completed_at = oms__tx_now(back->tx);
-    oms__returns_tell(back, type, note, 0);
-    oms__returns_let_go(back);
-    finish(back);
+    if (oms__returns_give_up(back, verb, type, note))
+        finish(back);
 }
 
 void oms__returns_reject(oms_tx *tx, const void *in)

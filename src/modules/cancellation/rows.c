@@ -2,10 +2,10 @@
 // Lines are JSON lists in their rows; with sqlite3 they are read by json_each.
 #include "modules/cancellation/cancellation.h"
 
-static const char *const cancellation_status_names[] = {
+static const char *const cancellation_state_names[] = {
     "requested", "stopped", "completed", "partial", "refused"};
-const oms_enum oms__cancellation_status_enum =
-    OMS_ENUM("cancellation_status", cancellation_status_names);
+const oms_enum oms__cancellation_state_enum =
+    OMS_ENUM("cancellation_state", cancellation_state_names);
 
 static const char *const return_state_names[] = {
     "requested", "approved",  "rejected",  "in_transit", "partially_received",
@@ -21,6 +21,14 @@ const oms_enum oms__disposition_enum =
 static const char *const resolution_names[] = {"refund", "store_credit",
                                                "exchange", "repair", "none"};
 const oms_enum oms__resolution_enum = OMS_ENUM("resolution", resolution_names);
+
+static const char *const wait_names[] = {"none", "decision", "inspection",
+                                         "credit"};
+const oms_enum oms__return_wait_enum = OMS_ENUM("return_wait", wait_names);
+
+static const char *const undecided_names[] = {"tell", "approve", "reject"};
+const oms_enum oms__return_undecided_enum =
+    OMS_ENUM("return_undecided", undecided_names);
 
 #define ORDER(T) OMS_FIELD_CODE(T, order_id, OMS_REQUIRED, "The order.")
 #define UNITS(T, m, text) \
@@ -52,7 +60,7 @@ static const oms_field sold_fields[] = {
     MONEY(SOLD, canceled_minor, 0, "What they were worth."),
     UNITS(SOLD, shipped, "Units that have left."),
     UNITS(SOLD, delivered, "Units that have arrived."),
-    WHEN(SOLD, delivered_at, "When the last of them arrived."),
+    WHEN(SOLD, delivered_at_ms, "When the last of them arrived."),
     UNITS(SOLD, asked, "Units of open returns that have not come."),
     UNITS(SOLD, returned, "Units that came back."),
     UNITS(SOLD, accepted, "Units that are worth a credit."),
@@ -71,7 +79,7 @@ static const oms_field sale_fields[] = {
     ORDER(SALE),
     VERSION(SALE),
     OMS_FIELD_CODE(SALE, customer_id, 0, "Who bought; absent: a guest."),
-    OMS_FIELD_TIME(SALE, placed_at, OMS_NULLABLE, "When."),
+    OMS_FIELD_TIME(SALE, placed_at_ms, OMS_NULLABLE, "When."),
     OMS_FIELD_CURRENCY(SALE, currency, OMS_REQUIRED, "ISO 4217."),
     MONEY(SALE, total_minor, 0, "What the order is worth."),
     MONEY(SALE, shipping_minor, 0, "The order's own charge for delivery."),
@@ -83,7 +91,7 @@ static const oms_field sale_fields[] = {
     COUNT(SALE, stop_open, "The cancellation that is under way."),
     COUNT(SALE, stops_count, "The last number of a cancellation."),
     COUNT(SALE, returns_count, "The last number of a return."),
-    COUNT(SALE, credits_count, "The last number of a credit."),
+    COUNT(SALE, credit_notes_count, "The last number of a credit."),
     COUNT(SALE, replacements_count, "The last number of a replacement."),
     OMS_FIELD_LIST(SALE, lines, 0, &sold_record, 0, OMS_LINES_MAX,
                    "What was sold."),
@@ -110,7 +118,7 @@ static const oms_field stop_fields[] = {
     OMS_FIELD_INT(STOP, cancellation_no, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
                   "1, 2, ... within the order."),
     VERSION(STOP),
-    OMS_FIELD_ENUM(STOP, status, 0, &oms__cancellation_status_enum,
+    OMS_FIELD_ENUM(STOP, state, 0, &oms__cancellation_state_enum,
                    "How far it is."),
     OMS_FIELD_ENUM(STOP, reason, 0, &oms__reason_enum, "Why."),
     OMS_FIELD_TEXT(STOP, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Why, in words."),
@@ -124,14 +132,14 @@ static const oms_field stop_fields[] = {
                    "What could be stopped."),
     MONEY(STOP, amount_minor, 0, "What is not owed any more."),
     OMS_FIELD_TEXT(STOP, why, 0, OMS_NOTE_BYTES_MAX, "Why not all of it."),
-    WHEN(STOP, requested_at, "Since when."),
-    WHEN(STOP, ended_at, "Until when."),
+    WHEN(STOP, requested_at_ms, "Since when."),
+    WHEN(STOP, ended_at_ms, "Until when."),
     TASK(STOP),
 };
 static const oms_record stop_record = OMS_RECORD(
     "cancellation", STOP, stop_fields, "What is to be taken out of an order.");
 static const oms_index stop_indexes[] = {
-    {.name = "cancellations_by_status", .fields = {3}, .fields_count = 1},
+    {.name = "cancellations_by_state", .fields = {3}, .fields_count = 1},
 };
 const oms_table oms__stops_table = {.name = "cancellations",
                                     .record = &stop_record,
@@ -183,7 +191,7 @@ static const oms_field goods_fields[] = {
     MONEY(GOODS, value_minor, 0, "What the accepted units are worth."),
     MONEY(GOODS, credited_minor, 0, "What was credited for goods."),
     COUNT(GOODS, settling_count, "Credits that payment has not answered."),
-    COUNT(GOODS, credits_count, "Credits so far."),
+    COUNT(GOODS, credit_notes_count, "Credits so far."),
     OMS_FIELD_BOOL(GOODS, fee_taken, OMS_NULLABLE, "The label was kept back."),
     COUNT(GOODS, replacement_no, "The last exchange for it."),
     OMS_FIELD_CODE(GOODS, carrier, 0, "Who carries it."),
@@ -193,14 +201,19 @@ static const oms_field goods_fields[] = {
     OMS_FIELD_TEXT(GOODS, reference, 0, OMS_NAME_BYTES_MAX,
                    "Of the credit note outside."),
     OMS_FIELD_TEXT(GOODS, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
-    WHEN(GOODS, requested_at, "When it was asked for, or came."),
-    WHEN(GOODS, approved_at, "When it was granted."),
-    WHEN(GOODS, received_at, "When its last goods arrived."),
-    WHEN(GOODS, completed_at, "When it ended, one way or another."),
-    WHEN(GOODS, expires_at, "When it is waited for no more."),
+    WHEN(GOODS, requested_at_ms, "When it was asked for, or came."),
+    WHEN(GOODS, approved_at_ms, "When it was granted."),
+    WHEN(GOODS, received_at_ms, "When its last goods arrived."),
+    WHEN(GOODS, completed_at_ms, "When it ended, one way or another."),
+    WHEN(GOODS, expires_at_ms, "When it is waited for no more."),
     TASK(GOODS),
     OMS_FIELD_LIST(GOODS, lines, 0, &oms__return_line_record, 0, OMS_LINES_MAX,
                    "What comes back."),
+    OMS_FIELD_ENUM(GOODS, waits_for, OMS_NULLABLE, &oms__return_wait_enum,
+                   "What a person is to do by a deadline."),
+    WHEN(GOODS, waits_since_ms, "Since when."),
+    WHEN(GOODS, overdue_at_ms, "Until when."),
+    OMS_FIELD_CODE(GOODS, overdue_task, 0, "The timer of that."),
 };
 static const oms_record goods_record =
     OMS_RECORD("return_row", GOODS, goods_fields, "Goods that come back.");
@@ -220,34 +233,37 @@ const oms_table oms__returns_table = {.name = "returns",
                                       .indexes_count =
                                           OMS_COUNT(goods_indexes)};
 
-// ---- return_credits --------------------------------------------------------
+// ---- credit_notes --------------------------------------------------------
 
-#define AWARD oms_award_row
-static const oms_field award_fields[] = {
-    ORDER(AWARD),
-    OMS_FIELD_INT(AWARD, credit_no, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
+#define CREDIT_NOTE oms_credit_note_row
+static const oms_field credit_note_fields[] = {
+    ORDER(CREDIT_NOTE),
+    OMS_FIELD_INT(CREDIT_NOTE, credit_note_no, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
                   "1, 2, ... within the order."),
-    VERSION(AWARD),
-    COUNT(AWARD, return_no, "For this return; absent: a gesture."),
-    COUNT(AWARD, exchange_no, "It pays this exchange."),
-    MONEY(AWARD, items_minor, 0, "For goods."),
-    MONEY(AWARD, over_minor, 0, "Of that, beyond what they are worth."),
-    MONEY(AWARD, shipping_minor, 0, "For delivery."),
-    MONEY(AWARD, over_shipping_minor, 0, "Of that, beyond its charge."),
-    MONEY(AWARD, fee_minor, 0, "Kept back."),
-    MONEY(AWARD, amount_minor, 0, "items + shipping - fee."),
-    OMS_FIELD_ENUM(AWARD, resolution, 0, &oms__resolution_enum,
+    VERSION(CREDIT_NOTE),
+    COUNT(CREDIT_NOTE, return_no, "For this return; absent: a gesture."),
+    COUNT(CREDIT_NOTE, replacement_no, "It pays this exchange."),
+    MONEY(CREDIT_NOTE, items_minor, 0, "For goods."),
+    MONEY(CREDIT_NOTE, over_minor, 0, "Of that, beyond what they are worth."),
+    MONEY(CREDIT_NOTE, shipping_minor, 0, "For delivery."),
+    MONEY(CREDIT_NOTE, over_shipping_minor, 0, "Of that, beyond its charge."),
+    MONEY(CREDIT_NOTE, fee_minor, 0, "Kept back."),
+    MONEY(CREDIT_NOTE, amount_minor, 0, "items + shipping - fee."),
+    OMS_FIELD_ENUM(CREDIT_NOTE, resolution, 0, &oms__resolution_enum,
                    "How it is given."),
-    OMS_FIELD_BOOL(AWARD, settled, 0, "Payment has decided what to do."),
-    OMS_FIELD_BOOL(AWARD, outside, OMS_NULLABLE, "Somebody else gives it."),
-    OMS_FIELD_BOOL(AWARD, gesture, OMS_NULLABLE, "It may exceed the goods."),
-    OMS_FIELD_TEXT(AWARD, reason, OMS_PII, OMS_NOTE_BYTES_MAX, "Why."),
-    WHEN(AWARD, credited_at, "When."),
+    OMS_FIELD_BOOL(CREDIT_NOTE, settled, 0, "Payment has decided what to do."),
+    OMS_FIELD_BOOL(CREDIT_NOTE, outside, OMS_NULLABLE,
+                   "Somebody else gives it."),
+    OMS_FIELD_BOOL(CREDIT_NOTE, gesture, OMS_NULLABLE,
+                   "It may exceed the goods."),
+    OMS_FIELD_TEXT(CREDIT_NOTE, reason, OMS_PII, OMS_NOTE_BYTES_MAX, "Why."),
+    WHEN(CREDIT_NOTE, credited_at_ms, "When."),
 };
-static const oms_record award_record = OMS_RECORD(
-    "return_credit", AWARD, award_fields, "What was decided to be given back.");
-const oms_table oms__awards_table = {.name = "return_credits",
-                                     .record = &award_record,
-                                     .key_fields = 2,
-                                     .version_field = 2,
-                                     .archived = true};
+static const oms_record credit_note_record =
+    OMS_RECORD("return_credit", CREDIT_NOTE, credit_note_fields,
+               "What was decided to be given back.");
+const oms_table oms__credit_notes_table = {.name = "credit_notes",
+                                           .record = &credit_note_record,
+                                           .key_fields = 2,
+                                           .version_field = 2,
+                                           .archived = true};

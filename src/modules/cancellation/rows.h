@@ -23,9 +23,9 @@ typedef struct oms_sold_line {
     int64_t canceled_minor;
     int64_t shipped;
     int64_t delivered;
-    int64_t delivered_at; // the last of them
-    int64_t asked;        // in returns that are open, not arrived
-    int64_t returned;     // arrived
+    int64_t delivered_at_ms; // the last of them
+    int64_t asked;           // in returns that are open, not arrived
+    int64_t returned;        // arrived
     int64_t accepted;
     int64_t valued_minor; // what the accepted units are worth
     int64_t credited_minor;
@@ -37,7 +37,7 @@ typedef struct oms_sale_row {
     const char *order_id;
     int64_t version;
     const char *customer_id;
-    int64_t placed_at;
+    int64_t placed_at_ms;
     const char *currency;
     int64_t total_minor;
     int64_t shipping_minor; // the order's own charge for delivery
@@ -49,7 +49,7 @@ typedef struct oms_sale_row {
     int64_t stop_open; // the cancellation that is under way; 0: none
     int64_t stops_count;
     int64_t returns_count;
-    int64_t credits_count;
+    int64_t credit_notes_count;
     int64_t replacements_count;
     oms_sold_line *lines;
     size_t lines_count;
@@ -59,7 +59,7 @@ typedef struct oms_stop_row {
     const char *order_id;
     int64_t cancellation_no;
     int64_t version;
-    int32_t status;
+    int32_t state;
     int32_t reason;
     const char *note;
     bool restock;
@@ -72,8 +72,8 @@ typedef struct oms_stop_row {
     size_t stopped_count;
     int64_t amount_minor;
     const char *why; // it was refused, or not all of it was done
-    int64_t requested_at;
-    int64_t ended_at;
+    int64_t requested_at_ms;
+    int64_t ended_at_ms;
     const char *expire_task;
 } oms_stop_row;
 
@@ -88,7 +88,7 @@ typedef struct oms_return_row {
     int64_t value_minor;
     int64_t credited_minor;
     int64_t settling_count; // credits that payment has not answered
-    int64_t credits_count;
+    int64_t credit_notes_count;
     bool fee_taken; // the label was kept back already
     int64_t replacement_no;
     const char *carrier;
@@ -96,22 +96,26 @@ typedef struct oms_return_row {
     const char *label_url;
     const char *reference;
     const char *note;
-    int64_t requested_at;
-    int64_t approved_at;
-    int64_t received_at;
-    int64_t completed_at;
-    int64_t expires_at;
+    int64_t requested_at_ms;
+    int64_t approved_at_ms;
+    int64_t received_at_ms;
+    int64_t completed_at_ms;
+    int64_t expires_at_ms;
     const char *expire_task;
     oms_return_line *lines;
     size_t lines_count;
+    int32_t waits_for; // what a person is to do, if there is a deadline
+    int64_t waits_since_ms;
+    int64_t overdue_at_ms;
+    const char *overdue_task;
 } oms_return_row;
 
-typedef struct oms_award_row {
+typedef struct oms_credit_note_row {
     const char *order_id;
-    int64_t credit_no;
+    int64_t credit_note_no;
     int64_t version;
     int64_t return_no;
-    int64_t exchange_no;
+    int64_t replacement_no;
     int64_t items_minor;
     int64_t over_minor; // of the items: above what the goods are worth
     int64_t shipping_minor;
@@ -123,14 +127,14 @@ typedef struct oms_award_row {
     bool outside;
     bool gesture;
     const char *reason;
-    int64_t credited_at;
-} oms_award_row;
+    int64_t credited_at_ms;
+} oms_credit_note_row;
 
 typedef struct oms_replacement_row {
     const char *order_id;
     int64_t replacement_no;
     int64_t version;
-    int32_t status;
+    int32_t state;
     bool claim;
     int64_t return_no;
     const char *new_order_id;
@@ -147,8 +151,8 @@ typedef struct oms_replacement_row {
     size_t payments_count;
     const oms_address *ship_to;
     const char *shipping_method;
-    int64_t asked_at;
-    int64_t ended_at;
+    int64_t asked_at_ms;
+    int64_t ended_at_ms;
     const char *expire_task;
 } oms_replacement_row;
 
@@ -168,8 +172,8 @@ typedef struct oms_unmatched_row {
     const char *order_id; // that was named, or where it came up
     const char *reason;
     const char *note;
-    int64_t occurred_at;
-    int64_t recorded_at;
+    int64_t occurred_at_ms;
+    int64_t recorded_at_ms;
 } oms_unmatched_row;
 
 typedef struct oms_return_rules {
@@ -185,6 +189,10 @@ typedef struct oms_return_rules {
     bool customer_pays_label;
     const oms_final_sale *final_sale;
     size_t final_sale_count;
+    int64_t decide_days;
+    int64_t inspect_days;
+    int64_t credit_days;
+    int32_t undecided;
 } oms_return_rules;
 
 // The last number of a return in the shop, and what facts came to: one row.
@@ -205,13 +213,13 @@ typedef struct oms_return_tally {
 extern const oms_table oms__sales_table;
 extern const oms_table oms__stops_table;
 extern const oms_table oms__returns_table;
-extern const oms_table oms__awards_table;
+extern const oms_table oms__credit_notes_table;
 extern const oms_table oms__replacements_table;
 extern const oms_table oms__unmatched_table;
 extern const oms_table oms__return_rules_table;
 extern const oms_table oms__return_tally_table;
 enum { OMS__SALES_BY_CUSTOMER = 0 };
-enum { OMS__STOPS_BY_STATUS = 0 };
+enum { OMS__STOPS_BY_STATE = 0 };
 enum { OMS__RETURNS_BY_STATE = 0, OMS__RETURNS_BY_NUMBER };
 enum { OMS__REPLACEMENTS_BY_ORDER = 0 };
 enum {
@@ -220,10 +228,14 @@ enum {
     OMS__UNMATCHED_BY_ORDER
 };
 
-extern const oms_enum oms__cancellation_status_enum;
+extern const oms_enum oms__cancellation_state_enum;
 extern const oms_enum oms__return_state_enum;
 extern const oms_enum oms__disposition_enum;
 extern const oms_enum oms__resolution_enum;
-extern const oms_enum oms__replacement_status_enum;
+extern const oms_enum oms__return_wait_enum;
+extern const oms_enum oms__return_undecided_enum;
+extern const oms_enum oms__return_wait_enum;
+extern const oms_enum oms__return_undecided_enum;
+extern const oms_enum oms__replacement_state_enum;
 
 #endif

@@ -1,10 +1,10 @@
 // The other rows: replacements, what nobody could match, and the shop's own.
 #include "modules/cancellation/cancellation.h"
 
-static const char *const replacement_status_names[] = {
+static const char *const replacement_state_names[] = {
     "asked", "requested", "placed", "completed", "rejected", "canceled"};
-const oms_enum oms__replacement_status_enum =
-    OMS_ENUM("replacement_status", replacement_status_names);
+const oms_enum oms__replacement_state_enum =
+    OMS_ENUM("replacement_state", replacement_state_names);
 
 #define COUNT(T, m, text) OMS_FIELD_INT(T, m, OMS_NULLABLE, 0, INT64_MAX, text)
 #define VERSION(T) \
@@ -38,7 +38,7 @@ static const oms_field instead_fields[] = {
                   "1, 2, ... within the order."),
     VERSION(INSTEAD),
     OMS_FIELD_CODE(INSTEAD, new_order_id, 0, "The order that was placed."),
-    OMS_FIELD_ENUM(INSTEAD, status, 0, &oms__replacement_status_enum,
+    OMS_FIELD_ENUM(INSTEAD, state, 0, &oms__replacement_state_enum,
                    "How far it is."),
     OMS_FIELD_BOOL(INSTEAD, claim, OMS_NULLABLE, "Nothing has to come back."),
     COUNT(INSTEAD, return_no, "For this return."),
@@ -59,8 +59,8 @@ static const oms_field instead_fields[] = {
                      "Where it goes; absent: as the old order."),
     OMS_FIELD_TEXT(INSTEAD, shipping_method, 0, OMS_NAME_BYTES_MAX,
                    "How it goes; absent: as the old order."),
-    WHEN(INSTEAD, asked_at, "Since when."),
-    WHEN(INSTEAD, ended_at, "Until when."),
+    WHEN(INSTEAD, asked_at_ms, "Since when."),
+    WHEN(INSTEAD, ended_at_ms, "Until when."),
     OMS_FIELD_CODE(INSTEAD, expire_task, 0, "The timer."),
 };
 static const oms_record instead_record = OMS_RECORD(
@@ -104,8 +104,8 @@ static const oms_field loose_fields[] = {
     OMS_FIELD_CODE(LOOSE, order_id, 0, "That was named, or where it came up."),
     OMS_FIELD_CODE(LOOSE, reason, 0, "What the customer said."),
     OMS_FIELD_TEXT(LOOSE, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
-    WHEN(LOOSE, occurred_at, "When it came back."),
-    WHEN(LOOSE, recorded_at, "When we heard of it."),
+    WHEN(LOOSE, occurred_at_ms, "When it came back."),
+    WHEN(LOOSE, recorded_at_ms, "When we heard of it."),
 };
 static const oms_record loose_record =
     OMS_RECORD("unmatched_return", LOOSE, loose_fields,
@@ -149,6 +149,11 @@ static const oms_field rules_fields[] = {
     OMS_FIELD_BOOL(RULES, customer_pays_label, 0, "It is kept back."),
     OMS_FIELD_LIST(RULES, final_sale, 0, &oms__final_sale_record, 0, 1000,
                    "Goods that do not come back."),
+    COUNT(RULES, decide_days, "Within which a return is decided."),
+    COUNT(RULES, inspect_days, "... what arrived is looked at."),
+    COUNT(RULES, credit_days, "... what was accepted is credited."),
+    OMS_FIELD_ENUM(RULES, undecided, OMS_NULLABLE, &oms__return_undecided_enum,
+                   "What becomes of one that nobody has decided."),
 };
 static const oms_record rules_record =
     OMS_RECORD("return_settings", RULES, rules_fields,

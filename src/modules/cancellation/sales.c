@@ -208,6 +208,10 @@ void oms__rules_configure(oms_tx *tx, const void *in)
         .customer_pays_label = args->customer_pays_label,
         .final_sale = args->final_sale,
         .final_sale_count = args->final_sale_count,
+        .decide_days = args->decide_days,
+        .inspect_days = args->inspect_days,
+        .credit_days = args->credit_days,
+        .undecided = (int32_t)args->undecided,
     };
     oms__tx_put(tx, &oms__return_rules_table, &rules);
     oms__tx_receipt(tx, "return_settings", 0);

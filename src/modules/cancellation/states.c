@@ -61,8 +61,8 @@ static bool lines_pass(const oms_take_back *ask, line_test passes)
 static bool is_within_window(const oms_sold_line *line,
                              const oms_return_rules *rules, int64_t now)
 {
-    return rules->window_days < 0 || line->delivered_at == 0 ||
-           now - line->delivered_at <= rules->window_days * DAY_MS;
+    return rules->window_days < 0 || line->delivered_at_ms == 0 ||
+           now - line->delivered_at_ms <= rules->window_days * DAY_MS;
 }
 
 static bool is_final_sale(const oms_return_rules *rules, const char *sku)
@@ -143,8 +143,8 @@ static bool is_settled(const void *subject)
 static bool is_never_placed(const void *subject)
 {
     const oms_take_back *ask = ask_of(subject);
-    return ask->instead->status != OMS_REPLACEMENT_PLACED &&
-           ask->now - ask->instead->asked_at >= PLACING_MS;
+    return ask->instead->state != OMS_REPLACEMENT_PLACED &&
+           ask->now - ask->instead->asked_at_ms >= PLACING_MS;
 }
 
 static bool is_applied(const void *subject)
@@ -187,7 +187,7 @@ static const oms_guard never_placed = {
     "never_placed", is_never_placed,
     "an order was or is just being placed for it; cancel that order"};
 
-// ---- cancellation.status ---------------------------------------------------
+// ---- cancellation.state ---------------------------------------------------
 
 static const char *const stop_events[] = {"request", "stop", "complete",
                                           "complete_part", "refuse"};
@@ -207,8 +207,8 @@ static const oms_move stop_rows[] = {
     {STOP(STOPPED), OMS__STOP_REFUSE, STOP(REFUSED), {NULL}},
 };
 const oms_moves oms__stop_moves = {
-    .name = "cancellation.status",
-    .states = &oms__cancellation_status_enum,
+    .name = "cancellation.state",
+    .states = &oms__cancellation_state_enum,
     .events = &stop_event_enum,
     .rows = stop_rows,
     .rows_count = OMS_COUNT(stop_rows),
@@ -296,7 +296,7 @@ const oms_moves oms__return_moves = {
     .rows_count = OMS_COUNT(return_rows),
 };
 
-// ---- replacement.status ----------------------------------------------------
+// ---- replacement.state ----------------------------------------------------
 
 static const char *const replacement_events[] = {
     "ask", "request", "place", "confirm", "reject", "cancel", "lose"};
@@ -325,8 +325,8 @@ static const oms_move replacement_rows[] = {
     {INSTEAD(COMPLETED), OMS__REPLACEMENT_LOSE, INSTEAD(CANCELED), {NULL}},
 };
 const oms_moves oms__replacement_moves = {
-    .name = "replacement.status",
-    .states = &oms__replacement_status_enum,
+    .name = "replacement.state",
+    .states = &oms__replacement_state_enum,
     .events = &replacement_event_enum,
     .rows = replacement_rows,
     .rows_count = OMS_COUNT(replacement_rows),

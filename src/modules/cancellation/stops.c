@@ -31,8 +31,8 @@ static bool find(oms_tx *tx, const char *order_id, int64_t number,
 
 static bool under_way(const oms_stop_row *stop)
 {
-    return stop->status == OMS_CANCELLATION_REQUESTED ||
-           stop->status == OMS_CANCELLATION_STOPPED;
+    return stop->state == OMS_CANCELLATION_REQUESTED ||
+           stop->state == OMS_CANCELLATION_STOPPED;
 }
 
 // Takes it to its end; [sale] is saved by the caller.
@@ -45,12 +45,12 @@ static void end(oms_tx *tx, oms_sale_row *sale, oms_stop_row *stop,
         [OMS__STOP_REFUSE] = OMS__TELLS_STOP_REFUSED,
     };
     oms_take_back ask = {.sale = sale, .stop = stop};
-    if (!oms__tx_move(tx, &oms__stop_moves, &stop->status, (int32_t)verb, &ask))
+    if (!oms__tx_move(tx, &oms__stop_moves, &stop->state, (int32_t)verb, &ask))
         return;
     if (stop->expire_task != NULL)
         oms__tx_cancel_task(tx, stop->expire_task);
     stop->expire_task = NULL;
-    stop->ended_at = oms__tx_now(tx);
+    stop->ended_at_ms = oms__tx_now(tx);
     if (why != NULL)
         stop->why = why;
     sale->stop_open = 0;
@@ -93,16 +93,16 @@ void oms__stops_request(oms_tx *tx, const void *in)
         return;
     oms_stop_row stop = {.order_id = sale.order_id,
                          .cancellation_no = sale.stops_count + 1,
-                         .status = -1,
+                         .state = -1,
                          .reason = (int32_t)args->reason,
                          .note = args->note,
                          .restock = !args->no_restock,
                          .whole = args->lines_count == 0,
                          .lines = args->lines,
                          .lines_count = args->lines_count,
-                         .requested_at = oms__tx_now(tx)};
+                         .requested_at_ms = oms__tx_now(tx)};
     oms_take_back ask = {.sale = &sale, .stop = &stop};
-    if (!oms__tx_move(tx, &oms__stop_moves, &stop.status, OMS__STOP_REQUEST,
+    if (!oms__tx_move(tx, &oms__stop_moves, &stop.state, OMS__STOP_REQUEST,
                       &ask) ||
         !units_are_there(tx, &sale, args))
         return;
@@ -128,7 +128,7 @@ void oms__stops_stopped(oms_tx *tx, const oms_event *event, const void *data)
     (void)event;
     if (told->cancellation_no == 0 ||
         !find(tx, told->order_id, told->cancellation_no, &stop) ||
-        stop.status != OMS_CANCELLATION_REQUESTED ||
+        stop.state != OMS_CANCELLATION_REQUESTED ||
         !oms__sales_find(tx, told->order_id, &sale))
         return;
     if (told->lines_count == 0 && !(told->complete && told->whole)) {
@@ -138,7 +138,7 @@ void oms__stops_stopped(oms_tx *tx, const oms_event *event, const void *data)
         return;
     }
     oms_take_back ask = {.sale = &sale, .stop = &stop};
-    if (!oms__tx_move(tx, &oms__stop_moves, &stop.status, OMS__STOP_STOP, &ask))
+    if (!oms__tx_move(tx, &oms__stop_moves, &stop.state, OMS__STOP_STOP, &ask))
         return;
     stop.complete = told->complete;
     stop.stopped = told->lines;
@@ -166,7 +166,7 @@ void oms__stops_order_ended(oms_tx *tx, oms_sale_row *sale, int64_t by)
     if (sale->stop_open == 0 ||
         !find(tx, sale->order_id, sale->stop_open, &stop) || stop.applied)
         return;
-    if (by == stop.cancellation_no && stop.status == OMS_CANCELLATION_STOPPED) {
+    if (by == stop.cancellation_no && stop.state == OMS_CANCELLATION_STOPPED) {
         stop.applied = true;
         stop.amount_minor =
             sale->total_minor - sale->canceled_minor - sale->credited_minor;
@@ -190,7 +190,7 @@ void oms__stops_adjusted(oms_tx *tx, const char *order_id, int64_t number)
     oms_sale_row sale;
     oms_stop_row stop;
     if (find(tx, order_id, number, &stop) && stop.applied &&
-        stop.status == OMS_CANCELLATION_STOPPED &&
+        stop.state == OMS_CANCELLATION_STOPPED &&
         oms__sales_find(tx, order_id, &sale))
         finish(tx, &sale, &stop);
 }

@@ -56,6 +56,12 @@ const oms_job oms__take_back_jobs[OMS__TAKE_BACK_JOBS] = {
                           .answer = answer_restock,
                           .doc = "Goods that came back lie on the shelf "
                                  "again."},
+    [OMS__JOB_RETURN_OVERDUE] = {.kind = "return.overdue",
+                                 .request = &oms__take_back_timer_record,
+                                 .answer = oms__waits_overdue,
+                                 .rule = ring,
+                                 .doc = "A person is to have acted on a "
+                                        "return."},
     [OMS__JOB_RETURN_EXPIRE] = {.kind = "return.expire",
                                 .request = &oms__take_back_timer_record,
                                 .answer = answer_return,

@@ -17,7 +17,7 @@ static void tell(oms_tx *tx, const oms_unmatched_row *row, int type,
     bool known =
         told.order_id != NULL && oms__tx_get(tx, &oms__sales_table, &sale);
     const char *subject = known ? told.order_id : row->unmatched_id;
-    oms__tx_emit(tx, &oms__take_back_events[type], subject, row->occurred_at,
+    oms__tx_emit(tx, &oms__take_back_events[type], subject, row->occurred_at_ms,
                  &told);
 }
 
@@ -40,8 +40,8 @@ const char *oms__outside_keep(oms_tx *tx, const oms_came_back *fact,
                              .order_id = order_id,
                              .reason = fact->reason,
                              .note = fact->note,
-                             .occurred_at = fact->occurred_at,
-                             .recorded_at = oms__tx_now(tx)};
+                             .occurred_at_ms = fact->occurred_at_ms,
+                             .recorded_at_ms = oms__tx_now(tx)};
     oms_unmatched_event told = {.quantity = units,
                                 .amount_minor = row.amount_minor,
                                 .order_id = order_id};
@@ -101,7 +101,7 @@ void oms__unmatched_assign(oms_tx *tx, const void *in)
                           .reference = row.reference,
                           .reason = row.reason,
                           .note = row.note,
-                          .occurred_at = row.occurred_at};
+                          .occurred_at_ms = row.occurred_at_ms};
     fact.no_money = fact.amount_minor == 0;
     fact.unit_price_minor = fact.amount_minor / units;
     fact.unit_price_millionths = fact.amount_minor % units * MILLION / units;

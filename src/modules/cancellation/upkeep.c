@@ -6,12 +6,12 @@ static void erase_order(oms_tx *tx, const char *order_id)
 {
     const oms_stop_row stop = {.order_id = order_id};
     const oms_return_row goods = {.order_id = order_id};
-    const oms_award_row award = {.order_id = order_id};
+    const oms_credit_note_row credit_note = {.order_id = order_id};
     const oms_replacement_row instead = {.order_id = order_id};
     const oms_unmatched_row came_up = {.order_id = order_id};
     oms__tx_erase_rows(tx, &oms__stops_table, -1, &stop, 1);
     oms__tx_erase_rows(tx, &oms__returns_table, -1, &goods, 1);
-    oms__tx_erase_rows(tx, &oms__awards_table, -1, &award, 1);
+    oms__tx_erase_rows(tx, &oms__credit_notes_table, -1, &credit_note, 1);
     oms__tx_erase_rows(tx, &oms__replacements_table, -1, &instead, 1);
     oms__tx_erase_rows(tx, &oms__unmatched_table, OMS__UNMATCHED_BY_ORDER,
                        &came_up, 1);

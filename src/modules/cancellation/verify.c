@@ -74,7 +74,7 @@ typedef struct oms_proof_back {
     oms_sale_row sale; // as stored
     oms_sale_row sums; // with its counters recomputed
     int64_t *facts;    // units of each line that came back by facts alone
-    const oms_award_row **given; // credits of the order
+    const oms_credit_note_row **given; // credits of the order
     size_t given_count;
 } oms_proof_back;
 
@@ -136,7 +136,7 @@ static void check_return(oms_proof_back *on, const oms_return_row *row)
 {
     oms_return_row sums = *row;
     sums.value_minor = sums.credited_minor = 0;
-    sums.credits_count = sums.settling_count = 0;
+    sums.credit_notes_count = sums.settling_count = 0;
     for (size_t i = 0; i < row->lines_count; i++) {
         add_line(on, row, &row->lines[i]);
         sums.value_minor += row->lines[i].value_minor;
@@ -144,7 +144,7 @@ static void check_return(oms_proof_back *on, const oms_return_row *row)
     }
     for (size_t i = 0; i < on->given_count; i++)
         if (on->given[i]->return_no == row->return_no) {
-            sums.credits_count++;
+            sums.credit_notes_count++;
             sums.settling_count += !on->given[i]->settled;
         }
     if (row->return_no > on->sale.returns_count)
@@ -153,7 +153,7 @@ static void check_return(oms_proof_back *on, const oms_return_row *row)
                           (long long)row->return_no);
     if (sums.value_minor == row->value_minor &&
         sums.credited_minor == row->credited_minor &&
-        sums.credits_count == row->credits_count &&
+        sums.credit_notes_count == row->credit_notes_count &&
         sums.settling_count == row->settling_count)
         return;
     oms__tx_violation(on->tx, "return_sums", row->order_id, on->repair,
@@ -163,7 +163,7 @@ static void check_return(oms_proof_back *on, const oms_return_row *row)
         oms__tx_put(on->tx, &oms__returns_table, &sums);
 }
 
-static void add_award(oms_proof_back *on, const oms_award_row *row)
+static void add_credit_note(oms_proof_back *on, const oms_credit_note_row *row)
 {
     int64_t goods = row->items_minor - row->over_minor;
     int64_t shipping = row->shipping_minor - row->over_shipping_minor;
@@ -172,37 +172,37 @@ static void add_award(oms_proof_back *on, const oms_award_row *row)
         goods < 0 || shipping < 0)
         oms__tx_violation(on->tx, "credit_adds_up", row->order_id, false,
                           "credit %lld is not items + shipping - fee",
-                          (long long)row->credit_no);
+                          (long long)row->credit_note_no);
     if (!row->gesture && row->over_minor + row->over_shipping_minor > 0)
         oms__tx_violation(on->tx, "credit_within_worth", row->order_id, false,
                           "credit %lld exceeds what the goods are worth",
-                          (long long)row->credit_no);
+                          (long long)row->credit_note_no);
     on->sums.shipping_credited_minor += shipping;
     on->sums.credited_minor += goods + shipping;
     on->sums.gesture_minor += row->over_minor + row->over_shipping_minor;
 }
 
-static void gather_awards(oms_proof_back *on, oms_walk *awards)
+static void gather_credit_notes(oms_proof_back *on, oms_walk *credit_notes)
 {
-    size_t most = (size_t)on->sale.credits_count;
+    size_t most = (size_t)on->sale.credit_notes_count;
     on->given = oms__tx_array(on->tx, most, sizeof(*on->given));
     on->given_count = 0;
-    const oms_award_row *row = NULL;
-    while ((row = next_of(awards, on->sale.order_id)) != NULL) {
-        add_award(on, row);
+    const oms_credit_note_row *row = NULL;
+    while ((row = next_of(credit_notes, on->sale.order_id)) != NULL) {
+        add_credit_note(on, row);
         if (on->given != NULL && on->given_count < most)
             on->given[on->given_count++] = row;
         else
             oms__tx_violation(on->tx, "credit_was_numbered", row->order_id,
                               false, "credit %lld was never numbered",
-                              (long long)row->credit_no);
+                              (long long)row->credit_note_no);
     }
 }
 
 static void check_stop(oms_proof_back *on, const oms_stop_row *row)
 {
-    bool open = row->status == OMS_CANCELLATION_REQUESTED ||
-                row->status == OMS_CANCELLATION_STOPPED;
+    bool open = row->state == OMS_CANCELLATION_REQUESTED ||
+                row->state == OMS_CANCELLATION_STOPPED;
     if (open)
         on->sums.stop_open = row->cancellation_no;
     if (open != (row->expire_task != NULL))
@@ -216,8 +216,8 @@ static void check_stop(oms_proof_back *on, const oms_stop_row *row)
 static void check_replacement(oms_proof_back *on,
                               const oms_replacement_row *row)
 {
-    bool lives = row->status != OMS_REPLACEMENT_REJECTED &&
-                 row->status != OMS_REPLACEMENT_CANCELED;
+    bool lives = row->state != OMS_REPLACEMENT_REJECTED &&
+                 row->state != OMS_REPLACEMENT_CANCELED;
     for (size_t i = 0; lives && i < row->claimed_count; i++) {
         oms_sold_line *sum =
             oms__sales_line(&on->sums, row->claimed[i].line_no);
@@ -308,7 +308,7 @@ static void end(oms_proof_back *on)
 }
 
 typedef struct oms_tables_back {
-    oms_walk sales, stops, returns, awards, replacements;
+    oms_walk sales, stops, returns, credit_notes, replacements;
 } oms_tables_back;
 
 static const char *check_orders(oms_proof_back *on, oms_tables_back *of,
@@ -325,7 +325,7 @@ static const char *check_orders(oms_proof_back *on, oms_tables_back *of,
         of->sales.at++;
         last = sale->order_id;
         begin(on, sale);
-        gather_awards(on, &of->awards);
+        gather_credit_notes(on, &of->credit_notes);
         const void *row = NULL;
         while ((row = next_of(&of->stops, last)) != NULL)
             check_stop(on, row);
@@ -339,7 +339,7 @@ static const char *check_orders(oms_proof_back *on, oms_tables_back *of,
         return last;
     next_of(&of->stops, BEHIND_ALL);
     next_of(&of->returns, BEHIND_ALL);
-    next_of(&of->awards, BEHIND_ALL);
+    next_of(&of->credit_notes, BEHIND_ALL);
     next_of(&of->replacements, BEHIND_ALL);
     return NULL;
 }
@@ -356,19 +356,20 @@ static void check_all(oms_tx *tx, bool repair)
         oms_sale_row sale = {.order_id = behind};
         oms_stop_row stop = {.order_id = behind, .cancellation_no = INT64_MAX};
         oms_return_row goods = {.order_id = behind, .return_no = INT64_MAX};
-        oms_award_row award = {.order_id = behind, .credit_no = INT64_MAX};
+        oms_credit_note_row credit_note = {.order_id = behind,
+                                           .credit_note_no = INT64_MAX};
         oms_replacement_row instead = {.order_id = behind,
                                        .replacement_no = INT64_MAX};
         oms_tables_back of = {walk(tx, &oms__sales_table, NULL),
                               walk(tx, &oms__stops_table, NULL),
                               walk(tx, &oms__returns_table, NULL),
-                              walk(tx, &oms__awards_table, NULL),
+                              walk(tx, &oms__credit_notes_table, NULL),
                               walk(tx, &oms__replacements_table, NULL)};
         if (!begins) {
             of.sales.scan.after = &sale;
             of.stops.scan.after = &stop;
             of.returns.scan.after = &goods;
-            of.awards.scan.after = &award;
+            of.credit_notes.scan.after = &credit_note;
             of.replacements.scan.after = &instead;
         }
         last = check_orders(&on, &of, behind);

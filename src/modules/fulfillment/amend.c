@@ -2,12 +2,8 @@
 // good, lines and units are added, it goes elsewhere. What has been given to
 // parcels stays; what is left to give follows the order's new worth.
 #include "base/money.h"
+#include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 static void check_money(oms_tx *tx, bool right, const char *order_id)
 {
@@ -37,7 +33,7 @@ static int64_t give_back(oms_case_row *order, int64_t line_no,
         oms_allocation *from = &order->allocations[i];
         if (!is_at(from, line_no, location_id))
             continue;
-        int64_t waits = least(units, from->backordered);
+        int64_t waits = oms__min64(units, from->backordered);
         from->backordered -= waits;
         units -= waits;
     }
@@ -45,7 +41,7 @@ static int64_t give_back(oms_case_row *order, int64_t line_no,
         oms_allocation *from = &order->allocations[i];
         if (!is_at(from, line_no, location_id))
             continue;
-        int64_t there = least(units, from->allocated);
+        int64_t there = oms__min64(units, from->allocated);
         from->allocated -= there;
         units -= there;
     }
@@ -62,7 +58,7 @@ static int64_t unmark(oms_case_row *order, oms_case_line *line,
         if (stop->line_no != line->line_no ||
             !oms__takeout_of(stop, told->cancellation_no, told->change_no))
             continue;
-        int64_t some = least(units - taken, stop->quantity);
+        int64_t some = oms__min64(units - taken, stop->quantity);
         stop->quantity -= some;
         line->stopped -= some;
         taken += some;
@@ -102,7 +98,7 @@ static void cancel_line(oms_tx *tx, oms_case_row *order,
     oms_case_line *line = oms__cases_line(order, of->line_no);
     if (line == NULL)
         return;
-    int64_t units = least(of->quantity, oms__cases_live(line));
+    int64_t units = oms__min64(of->quantity, oms__cases_live(line));
     oms_case_stop why = {.cancellation_no = told->cancellation_no,
                          .change_no = told->change_no,
                          .line_no = of->line_no};
@@ -190,7 +186,7 @@ static void change_line(oms_case_row *order, const oms_order_placed_line *told)
     line->total_minor = told->total_minor;
     line->location_id = told->location_id;
     line->digital = told->digital;
-    line->available_at = told->available_at;
+    line->available_at_ms = told->available_at_ms;
     if (added > 0)
         oms__plan_want(line, added);
 }

@@ -226,13 +226,13 @@ static const char *wrong_parcel(const oms_folder *folder,
                                 const oms_parcel_row *parcel)
 {
     bool waits = oms__parcels_waiting(parcel);
-    if ((parcel->delivered_at != 0 || parcel->undated) !=
+    if ((parcel->delivered_at_ms != 0 || parcel->undated) !=
         (parcel->state == OMS_SHIPMENT_DELIVERED))
         return "a time of arrival belongs to a delivered parcel";
-    if (parcel->state == OMS_SHIPMENT_SHIPPED && parcel->shipped_at == 0)
+    if (parcel->state == OMS_SHIPMENT_SHIPPED && parcel->shipped_at_ms == 0)
         return "a shipped parcel has a time of hand-over";
     if ((waits || parcel->state == OMS_SHIPMENT_CANCELED) &&
-        parcel->shipped_at != 0)
+        parcel->shipped_at_ms != 0)
         return "a parcel in the house has no time of hand-over";
     if (waits && folder->order.ended)
         return "no parcel of an order that has ended waits";
@@ -301,14 +301,14 @@ static void fold_scans(const oms_tracking_row *scans, size_t count,
                        oms_parcel_row *out)
 {
     out->tracking = OMS_TRACKING_UNKNOWN;
-    out->tracking_at = 0;
+    out->tracking_at_ms = 0;
     for (size_t i = 0; i < count; i++) {
         if (scans[i].shipment_no != out->shipment_no ||
-            !oms__tracking_forward(out->tracking, out->tracking_at,
-                                   scans[i].status, scans[i].occurred_at))
+            !oms__tracking_forward(out->tracking, out->tracking_at_ms,
+                                   scans[i].status, scans[i].occurred_at_ms))
             continue;
         out->tracking = scans[i].status;
-        out->tracking_at = scans[i].occurred_at;
+        out->tracking_at_ms = scans[i].occurred_at_ms;
     }
 }
 
@@ -326,7 +326,7 @@ void oms__checks_tracking(oms_tx *tx, const oms_folder *folder)
         oms_parcel_row parcel = folder->parcels[i];
         fold_scans(scans, count, &parcel);
         if (parcel.tracking == folder->parcels[i].tracking &&
-            parcel.tracking_at == folder->parcels[i].tracking_at)
+            parcel.tracking_at_ms == folder->parcels[i].tracking_at_ms)
             continue;
         oms__tx_violation(tx, "tracking_folds", parcel.order_id, folder->repair,
                           "shipment %lld does not say what its scans say",

@@ -108,36 +108,15 @@ void oms__fulfillment_configure(oms_tx *tx, const void *args)
 
 // ---- parcels ---------------------------------------------------------------
 
-static int64_t ready_units(const oms_work_line *line)
-{
-    return oms__works_left(line) - line->waiting;
-}
-
-static bool has_ready(const oms_case_row *order, const oms_work_row *work)
-{
-    for (size_t i = 0; i < work->lines_count; i++)
-        if (ready_units(&work->lines[i]) > 0 &&
-            oms__blocks_line(order, work->lines[i].line_no) == NULL)
-            return true;
-    return false;
-}
-
-// The first work with units that can be packed now.
 static int64_t first_work(oms_tx *tx, const oms_case_row *order)
 {
-    for (int64_t number = 1; number <= order->works_count; number++) {
-        oms_work_row work = {.order_id = order->order_id,
-                             .fulfillment_no = number};
-        if (oms__tx_get(tx, &oms__works_table, &work) &&
-            oms__works_live(&work) && has_ready(order, &work) &&
-            oms__waits_due(tx, &work) && oms__blocks_work(order, &work) == NULL)
-            return number;
-    }
-    oms__tx_fail(tx, OMS_EREFUSED, "/fulfillment_no",
-                 "no work order of %s has units left that are on the shelf; "
-                 "see fulfillment.list",
-                 order->order_id);
-    return 0;
+    int64_t number = oms__works_first_ready(tx, order);
+    if (number == 0)
+        oms__tx_fail(tx, OMS_EREFUSED, "/fulfillment_no",
+                     "no work order of %s has units left that are on the "
+                     "shelf; see fulfillment.get",
+                     order->order_id);
+    return number;
 }
 
 static void take_all(oms_tx *tx, const oms_case_row *order,
@@ -145,11 +124,11 @@ static void take_all(oms_tx *tx, const oms_case_row *order,
 {
     out->lines = oms__tx_array(tx, work->lines_count, sizeof(*out->lines));
     for (size_t i = 0; out->lines != NULL && i < work->lines_count; i++)
-        if (ready_units(&work->lines[i]) > 0 &&
+        if (oms__works_ready_units(&work->lines[i]) > 0 &&
             oms__blocks_line(order, work->lines[i].line_no) == NULL)
-            out->lines[out->lines_count++] =
-                (oms_shipped_line){.line_no = work->lines[i].line_no,
-                                   .quantity = ready_units(&work->lines[i])};
+            out->lines[out->lines_count++] = (oms_shipped_line){
+                .line_no = work->lines[i].line_no,
+                .quantity = oms__works_ready_units(&work->lines[i])};
     if (out->lines_count == 0)
         oms__tx_fail(tx, OMS_EREFUSED, "/lines",
                      "work order %lld has no units left that are on the "
@@ -229,22 +208,6 @@ static void fill(oms_tx *tx, const oms_case_row *order,
         take_all(tx, order, &work, out);
 }
 
-// An order that was kept with money and no lines has no work; what goes out
-// for it is one parcel of unknown contents.
-static bool has_unknown_contents(oms_tx *tx, const oms_case_row *order,
-                                 const oms_shipment_create_args *in)
-{
-    size_t count = 0;
-    if (order->lines_count > 0 || in->lines_count > 0 ||
-        in->fulfillment_no != 0 || order->stops_count > 0)
-        return false;
-    const oms_parcel_row *parcels = oms__parcels_of(tx, order, &count);
-    for (size_t i = 0; i < count; i++)
-        if (parcels[i].state != OMS_SHIPMENT_CANCELED)
-            return false;
-    return true;
-}
-
 void oms__shipment_create(oms_tx *tx, const void *args)
 {
     const oms_shipment_create_args *in = args;
@@ -258,7 +221,7 @@ void oms__shipment_create(oms_tx *tx, const void *args)
                              .service_level = in->service_level};
     if (!oms__parcels_make(tx, &order, &ask, OMS__PARCEL_CREATE, &parcel))
         return;
-    if (!has_unknown_contents(tx, &order, in))
+    if (!oms__works_unknown_contents(tx, &order, in))
         fill(tx, &order, in, &parcel);
     oms__parcels_came(tx, &order, &parcel, -1, 0);
     oms__cases_save(tx, &order);
@@ -277,10 +240,9 @@ static void act(oms_tx *tx, const oms_shipment_act_args *in,
         parcel.carrier = in->carrier;
     if (parcel.tracking_number == NULL)
         parcel.tracking_number = in->tracking_number;
-    oms_blocks what =
-        event == OMS__PARCEL_SHIP ? OMS__BLOCKS_SHIP : OMS__BLOCKS_FULFILL;
     oms_case_ask ask = {.order = &order,
-                        .held = oms__blocks_parcel(&order, &parcel, what)};
+                        .held = oms__blocks_parcel(
+                            &order, &parcel, oms__parcels_blocked_by(event))};
     oms__parcels_move(tx, &order, &parcel, &ask, event, 0);
     oms__cases_save(tx, &order);
     oms__tx_receipt(tx, order.order_id, parcel.shipment_no);

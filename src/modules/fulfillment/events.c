@@ -1,6 +1,7 @@
 // What fulfilment does when others speak: it gets to know orders, plans what
 // is confirmed, stops what has ended, and wakes work whose goods came in.
 #include "base/money.h"
+#include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
 
 // ---- order.placed ----------------------------------------------------------
@@ -20,7 +21,7 @@ static void copy_lines(oms_tx *tx, const oms_order_placed *placed,
                             .total_minor = line->total_minor,
                             .location_id = line->location_id,
                             .digital = line->digital,
-                            .available_at = line->available_at};
+                            .available_at_ms = line->available_at_ms};
         if (!oms__money_subtract(order->charges_minor, line->total_minor,
                                  &order->charges_minor))
             oms__tx_fail(tx, OMS_ELIMIT, "",
@@ -177,11 +178,6 @@ static void on_ended(oms_tx *tx, const oms_event *event, const void *data)
 
 // ---- stock.backorder_filled ------------------------------------------------
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 // What was to come in is on the shelf, perhaps at another location.
 static void fill_allocations(oms_case_row *order, const oms_allocation *filled)
 {
@@ -190,7 +186,7 @@ static void fill_allocations(oms_case_row *order, const oms_allocation *filled)
         oms_allocation *from = &order->allocations[i];
         if (from->line_no != filled->line_no)
             continue;
-        int64_t units = least(left, from->backordered);
+        int64_t units = oms__min64(left, from->backordered);
         from->backordered -= units;
         from->allocated += units;
         left -= units;
@@ -209,12 +205,12 @@ static int64_t wake_work(oms_tx *tx, oms_work_row *work, int64_t line_no,
                          int64_t quantity)
 {
     oms_work_line *line = oms__works_line(work, line_no);
-    int64_t units = line == NULL ? 0 : least(quantity, line->waiting);
+    int64_t units = line == NULL ? 0 : oms__min64(quantity, line->waiting);
     if (units == 0)
         return 0;
     line->waiting -= units;
     if (line->waiting == 0)
-        line->expected_at = 0;
+        line->expected_at_ms = 0;
     oms__waits_supply(tx, work);
     return units;
 }
@@ -243,7 +239,7 @@ static int64_t wake_line(oms_tx *tx, oms_case_row *order,
         else
             elsewhere += waiting_elsewhere(&work, filled->line_no);
     }
-    return least(left, elsewhere);
+    return oms__min64(left, elsewhere);
 }
 
 static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
@@ -291,6 +287,7 @@ const oms_reaction oms__fulfillment_reactions[OMS__FULFILLMENT_HEARS] = {
     {"cancellation.requested", oms__takeout_on_cancellation},
     {"cancellation.refused", oms__takeout_on_refused},
     {"stock.backorder_filled", on_filled},
+    {"order.expected", oms__waits_on_expected},
     {"return.received", oms__handovers_on_returned},
     {"order.archived", oms__react_archived},
     {"subject.erased", oms__past_on_erased},

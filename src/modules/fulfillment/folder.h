@@ -1,5 +1,5 @@
-// One order with everything below it, as verify looks at it. Shared by verify.c
-// and checks.c only.
+// One order with everything below it, as verify looks at it. Shared by
+// verify.c, checks.c and fold.c only.
 #ifndef OMS_MODULES_FULFILLMENT_FOLDER_H
 #define OMS_MODULES_FULFILLMENT_FOLDER_H
 
@@ -21,5 +21,7 @@ void oms__checks_units(oms_tx *tx, oms_folder *folder);
 void oms__checks_amounts(oms_tx *tx, const oms_folder *folder);
 void oms__checks_states(oms_tx *tx, const oms_folder *folder);
 void oms__checks_tracking(oms_tx *tx, const oms_folder *folder);
+// fold.c: the states of the rows are those that the log tells.
+void oms__fold_states(oms_tx *tx, const oms_folder *folder);
 
 #endif

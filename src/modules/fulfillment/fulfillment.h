@@ -42,6 +42,7 @@ extern const oms_record oms__shipping_request_record;
 extern const oms_record oms__shipping_result_record;
 extern const oms_record oms__parcels_get_args_record;
 extern const oms_record oms__parcels_result_record;
+extern const oms_record oms__fulfillment_allowed_record; // allowed.c
 extern const oms_record oms__work_list_args_record;
 extern const oms_record oms__work_list_record;
 
@@ -128,8 +129,10 @@ extern const oms_moves *const oms__fulfillment_moves[3];
 // What a carrier said last is what has the highest rank; among equal ranks the
 // latest; the sum does not depend on the order in which scans come in.
 int oms__tracking_rank(int32_t tracking);
-bool oms__tracking_forward(int32_t tracking, int64_t tracking_at,
-                           int32_t status, int64_t occurred_at);
+bool oms__tracking_forward(int32_t tracking, int64_t tracking_at_ms,
+                           int32_t status, int64_t occurred_at_ms);
+
+typedef enum oms_blocks { OMS__BLOCKS_FULFILL, OMS__BLOCKS_SHIP } oms_blocks;
 
 // ---- cases.c ---------------------------------------------------------------
 
@@ -167,8 +170,8 @@ typedef struct oms_piece {
     const char *location_id;
     int64_t ready;
     int64_t waiting;
-    int64_t available_at;
-    int64_t expected_at;
+    int64_t available_at_ms;
+    int64_t expected_at_ms;
 } oms_piece;
 
 typedef enum oms_take {
@@ -209,6 +212,15 @@ bool oms__works_start(oms_tx *tx, const oms_case_row *order,
 void oms__works_end(oms_tx *tx, oms_case_row *order, oms_work_row *work,
                     oms_work_event event, oms_fulfillment_says what);
 
+// Units of a line, or any of a work, that lie on the shelf and are in no
+// parcel.
+int64_t oms__works_ready_units(const oms_work_line *line);
+bool oms__works_ready(const oms_case_row *order, const oms_work_row *work);
+// The first work with units that can be packed now; 0: there is none.
+int64_t oms__works_first_ready(oms_tx *tx, const oms_case_row *order);
+bool oms__works_unknown_contents(oms_tx *tx, const oms_case_row *order,
+                                 const oms_shipment_create_args *in);
+
 // ---- plan.c ----------------------------------------------------------------
 
 // Plans everything that is free and not held: where inventory set it aside or
@@ -228,7 +240,8 @@ void oms__waits_start(oms_tx *tx, oms_work_row *work); // the timer
 bool oms__waits_due(oms_tx *tx, const oms_work_row *work);
 // Stores a work of which units may have come in; opens it if it can begin.
 void oms__waits_supply(oms_tx *tx, oms_work_row *work);
-void oms__waits_rule(oms_tx *tx, const void *request, oms_answer *answer);
+void oms__waits_on_expected(oms_tx *tx, const oms_event *event,
+                            const void *data);
 void oms__waits_answer(oms_tx *tx, const void *request,
                        const oms_answer *answer);
 
@@ -242,19 +255,21 @@ const oms_parcel_row *oms__parcels_of(oms_tx *tx, const oms_case_row *order,
 const oms_parcel_row *oms__parcels_scan(oms_tx *tx, const char *order_id,
                                         size_t *count);
 bool oms__parcels_waiting(const oms_parcel_row *parcel); // in the house
+// Which holds are in the way of a step.
+oms_blocks oms__parcels_blocked_by(oms_parcel_event event);
 // A new parcel with these lines (borrowed), not yet stored. [event] is create,
 // record or arrive.
 bool oms__parcels_make(oms_tx *tx, oms_case_row *order, const oms_case_ask *ask,
                        oms_parcel_event event, oms_parcel_row *out);
 // Moves the parcel, its counters and what hangs on them, stores it and tells.
-// [occurred_at] 0: now.
+// [occurred_at_ms] 0: now.
 void oms__parcels_move(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
                        const oms_case_ask *ask, oms_parcel_event event,
-                       int64_t occurred_at);
+                       int64_t occurred_at_ms);
 // The counters and the story of a parcel that came from [before] (-1: made).
 // It is stored; the case is not.
 void oms__parcels_came(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
-                       int32_t before, int64_t occurred_at);
+                       int32_t before, int64_t occurred_at_ms);
 // What the parcels of a line have been given to capture.
 bool oms__parcels_given(oms_tx *tx, const oms_case_row *order,
                         const oms_case_line *line, int64_t *given);
@@ -262,11 +277,10 @@ bool oms__parcels_given(oms_tx *tx, const oms_case_row *order,
 bool oms__parcels_due(const oms_case_line *line, int64_t shipped, int64_t *due);
 void oms__parcels_say(oms_tx *tx, const oms_case_row *order,
                       const oms_parcel_row *parcel, oms_fulfillment_says what,
-                      int32_t before, int64_t occurred_at, const char *reason);
+                      int32_t before, int64_t occurred_at_ms,
+                      const char *reason);
 
 // ---- blocks.c --------------------------------------------------------------
-
-typedef enum oms_blocks { OMS__BLOCKS_FULFILL, OMS__BLOCKS_SHIP } oms_blocks;
 
 // The first hold that is in the way, or NULL: of the whole order, of a line, of
 // a work (of its number, or of all its lines that are left), of a parcel (of
@@ -336,7 +350,7 @@ void oms__handovers_on_returned(oms_tx *tx, const oms_event *event,
 // A new parcel of a fact, under the one work that can hold it or loose.
 void oms__handovers_make_parcel(oms_tx *tx, oms_case_row *order,
                                 const oms_case_ask *ask, oms_parcel_event event,
-                                oms_parcel_row *parcel, int64_t occurred_at);
+                                oms_parcel_row *parcel, int64_t occurred_at_ms);
 // Everything of the order that has not left, as lines of a parcel.
 oms_shipped_line *oms__handovers_unshipped(oms_tx *tx,
                                            const oms_case_row *order,
@@ -353,13 +367,13 @@ void oms__fulfillment_consume(oms_tx *tx, const oms_case_row *order,
 
 // ---- events.c, queries.c, verify.c -----------------------------------------
 
-#define OMS__FULFILLMENT_HEARS 20 // kinds of events
+#define OMS__FULFILLMENT_HEARS 21 // kinds of events
 extern const oms_reaction oms__fulfillment_reactions[OMS__FULFILLMENT_HEARS];
 
 typedef struct oms_work_list_args {
     const char *location_id;
     int32_t state; // position in work_list_state_enum of results.c
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } oms_work_list_args;
 
@@ -370,17 +384,18 @@ typedef struct oms_work_item {
     const char *location_id;
     oms_parcel_line *lines; // what is left to put into parcels
     size_t lines_count;
-    int64_t created_at;
+    int64_t created_at_ms;
 } oms_work_item;
 
 typedef struct oms_work_list {
     oms_work_item *items;
     size_t items_count;
-    const char *next; // give it as `after`; absent: this was the last page
+    const char *next_cursor; // give it as `cursor`; NULL: the last page
 } oms_work_list;
 
 void oms__fulfillment_list(oms_tx *tx, const void *args, void *out);
 void oms__fulfillment_open(oms_tx *tx, const void *args, void *out);
+void oms__fulfillment_allowed(oms_tx *tx, const void *args, void *out);
 void oms__fulfillment_verify(oms_tx *tx, bool repair);
 
 #endif

@@ -1,6 +1,7 @@
 // Hand-overs that have happened outside. Whatever the plan was, the units have
 // left the house: the plan gives way. Only more units than the order has are
 // refused, and, in a strict shop, orders that are not confirmed.
+#include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
 
 // ---- room and place for a fact ---------------------------------------------
@@ -93,14 +94,14 @@ static void place(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel)
 
 void oms__handovers_make_parcel(oms_tx *tx, oms_case_row *order,
                                 const oms_case_ask *ask, oms_parcel_event event,
-                                oms_parcel_row *parcel, int64_t occurred_at)
+                                oms_parcel_row *parcel, int64_t occurred_at_ms)
 {
     parcel->recorded = true;
     if (!oms__parcels_make(tx, order, ask, event, parcel))
         return;
     make_room(tx, order, parcel->lines, parcel->lines_count);
     place(tx, order, parcel);
-    oms__parcels_came(tx, order, parcel, -1, occurred_at);
+    oms__parcels_came(tx, order, parcel, -1, occurred_at_ms);
 }
 
 oms_shipped_line *oms__handovers_unshipped(oms_tx *tx,
@@ -126,7 +127,7 @@ oms_shipped_line *oms__handovers_unshipped(oms_tx *tx,
 static int64_t count_back(oms_case_line *line, int64_t units)
 {
     int64_t left = line->quantity - line->returned;
-    line->returned += units < left ? units : left;
+    line->returned += oms__min64(units, left);
     return line->digital ? 0 : line->returned - line->shipped;
 }
 
@@ -231,7 +232,7 @@ static int64_t find_arrived(const oms_parcel_row *parcels, size_t count,
 {
     for (size_t i = 0; i < count; i++)
         if (parcels[i].state == OMS_SHIPMENT_DELIVERED &&
-            parcels[i].shipped_at == 0 &&
+            parcels[i].shipped_at_ms == 0 &&
             (told->lines_count == 0 || same_units(&parcels[i], told)))
             return parcels[i].shipment_no;
     return 0;
@@ -276,15 +277,15 @@ static void tell_carrier(oms_tx *tx, const oms_case_row *order,
 // It has arrived already, so nothing moves: the time becomes known.
 static void hand_over_late(oms_tx *tx, oms_case_row *order,
                            oms_parcel_row *parcel, const oms_case_ask *ask,
-                           int64_t occurred_at)
+                           int64_t occurred_at_ms)
 {
     if (!oms__tx_move(tx, &oms__parcel_moves, &parcel->state,
                       OMS__PARCEL_RECORD, ask))
         return;
-    parcel->shipped_at = occurred_at != 0 ? occurred_at : oms__tx_now(tx);
+    parcel->shipped_at_ms = oms__tx_when(tx, occurred_at_ms);
     oms__tx_put(tx, &oms__parcels_table, parcel);
     oms__parcels_say(tx, order, parcel, OMS__SAYS_SHIPPED,
-                     OMS_SHIPMENT_DELIVERED, occurred_at, NULL);
+                     OMS_SHIPMENT_DELIVERED, occurred_at_ms, NULL);
 }
 
 // The parcel that these units are in already: 0 if it must be made.
@@ -303,7 +304,7 @@ static int64_t find_parcel(oms_tx *tx, const oms_case_row *order,
         (empty ? any_left(parcels, count) : !all_unshipped(order, told)))
         oms__tx_fail(tx, OMS_EREFUSED, "/lines",
                      "order %s has not so many units left in the house; see "
-                     "fulfillment.list",
+                     "fulfillment.get",
                      order->order_id);
     return number;
 }
@@ -326,14 +327,14 @@ void oms__shipment_record(oms_tx *tx, const void *args)
     oms_parcel_row parcel = told;
     if (number == 0)
         oms__handovers_make_parcel(tx, &order, &ask, OMS__PARCEL_RECORD,
-                                   &parcel, in->occurred_at);
+                                   &parcel, in->occurred_at_ms);
     else if (oms__parcels_load(tx, order.order_id, number, &parcel)) {
         tell_carrier(tx, &order, &parcel, &told);
         if (parcel.state == OMS_SHIPMENT_DELIVERED)
-            hand_over_late(tx, &order, &parcel, &ask, in->occurred_at);
+            hand_over_late(tx, &order, &parcel, &ask, in->occurred_at_ms);
         else
             oms__parcels_move(tx, &order, &parcel, &ask, OMS__PARCEL_RECORD,
-                              in->occurred_at);
+                              in->occurred_at_ms);
     }
     oms__cases_save(tx, &order);
     oms__tx_receipt(tx, order.order_id, parcel.shipment_no);

@@ -161,6 +161,6 @@ const oms_job oms__fulfillment_jobs[OMS__ASKS_COUNT] = {
     [OMS__ASKS_OPEN] = {.kind = "fulfillment.open",
                         .request = &oms__work_timer_record,
                         .answer = oms__waits_answer,
-                        .rule = oms__waits_rule,
+                        .rule = oms__timer_rings,
                         .doc = "The timer of work that waits for a date."},
 };

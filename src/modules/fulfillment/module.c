@@ -81,11 +81,16 @@ const oms_event_type oms__fulfillment_events[OMS__SAYS_COUNT] = {
 };
 
 static const oms_query_type queries[] = {
-    {"fulfillment.list", &oms__parcels_get_args_record,
+    {"fulfillment.get", &oms__parcels_get_args_record,
      &oms__parcels_result_record, oms__fulfillment_list, READ,
      "The work orders, parcels and scans of one order."},
-    {"fulfillment.open", &oms__work_list_args_record, &oms__work_list_record,
-     oms__fulfillment_open, READ, "Work that waits, by location."},
+    {"fulfillment.allowed", &oms__parcels_get_args_record,
+     &oms__fulfillment_allowed_record, oms__fulfillment_allowed, READ,
+     "What may be done next with the goods of an order, and what stands "
+     "against the rest."},
+    {"fulfillment.work_list", &oms__work_list_args_record,
+     &oms__work_list_record, oms__fulfillment_open, READ,
+     "Work that waits, by location."},
 };
 
 const oms_module oms__fulfillment_module = {

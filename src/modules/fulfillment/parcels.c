@@ -10,7 +10,7 @@ bool oms__parcels_load(oms_tx *tx, const char *order_id, int64_t number,
     *out = (oms_parcel_row){.order_id = order_id, .shipment_no = number};
     if (!oms__tx_get(tx, &oms__parcels_table, out)) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/shipment_no",
-                     "order %s has no shipment %lld; see fulfillment.list",
+                     "order %s has no shipment %lld; see fulfillment.get",
                      order_id, (long long)number);
         return false;
     }
@@ -57,6 +57,11 @@ bool oms__parcels_waiting(const oms_parcel_row *parcel)
            parcel->state == OMS_SHIPMENT_PACKED;
 }
 
+oms_blocks oms__parcels_blocked_by(oms_parcel_event event)
+{
+    return event == OMS__PARCEL_SHIP ? OMS__BLOCKS_SHIP : OMS__BLOCKS_FULFILL;
+}
+
 bool oms__parcels_make(oms_tx *tx, oms_case_row *order, const oms_case_ask *ask,
                        oms_parcel_event event, oms_parcel_row *out)
 {
@@ -95,7 +100,8 @@ static void hold(oms_tx *tx, oms_case_row *order, const oms_parcel_row *parcel,
 
 void oms__parcels_say(oms_tx *tx, const oms_case_row *order,
                       const oms_parcel_row *parcel, oms_fulfillment_says what,
-                      int32_t before, int64_t occurred_at, const char *reason)
+                      int32_t before, int64_t occurred_at_ms,
+                      const char *reason)
 {
     bool leaves = what == OMS__SAYS_SHIPPED || (what == OMS__SAYS_DELIVERED &&
                                                 before < OMS_SHIPMENT_SHIPPED);
@@ -116,7 +122,7 @@ void oms__parcels_say(oms_tx *tx, const oms_case_row *order,
         .undated = what == OMS__SAYS_DELIVERED && parcel->undated,
         .reason = reason};
     oms__tx_emit(tx, &oms__fulfillment_events[what], order->order_id,
-                 occurred_at, &event);
+                 occurred_at_ms, &event);
 }
 
 // What all parcels of an order have got for a line so far. Only a line of which
@@ -234,10 +240,10 @@ static void cross(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
 }
 
 void oms__parcels_came(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
-                       int32_t before, int64_t occurred_at)
+                       int32_t before, int64_t occurred_at_ms)
 {
     int32_t after = parcel->state;
-    int64_t at = occurred_at != 0 ? occurred_at : oms__tx_now(tx);
+    int64_t at = oms__tx_when(tx, occurred_at_ms);
     if (oms__tx_failed(tx))
         return;
     if (after == OMS_SHIPMENT_CANCELED)
@@ -245,24 +251,24 @@ void oms__parcels_came(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
     else
         cross(tx, order, parcel, before);
     if (after == OMS_SHIPMENT_SHIPPED)
-        parcel->shipped_at = at;
+        parcel->shipped_at_ms = at;
     if (after == OMS_SHIPMENT_DELIVERED && !parcel->undated)
-        parcel->delivered_at = at;
+        parcel->delivered_at_ms = at;
     if (after == OMS_SHIPMENT_PACKED)
         oms__labels_book(tx, order, parcel);
     oms__tx_put(tx, &oms__parcels_table, parcel);
     oms__parcels_say(tx, order, parcel, says[after],
-                     before < 0 ? OMS_SHIPMENT_PENDING : before, occurred_at,
+                     before < 0 ? OMS_SHIPMENT_PENDING : before, occurred_at_ms,
                      NULL);
 }
 
 void oms__parcels_move(oms_tx *tx, oms_case_row *order, oms_parcel_row *parcel,
                        const oms_case_ask *ask, oms_parcel_event event,
-                       int64_t occurred_at)
+                       int64_t occurred_at_ms)
 {
     int32_t before = parcel->state;
     const oms_moves *moves = oms__blocks_named(tx, &oms__parcel_moves,
                                                ask != NULL ? ask->held : NULL);
     if (oms__tx_move(tx, moves, &parcel->state, (int32_t)event, ask))
-        oms__parcels_came(tx, order, parcel, before, occurred_at);
+        oms__parcels_came(tx, order, parcel, before, occurred_at_ms);
 }

@@ -3,12 +3,8 @@
 // that are sold before they may be shipped wait for their date.
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 // ---- pieces become work orders ---------------------------------------------
 
@@ -23,7 +19,7 @@ static int by_place(const void *a, const void *b)
     const oms_piece *right = b;
     int order = strcmp(left->location_id, right->location_id);
     if (order == 0)
-        order = by_number(left->available_at, right->available_at);
+        order = by_number(left->available_at_ms, right->available_at_ms);
     if (order == 0)
         order = by_number(left->line_no, right->line_no);
     return order;
@@ -31,13 +27,8 @@ static int by_place(const void *a, const void *b)
 
 static bool same_work(const oms_piece *a, const oms_piece *b)
 {
-    return a->available_at == b->available_at &&
+    return a->available_at_ms == b->available_at_ms &&
            strcmp(a->location_id, b->location_id) == 0;
-}
-
-static int64_t later(int64_t a, int64_t b)
-{
-    return a > b ? a : b;
 }
 
 // How many pieces from the front are of one work; pieces of one line among
@@ -54,7 +45,8 @@ static size_t join_work(oms_piece *pieces, size_t count, size_t *kept)
         if (next->line_no == last->line_no) {
             last->ready += next->ready;
             last->waiting += next->waiting;
-            last->expected_at = later(last->expected_at, next->expected_at);
+            last->expected_at_ms =
+                oms__max64(last->expected_at_ms, next->expected_at_ms);
         } else {
             pieces[(*kept)++] = *next;
         }
@@ -69,24 +61,25 @@ static void open_work(oms_tx *tx, oms_case_row *order, const oms_piece *pieces,
                          .fulfillment_no = ++order->works_count,
                          .state = -1,
                          .location_id = pieces[0].location_id,
-                         .available_at = pieces[0].available_at,
+                         .available_at_ms = pieces[0].available_at_ms,
                          .lines_count = count,
-                         .created_at = oms__tx_now(tx)};
+                         .created_at_ms = oms__tx_now(tx)};
     work.lines = oms__tx_array(tx, count, sizeof(*work.lines));
     if (work.lines == NULL)
         return;
     int64_t ready = 0;
     for (size_t i = 0; i < count; i++) {
         int64_t units = pieces[i].ready + pieces[i].waiting;
-        work.lines[i] = (oms_work_line){.line_no = pieces[i].line_no,
-                                        .quantity = units,
-                                        .waiting = pieces[i].waiting,
-                                        .expected_at = pieces[i].expected_at};
+        work.lines[i] =
+            (oms_work_line){.line_no = pieces[i].line_no,
+                            .quantity = units,
+                            .waiting = pieces[i].waiting,
+                            .expected_at_ms = pieces[i].expected_at_ms};
         oms__cases_line(order, pieces[i].line_no)->planned += units;
         ready += pieces[i].ready;
     }
-    bool opens = ready > 0 && work.available_at == 0;
-    if (work.available_at != 0)
+    bool opens = ready > 0 && work.available_at_ms == 0;
+    if (work.available_at_ms != 0)
         oms__waits_start(tx, &work);
     oms__works_move(tx, &work, opens ? OMS__WORK_PLAN : OMS__WORK_SCHEDULE);
 }
@@ -96,10 +89,10 @@ static void date_pieces(oms_tx *tx, const oms_case_row *order,
                         oms_piece *pieces, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        int64_t at = oms__cases_line(order, pieces[i].line_no)->available_at;
-        pieces[i].available_at = at > oms__tx_now(tx) ? at : 0;
+        int64_t at = oms__cases_line(order, pieces[i].line_no)->available_at_ms;
+        pieces[i].available_at_ms = at > oms__tx_now(tx) ? at : 0;
         if (pieces[i].waiting == 0)
-            pieces[i].expected_at = 0;
+            pieces[i].expected_at_ms = 0;
     }
 }
 
@@ -113,9 +106,9 @@ void oms__plan_open(oms_tx *tx, oms_case_row *order, oms_piece *pieces,
     date_pieces(tx, order, pieces, count);
     qsort(pieces, count, sizeof(*pieces), by_place);
     for (size_t i = 0; i < count; i++)
-        planned.waits_until =
-            later(planned.waits_until,
-                  later(pieces[i].available_at, pieces[i].expected_at));
+        planned.waits_until_ms = oms__max64(
+            planned.waits_until_ms,
+            oms__max64(pieces[i].available_at_ms, pieces[i].expected_at_ms));
     while (count > 0) {
         size_t kept;
         size_t end = join_work(pieces, count, &kept);
@@ -141,7 +134,7 @@ typedef struct oms_planning {
 
 static int64_t take(int64_t *from, int64_t units)
 {
-    int64_t taken = least(*from, units);
+    int64_t taken = oms__min64(*from, units);
     *from -= taken;
     return taken;
 }
@@ -170,7 +163,7 @@ static void use_work(oms_planning *plan, const oms_work_row *work)
     for (size_t i = 0; i < work->lines_count; i++) {
         const oms_work_line *line = &work->lines[i];
         int64_t units = oms__works_live(work) ? line->quantity : line->parceled;
-        int64_t waiting = least(line->waiting, units);
+        int64_t waiting = oms__min64(line->waiting, units);
         int64_t elsewhere = use(plan, line->line_no, work->location_id,
                                 units - waiting, waiting);
         use(plan, line->line_no, NULL, elsewhere, 0);
@@ -226,7 +219,7 @@ static void cut_line(oms_planning *plan, const oms_case_line *line,
                                     .location_id = from->location_id,
                                     .ready = ready,
                                     .waiting = waiting,
-                                    .expected_at = from->expected_at});
+                                    .expected_at_ms = from->expected_at_ms});
         left -= ready + waiting;
     }
     if (left > 0)
@@ -260,7 +253,8 @@ void oms__plan_free(oms_tx *tx, oms_case_row *order, const char *location_id)
 
 void oms__plan_want(oms_case_line *line, int64_t quantity)
 {
-    line->withheld = least(line->withheld + quantity, oms__cases_free(line));
+    line->withheld =
+        oms__min64(line->withheld + quantity, oms__cases_free(line));
 }
 
 static bool is_wanted(oms_case_row *order)
@@ -268,7 +262,7 @@ static bool is_wanted(oms_case_row *order)
     bool any = false;
     for (size_t i = 0; i < order->lines_count; i++) {
         oms_case_line *line = &order->lines[i];
-        line->withheld = least(line->withheld, oms__cases_free(line));
+        line->withheld = oms__min64(line->withheld, oms__cases_free(line));
         any = any || line->withheld > 0;
     }
     return any;

@@ -1,7 +1,7 @@
 // What can be read: the parcels of an order, and the work that waits.
 #include "modules/fulfillment/fulfillment.h"
 
-// ---- fulfillment.list ------------------------------------------------------
+// ---- fulfillment.get ------------------------------------------------------
 
 static oms_parcel_line *view_work_lines(oms_tx *tx, const oms_work_row *work,
                                         bool left, size_t *count)
@@ -23,8 +23,8 @@ static int64_t last_expected(const oms_work_row *work)
 {
     int64_t last = 0;
     for (size_t i = 0; i < work->lines_count; i++)
-        if (work->lines[i].waiting > 0 && work->lines[i].expected_at > last)
-            last = work->lines[i].expected_at;
+        if (work->lines[i].waiting > 0 && work->lines[i].expected_at_ms > last)
+            last = work->lines[i].expected_at_ms;
     return last;
 }
 
@@ -40,8 +40,8 @@ static void list_works(oms_tx *tx, oms_parcels *out)
             .location_id = rows[i].location_id,
             .note = rows[i].note,
             .version = rows[i].version,
-            .available_at = rows[i].available_at,
-            .expected_at = last_expected(&rows[i])};
+            .available_at_ms = rows[i].available_at_ms,
+            .expected_at_ms = last_expected(&rows[i])};
         views[i].lines =
             view_work_lines(tx, &rows[i], false, &views[i].lines_count);
     }
@@ -67,8 +67,8 @@ static void view_parcel(oms_tx *tx, const oms_parcel_row *row,
                            .label_url = row->label_url,
                            .lines = lines,
                            .lines_count = lines == NULL ? 0 : row->lines_count,
-                           .shipped_at = row->shipped_at,
-                           .delivered_at = row->delivered_at,
+                           .shipped_at_ms = row->shipped_at_ms,
+                           .delivered_at_ms = row->delivered_at_ms,
                            .version = row->version};
 }
 
@@ -104,8 +104,8 @@ static void list_scans(oms_tx *tx, oms_parcels *out)
             .event_id = rows[i].event_id,
             .place = rows[i].place,
             .note = rows[i].note,
-            .occurred_at = rows[i].occurred_at,
-            .recorded_at = rows[i].recorded_at};
+            .occurred_at_ms = rows[i].occurred_at_ms,
+            .recorded_at_ms = rows[i].recorded_at_ms};
     out->scans = views;
     out->scans_count = views == NULL ? 0 : count;
 }
@@ -116,16 +116,17 @@ static void list_lines(oms_tx *tx, const oms_case_row *order, oms_parcels *out)
         oms__tx_array(tx, order->lines_count, sizeof(*views));
     for (size_t i = 0; views != NULL && i < order->lines_count; i++) {
         const oms_case_line *line = &order->lines[i];
-        views[i] = (oms_fulfillment_line){.line_no = line->line_no,
-                                          .sku = line->sku,
-                                          .quantity = line->quantity,
-                                          .canceled = line->canceled,
-                                          .stopped = line->stopped,
-                                          .planned = line->planned,
-                                          .packed = line->packed,
-                                          .shipped = line->shipped,
-                                          .delivered = line->delivered,
-                                          .available_at = line->available_at};
+        views[i] =
+            (oms_fulfillment_line){.line_no = line->line_no,
+                                   .sku = line->sku,
+                                   .quantity = line->quantity,
+                                   .canceled = line->canceled,
+                                   .stopped = line->stopped,
+                                   .planned = line->planned,
+                                   .packed = line->packed,
+                                   .shipped = line->shipped,
+                                   .delivered = line->delivered,
+                                   .available_at_ms = line->available_at_ms};
     }
     out->lines = views;
     out->lines_count = views == NULL ? 0 : order->lines_count;
@@ -135,7 +136,7 @@ static void list_lines(oms_tx *tx, const oms_case_row *order, oms_parcels *out)
 
 void oms__fulfillment_list(oms_tx *tx, const void *args, void *out)
 {
-    const oms_parcels_get_args *in = args;
+    const oms_fulfillment_get_args *in = args;
     oms_parcels *parcels = out;
     oms_case_row order;
     if (!oms__cases_load(tx, in->order_id, &order))
@@ -147,7 +148,7 @@ void oms__fulfillment_list(oms_tx *tx, const void *args, void *out)
     list_lines(tx, &order, parcels);
 }
 
-// ---- fulfillment.open ------------------------------------------------------
+// ---- fulfillment.work_list -------------------------------------------------
 
 static const int32_t list_states[] = {
     OMS_FULFILLMENT_ORDER_OPEN, OMS_FULFILLMENT_ORDER_IN_PROGRESS,
@@ -182,7 +183,7 @@ static void fill_page(oms_tx *tx, const oms_work_row *rows, size_t count,
                                 .fulfillment_no = rows[i].fulfillment_no,
                                 .state = rows[i].state,
                                 .location_id = rows[i].location_id,
-                                .created_at = rows[i].created_at};
+                                .created_at_ms = rows[i].created_at_ms};
         item->lines = view_work_lines(tx, &rows[i], true, &item->lines_count);
     }
     out->items_count = out->items == NULL ? 0 : count;
@@ -192,7 +193,7 @@ void oms__fulfillment_open(oms_tx *tx, const void *args, void *out)
 {
     const oms_work_list_args *in = args;
     oms_work_list *list = out;
-    int64_t limit = in->limit != 0 ? in->limit : OMS_PAGE_DEFAULT;
+    int64_t limit = oms__cursor_limit(in->limit);
     oms_work_row prefix = {.state = list_states[in->state],
                            .location_id = in->location_id};
     oms_work_row after = {.state = prefix.state};
@@ -201,8 +202,8 @@ void oms__fulfillment_open(oms_tx *tx, const void *args, void *out)
                      .prefix = &prefix,
                      .prefix_fields = in->location_id != NULL ? 2 : 1,
                      .limit = (uint32_t)limit + 1};
-    if (in->after != NULL) {
-        if (!read_after(tx, in->after, &after))
+    if (in->cursor != NULL) {
+        if (!read_after(tx, in->cursor, &after))
             return;
         scan.after = &after;
     }
@@ -211,5 +212,5 @@ void oms__fulfillment_open(oms_tx *tx, const void *args, void *out)
     bool more = count > (size_t)limit;
     fill_page(tx, rows, more ? (size_t)limit : count, list);
     if (more && list->items_count > 0)
-        list->next = cursor_of(tx, &rows[limit - 1]);
+        list->next_cursor = cursor_of(tx, &rows[limit - 1]);
 }

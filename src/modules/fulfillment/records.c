@@ -8,7 +8,7 @@
 #define NOTE(T) \
     OMS_FIELD_TEXT(T, note, OMS_PII, OMS_NOTE_BYTES_MAX, "For people.")
 #define NUMBER(T, m, fl, lo, hi, text) OMS_FIELD_INT(T, m, fl, lo, hi, text)
-#define OCCURRED(T, text) OMS_FIELD_TIME(T, occurred_at, OMS_NULLABLE, text)
+#define OCCURRED(T, text) OMS_FIELD_TIME(T, occurred_at_ms, OMS_NULLABLE, text)
 
 // ---- arguments -------------------------------------------------------------
 
@@ -139,7 +139,7 @@ static const oms_field work_event_fields[] = {
            "Planned: how many work orders."),
     OPTIONAL_CODE(oms_fulfillment_event, location_id, "Where."),
     NOTE(oms_fulfillment_event),
-    OMS_FIELD_TIME(oms_fulfillment_event, waits_until, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_fulfillment_event, waits_until_ms, OMS_NULLABLE,
                    "Planned: when the last of it may be begun."),
 };
 const oms_record oms__fulfillment_event_record =
@@ -192,18 +192,6 @@ const oms_record oms__scan_event_record =
     OMS_RECORD("scan_event", oms_scan_event, scan_event_fields,
                "What a carrier saw of a parcel.");
 
-static const oms_field stop_place_fields[] = {
-    NUMBER(oms_stop_place, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
-           "The line."),
-    NUMBER(oms_stop_place, quantity, OMS_REQUIRED, 1, OMS_QUANTITY_MAX,
-           "Units of it."),
-    OPTIONAL_CODE(oms_stop_place, location_id,
-                  "Where they were planned; absent: nowhere."),
-};
-static const oms_record stop_place_record =
-    OMS_RECORD("stop_place", oms_stop_place, stop_place_fields,
-               "Where units of a line were stopped.");
-
 static const oms_field stopped_event_fields[] = {
     ORDER(oms_stopped_event),
     NUMBER(oms_stopped_event, cancellation_no, OMS_NULLABLE, 0, INT64_MAX,
@@ -221,7 +209,7 @@ static const oms_field stopped_event_fields[] = {
                    "The goods go back to stock."),
     OMS_FIELD_TEXT(oms_stopped_event, note, 0, OMS_NOTE_BYTES_MAX,
                    "Why not all."),
-    OMS_FIELD_LIST(oms_stopped_event, places, 0, &stop_place_record, 0,
+    OMS_FIELD_LIST(oms_stopped_event, places, 0, &oms__stop_place_record, 0,
                    OMS_LINES_MAX * 4L, "The same units, by place."),
 };
 const oms_record oms__stopped_event_record =

@@ -2,10 +2,11 @@
 #include "modules/fulfillment/fulfillment.h"
 
 static const oms_field get_fields[] = {
-    OMS_FIELD_CODE(oms_parcels_get_args, order_id, OMS_REQUIRED, "The order."),
+    OMS_FIELD_CODE(oms_fulfillment_get_args, order_id, OMS_REQUIRED,
+                   "The order."),
 };
 const oms_record oms__parcels_get_args_record =
-    OMS_RECORD("fulfillment.list", oms_parcels_get_args, get_fields,
+    OMS_RECORD("fulfillment.get", oms_fulfillment_get_args, get_fields,
                "Reads the parcels of an order.");
 
 static const oms_field work_fields[] = {
@@ -20,9 +21,9 @@ static const oms_field work_fields[] = {
                    "What people noted last."),
     OMS_FIELD_INT(oms_fulfillment_order, version, 0, 0, INT64_MAX,
                   "Counts its changes."),
-    OMS_FIELD_TIME(oms_fulfillment_order, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_fulfillment_order, available_at_ms, OMS_NULLABLE,
                    "Preorder: it opens then."),
-    OMS_FIELD_TIME(oms_fulfillment_order, expected_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_fulfillment_order, expected_at_ms, OMS_NULLABLE,
                    "When what waits should be there."),
 };
 static const oms_record work_record =
@@ -45,9 +46,9 @@ static const oms_field parcel_fields[] = {
                    "Where its label is."),
     OMS_FIELD_LIST(oms_shipment, lines, 0, &oms__parcel_line_record, 0,
                    OMS_LINES_MAX, "What is in it."),
-    OMS_FIELD_TIME(oms_shipment, shipped_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_shipment, shipped_at_ms, OMS_NULLABLE,
                    "When it was handed over."),
-    OMS_FIELD_TIME(oms_shipment, delivered_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_shipment, delivered_at_ms, OMS_NULLABLE,
                    "When it arrived."),
     OMS_FIELD_INT(oms_shipment, version, 0, 0, INT64_MAX,
                   "Counts its changes."),
@@ -65,8 +66,8 @@ static const oms_field scan_fields[] = {
                    "Identity of the scan."),
     OMS_FIELD_TEXT(oms_scan_row, place, 0, OMS_NAME_BYTES_MAX, "Where."),
     OMS_FIELD_TEXT(oms_scan_row, note, 0, OMS_NOTE_BYTES_MAX, "What else."),
-    OMS_FIELD_TIME(oms_scan_row, occurred_at, 0, "When seen."),
-    OMS_FIELD_TIME(oms_scan_row, recorded_at, 0, "When told."),
+    OMS_FIELD_TIME(oms_scan_row, occurred_at_ms, 0, "When seen."),
+    OMS_FIELD_TIME(oms_scan_row, recorded_at_ms, 0, "When told."),
 };
 static const oms_record scan_record =
     OMS_RECORD("tracking_scan_view", oms_scan_row, scan_fields,
@@ -85,7 +86,7 @@ static const oms_field line_fields[] = {
     UNITS(packed, "Units that were packed, or have left."),
     UNITS(shipped, "Units that have left."),
     UNITS(delivered, "Units that have arrived."),
-    OMS_FIELD_TIME(oms_fulfillment_line, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_fulfillment_line, available_at_ms, OMS_NULLABLE,
                    "Preorder: not shipped before this."),
 };
 static const oms_record line_record =
@@ -120,13 +121,13 @@ static const oms_field list_args_fields[] = {
                    "Only there; absent: everywhere."),
     OMS_FIELD_ENUM(oms_work_list_args, state, 0, &work_list_state_enum,
                    "Work of this kind; absent: open."),
-    OMS_FIELD_TEXT(oms_work_list_args, after, 0, OMS_NAME_BYTES_MAX,
-                   "`next` of the page before."),
+    OMS_FIELD_TEXT(oms_work_list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(oms_work_list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Rows of the page; absent: 50."),
 };
 const oms_record oms__work_list_args_record =
-    OMS_RECORD("fulfillment.open", oms_work_list_args, list_args_fields,
+    OMS_RECORD("fulfillment.work_list", oms_work_list_args, list_args_fields,
                "Lists the work that waits, by location.");
 
 static const oms_field item_fields[] = {
@@ -138,7 +139,7 @@ static const oms_field item_fields[] = {
     OMS_FIELD_CODE(oms_work_item, location_id, OMS_REQUIRED, "Who does it."),
     OMS_FIELD_LIST(oms_work_item, lines, 0, &oms__parcel_line_record, 0,
                    OMS_LINES_MAX, "What is not in a parcel yet."),
-    OMS_FIELD_TIME(oms_work_item, created_at, 0, "When planned."),
+    OMS_FIELD_TIME(oms_work_item, created_at_ms, 0, "When planned."),
 };
 static const oms_record item_record =
     OMS_RECORD("work_item", oms_work_item, item_fields, "Work that waits.");
@@ -146,8 +147,8 @@ static const oms_record item_record =
 static const oms_field list_fields[] = {
     OMS_FIELD_LIST(oms_work_list, items, 0, &item_record, 0, OMS_PAGE_MAX,
                    "The work, by location and order."),
-    OMS_FIELD_TEXT(oms_work_list, next, 0, OMS_NAME_BYTES_MAX,
-                   "Give it as `after`; absent: the end."),
+    OMS_FIELD_TEXT(oms_work_list, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__work_list_record = OMS_RECORD(
     "work_list", oms_work_list, list_fields, "A page of work that waits.");

@@ -31,7 +31,7 @@ static const oms_field case_line_fields[] = {
                     "What was left of it when no unit was."),
     UNITS(oms_case_line, stopped, "Units that somebody wants taken out."),
     UNITS(oms_case_line, withheld, "Units that wait for the end of a hold."),
-    OMS_FIELD_TIME(oms_case_line, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_case_line, available_at_ms, OMS_NULLABLE,
                    "Preorder: not shipped before this."),
     OMS_FIELD_BOOL(oms_case_line, repriced, OMS_NULLABLE,
                    "Units had left when its price or quantity was changed."),
@@ -119,7 +119,7 @@ static const oms_field work_line_fields[] = {
     UNITS(oms_work_line, waiting, "Of these, not on the shelf yet."),
     UNITS(oms_work_line, parceled, "Of these, in parcels."),
     UNITS(oms_work_line, shipped, "Of these, gone."),
-    OMS_FIELD_TIME(oms_work_line, expected_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_work_line, expected_at_ms, OMS_NULLABLE,
                    "When what waits should be there."),
 };
 static const oms_record work_line_record =
@@ -137,8 +137,8 @@ static const oms_field work_fields[] = {
                    "What is to be done."),
     OMS_FIELD_TEXT(oms_work_row, note, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "What people noted last."),
-    OMS_FIELD_TIME(oms_work_row, created_at, OMS_REQUIRED, "When planned."),
-    OMS_FIELD_TIME(oms_work_row, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_work_row, created_at_ms, OMS_REQUIRED, "When planned."),
+    OMS_FIELD_TIME(oms_work_row, available_at_ms, OMS_NULLABLE,
                    "Preorder: it opens then."),
     OMS_FIELD_CODE(oms_work_row, open_task, 0, "The timer that opens it."),
     OMS_FIELD_INT(oms_work_row, version, 0, 0, INT64_MAX,
@@ -182,7 +182,7 @@ static const oms_field parcel_fields[] = {
                    "What we did with it."),
     OMS_FIELD_ENUM(oms_parcel_row, tracking, 0, &oms__tracking_status_enum,
                    "What the carrier says about it."),
-    OMS_FIELD_TIME(oms_parcel_row, tracking_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_parcel_row, tracking_at_ms, OMS_NULLABLE,
                    "When the carrier saw that."),
     OMS_FIELD_CODE(oms_parcel_row, location_id, 0, "Where it was packed."),
     OMS_FIELD_CODE(oms_parcel_row, carrier, 0, "Who carries it."),
@@ -207,9 +207,9 @@ static const oms_field parcel_fields[] = {
                    OMS_LINES_MAX, "What is in it; frozen when packed."),
     OMS_FIELD_MONEY(oms_parcel_row, amount_minor, OMS_NULLABLE, 0,
                     "What may be captured for it, since it left."),
-    OMS_FIELD_TIME(oms_parcel_row, shipped_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_parcel_row, shipped_at_ms, OMS_NULLABLE,
                    "When it was handed over."),
-    OMS_FIELD_TIME(oms_parcel_row, delivered_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_parcel_row, delivered_at_ms, OMS_NULLABLE,
                    "When it arrived."),
     OMS_FIELD_INT(oms_parcel_row, version, 0, 0, INT64_MAX,
                   "Counts its changes."),
@@ -243,9 +243,10 @@ static const oms_field tracking_fields[] = {
     OMS_FIELD_TEXT(oms_tracking_row, place, 0, OMS_NAME_BYTES_MAX, "Where."),
     OMS_FIELD_TEXT(oms_tracking_row, note, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "What else."),
-    OMS_FIELD_TIME(oms_tracking_row, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_tracking_row, occurred_at_ms, OMS_NULLABLE,
                    "When seen, if anybody knows."),
-    OMS_FIELD_TIME(oms_tracking_row, recorded_at, OMS_REQUIRED, "When told."),
+    OMS_FIELD_TIME(oms_tracking_row, recorded_at_ms, OMS_REQUIRED,
+                   "When told."),
 };
 static const oms_record tracking_record =
     OMS_RECORD("tracking_scan", oms_tracking_row, tracking_fields,
@@ -254,13 +255,15 @@ static const oms_record tracking_record =
 static const oms_index tracking_indexes[] = {
     {.name = "tracking_scans_by_order", .fields = {2, 3}, .fields_count = 2},
 };
-const oms_table oms__tracking_table = {.name = "tracking_scans",
-                                       .record = &tracking_record,
-                                       .key_fields = 2,
-                                       .version_field = -1,
-                                       .indexes = tracking_indexes,
-                                       .indexes_count =
-                                           OMS_COUNT(tracking_indexes)};
+const oms_table oms__tracking_table = {
+    .name = "tracking_scans",
+    .record = &tracking_record,
+    .key_fields = 2,
+    .version_field = -1,
+    .indexes = tracking_indexes,
+    .indexes_count = OMS_COUNT(tracking_indexes),
+    .archived = true,
+    .archived_by = 1 + OMS__TRACKING_BY_ORDER};
 
 static const oms_field rules_fields[] = {
     OMS_FIELD_ONE(oms_fulfillment_rules, one),

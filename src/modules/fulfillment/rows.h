@@ -36,8 +36,8 @@ typedef struct oms_case_line {
                             // the charges of the order then
     int64_t stopped;        // sum of the order's stops
     int64_t withheld;
-    int64_t available_at; // preorder: not shipped before this
-    bool repriced;        // parcels left before its price was changed
+    int64_t available_at_ms; // preorder: not shipped before this
+    bool repriced;           // parcels left before its price was changed
 } oms_case_line;
 
 // Units that a cancellation or a change wants taken out. One of line 0 is about
@@ -82,7 +82,7 @@ typedef struct oms_work_line {
     int64_t waiting; // not on the shelf yet
     int64_t parceled;
     int64_t shipped;
-    int64_t expected_at; // when what waits should be there
+    int64_t expected_at_ms; // when what waits should be there
 } oms_work_line;
 
 typedef struct oms_work_row {
@@ -93,9 +93,9 @@ typedef struct oms_work_row {
     oms_work_line *lines;
     size_t lines_count;
     const char *note;
-    int64_t created_at;
-    int64_t available_at;  // preorder: it opens then
-    const char *open_task; // the timer that opens it
+    int64_t created_at_ms;
+    int64_t available_at_ms; // preorder: it opens then
+    const char *open_task;   // the timer that opens it
     int64_t version;
 } oms_work_row;
 
@@ -111,7 +111,7 @@ typedef struct oms_parcel_row {
     int64_t fulfillment_no; // 0: of no work
     int32_t state;          // an oms_shipment_state
     int32_t tracking;       // an oms_tracking_status
-    int64_t tracking_at;    // occurred_at of the scan that said so
+    int64_t tracking_at_ms; // occurred_at_ms of the scan that said so
     const char *location_id;
     const char *carrier;
     const char *tracking_number;
@@ -125,9 +125,9 @@ typedef struct oms_parcel_row {
     bool undated;  // it has arrived, nobody knows when
     oms_shipped_line *lines;
     size_t lines_count;
-    int64_t amount_minor; // lines and charges, since it left
-    int64_t shipped_at;   // 0 although it left: nobody told when
-    int64_t delivered_at;
+    int64_t amount_minor;  // lines and charges, since it left
+    int64_t shipped_at_ms; // 0 although it left: nobody told when
+    int64_t delivered_at_ms;
     int64_t version;
 } oms_parcel_row;
 
@@ -140,13 +140,13 @@ typedef struct oms_tracking_row {
     bool late; // it moved nothing forward
     const char *place;
     const char *note;
-    int64_t occurred_at; // 0: nobody knows
-    int64_t recorded_at;
+    int64_t occurred_at_ms; // 0: nobody knows
+    int64_t recorded_at_ms;
 } oms_tracking_row;
 
 typedef struct oms_fulfillment_rules {
     int64_t one;
-    int32_t facts; // an oms_fact_policy
+    int32_t facts; // an oms_facts
     bool plan_manually;
     bool book_labels;
 } oms_fulfillment_rules;

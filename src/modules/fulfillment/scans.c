@@ -61,7 +61,7 @@ static const char *find_by_number(oms_tx *tx, const oms_shipment_scan_args *in,
         if (in->carrier != NULL && parcel->carrier != NULL &&
             strcmp(in->carrier, parcel->carrier) != 0)
             continue;
-        if (best == NULL || parcel->shipped_at >= best->shipped_at)
+        if (best == NULL || parcel->shipped_at_ms >= best->shipped_at_ms)
             best = parcel;
     }
     if (best == NULL) {
@@ -103,7 +103,7 @@ static const char *name_scan(oms_tx *tx, const oms_shipment_scan_args *in,
     return oms__tx_printf(tx, "%s|%lld|%s|%lld", row->order_id,
                           (long long)row->shipment_no,
                           oms__tracking_status_enum.names[row->status],
-                          (long long)row->occurred_at);
+                          (long long)row->occurred_at_ms);
 }
 
 static bool is_known(oms_tx *tx, oms_tracking_row *row)
@@ -123,7 +123,8 @@ static bool is_arrival(const oms_parcel_row *parcel,
         parcel->state == OMS_SHIPMENT_CANCELED)
         return false;
     return parcel->tracking != OMS_TRACKING_RETURN_TO_SENDER ||
-           (row->occurred_at != 0 && row->occurred_at < parcel->tracking_at);
+           (row->occurred_at_ms != 0 &&
+            row->occurred_at_ms < parcel->tracking_at_ms);
 }
 
 static void say(oms_tx *tx, const oms_tracking_row *row,
@@ -138,7 +139,7 @@ static void say(oms_tx *tx, const oms_tracking_row *row,
                             .place = row->place,
                             .note = row->note};
     oms__tx_emit(tx, &oms__fulfillment_events[OMS__SAYS_SCANNED], row->order_id,
-                 in->occurred_at, &event);
+                 in->occurred_at_ms, &event);
 }
 
 // A delivery without any parcel: all units of the order have arrived.
@@ -151,7 +152,7 @@ static void make_parcel(oms_tx *tx, oms_case_row *order,
     parcel->tracking_number = in->tracking_number;
     parcel->lines = oms__handovers_unshipped(tx, order, &parcel->lines_count);
     oms__handovers_make_parcel(tx, order, ask, OMS__PARCEL_ARRIVE, parcel,
-                               in->occurred_at);
+                               in->occurred_at_ms);
 }
 
 static void apply(oms_tx *tx, oms_case_row *order,
@@ -169,11 +170,11 @@ static void apply(oms_tx *tx, oms_case_row *order,
         say(tx, row, &parcel, in);
         return;
     }
-    row->late = !oms__tracking_forward(parcel.tracking, parcel.tracking_at,
-                                       row->status, row->occurred_at);
+    row->late = !oms__tracking_forward(parcel.tracking, parcel.tracking_at_ms,
+                                       row->status, row->occurred_at_ms);
     if (!row->late) {
         parcel.tracking = row->status;
-        parcel.tracking_at = row->occurred_at;
+        parcel.tracking_at_ms = row->occurred_at_ms;
     }
     say(tx, row, &parcel, in);
     parcel.recorded = parcel.recorded || arrived;
@@ -182,7 +183,7 @@ static void apply(oms_tx *tx, oms_case_row *order,
         make_parcel(tx, order, &ask, in, &parcel);
     else if (arrived)
         oms__parcels_move(tx, order, &parcel, &ask, OMS__PARCEL_ARRIVE,
-                          in->occurred_at);
+                          in->occurred_at_ms);
     else if (!row->late)
         oms__tx_put(tx, &oms__parcels_table, &parcel);
     if (arrived)
@@ -203,10 +204,10 @@ void oms__shipment_scan(oms_tx *tx, const void *args)
     if (is_known(tx, &row) || !find_parcel(tx, in, &order, &row.shipment_no))
         return;
     row.order_id = order.order_id;
-    row.recorded_at = oms__tx_now(tx);
-    row.occurred_at = in->occurred_at != 0 ? in->occurred_at : row.recorded_at;
+    row.recorded_at_ms = oms__tx_now(tx);
+    row.occurred_at_ms = oms__tx_when(tx, in->occurred_at_ms);
     if (in->undated)
-        row.occurred_at = 0;
+        row.occurred_at_ms = 0;
     row.place = in->place;
     row.note = in->note;
     bool found = row.shipment_no != 0;

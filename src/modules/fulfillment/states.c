@@ -42,7 +42,7 @@ static bool is_work_not_held(const void *subject)
 static bool is_available(const void *subject)
 {
     const oms_work_ask *ask = subject;
-    return ask->work->available_at <= ask->now;
+    return ask->work->available_at_ms <= ask->now;
 }
 
 static bool may_be_handed_over(const void *subject)
@@ -71,7 +71,7 @@ static const oms_guard work_not_held = {OMS__HOLD_GUARD, is_work_not_held,
                                         "a hold blocks it; release it"};
 static const oms_guard available = {
     "available", is_available,
-    "its goods are sold before they may be shipped; see available_at"};
+    "its goods are sold before they may be shipped; see available_at_ms"};
 static const oms_guard fact_confirmed = {
     "order_confirmed", may_be_handed_over,
     "the shop is strict and the order is not confirmed"};
@@ -200,14 +200,14 @@ int oms__tracking_rank(int32_t tracking)
     return tracking_ranks[tracking];
 }
 
-bool oms__tracking_forward(int32_t tracking, int64_t tracking_at,
-                           int32_t status, int64_t occurred_at)
+bool oms__tracking_forward(int32_t tracking, int64_t tracking_at_ms,
+                           int32_t status, int64_t occurred_at_ms)
 {
     int before = oms__tracking_rank(tracking);
     int after = oms__tracking_rank(status);
     if (before != after)
         return after > before;
-    if (tracking_at != occurred_at)
-        return occurred_at > tracking_at;
+    if (tracking_at_ms != occurred_at_ms)
+        return occurred_at_ms > tracking_at_ms;
     return status > tracking;
 }

@@ -3,12 +3,8 @@
 // in parcels, the newest first; such a parcel is given up, with its label.
 // Stopped units are marked, so that nobody packs them until it is known what
 // became of the wish.
+#include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 // ---- marks -----------------------------------------------------------------
 
@@ -91,7 +87,7 @@ static void found(oms_stopping *at, int64_t units, const char *location_id)
 static void take_free(oms_stopping *at, const char *location_id)
 {
     const oms_case_line *line = oms__cases_line(at->order, at->mark.line_no);
-    found(at, least(at->left, oms__cases_free(line)), location_id);
+    found(at, oms__min64(at->left, oms__cases_free(line)), location_id);
 }
 
 static void take_work(oms_stopping *at, int64_t number, oms_take take)
@@ -157,7 +153,7 @@ int64_t oms__takeout_take(oms_tx *tx, oms_case_row *order, oms_case_stop why,
     const oms_case_line *line = oms__cases_line(order, why.line_no);
     if (line == NULL)
         return 0;
-    int64_t wanted = least(quantity, stoppable(order, line));
+    int64_t wanted = oms__min64(quantity, stoppable(order, line));
     oms_stopping at = {.tx = tx, .order = order, .mark = why, .left = wanted};
     if (line->digital)
         found(&at, wanted, NULL);

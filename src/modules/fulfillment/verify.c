@@ -168,6 +168,7 @@ static void check_case(oms_round *round, const oms_case_row *row)
     oms__checks_amounts(tx, &folder);
     oms__checks_states(tx, &folder);
     oms__checks_tracking(tx, &folder);
+    oms__fold_states(tx, &folder);
 }
 
 // ---- all of them -----------------------------------------------------------

@@ -7,13 +7,14 @@ void oms__waits_start(oms_tx *tx, oms_work_row *work)
 {
     oms_work_timer timer = {.order_id = work->order_id,
                             .fulfillment_no = work->fulfillment_no};
-    work->open_task = oms__tx_task(tx, &oms__fulfillment_jobs[OMS__ASKS_OPEN],
-                                   work->order_id, work->available_at, &timer);
+    work->open_task =
+        oms__tx_task(tx, &oms__fulfillment_jobs[OMS__ASKS_OPEN], work->order_id,
+                     work->available_at_ms, &timer);
 }
 
 bool oms__waits_due(oms_tx *tx, const oms_work_row *work)
 {
-    return work->available_at <= oms__tx_now(tx);
+    return work->available_at_ms <= oms__tx_now(tx);
 }
 
 static bool has_ready(const oms_work_row *work)
@@ -35,12 +36,54 @@ void oms__waits_supply(oms_tx *tx, oms_work_row *work)
     oms__works_say(tx, OMS__SAYS_OPENED, work);
 }
 
-void oms__waits_rule(oms_tx *tx, const void *request, oms_answer *answer)
+// ---- another date ----------------------------------------------------------
+
+static bool date_work(oms_work_row *work, const oms_order_expected_line *told)
 {
-    (void)tx;
-    (void)request;
-    answer->outcome = OMS_OUTCOME_OK;
+    oms_work_line *line = oms__works_line(work, told->line_no);
+    if (line == NULL || line->waiting == 0 ||
+        line->expected_at_ms == told->expected_at_ms)
+        return false;
+    line->expected_at_ms = told->expected_at_ms;
+    return true;
 }
+
+static void date_works(oms_tx *tx, const oms_case_row *order,
+                       const oms_order_expected *told)
+{
+    for (int64_t number = 1; number <= order->works_count; number++) {
+        oms_work_row work;
+        bool moved = false;
+        if (!oms__works_load(tx, order->order_id, number, &work))
+            return;
+        for (size_t i = 0; oms__works_live(&work) && i < told->lines_count; i++)
+            moved = date_work(&work, &told->lines[i]) || moved;
+        if (moved)
+            oms__tx_put(tx, &oms__works_table, &work);
+    }
+}
+
+// Goods should be there at another time: what is planned, and what will be from
+// the same allocations, says so.
+void oms__waits_on_expected(oms_tx *tx, const oms_event *event,
+                            const void *data)
+{
+    const oms_order_expected *told = data;
+    oms_case_row order;
+    (void)event;
+    if (!oms__cases_find(tx, told->order_id, &order))
+        return;
+    for (size_t i = 0; i < order.allocations_count; i++)
+        for (size_t j = 0; j < told->lines_count; j++)
+            if (order.allocations[i].line_no == told->lines[j].line_no &&
+                order.allocations[i].backordered > 0)
+                order.allocations[i].expected_at_ms =
+                    told->lines[j].expected_at_ms;
+    date_works(tx, &order, told);
+    oms__cases_save(tx, &order);
+}
+
+// ---- the timer -------------------------------------------------------------
 
 // Goods that are not there yet open it when they come in. A host that takes
 // the timer may open it before its date.
@@ -56,6 +99,6 @@ void oms__waits_answer(oms_tx *tx, const void *request,
         return;
     work.open_task = NULL;
     if (!oms__waits_due(tx, &work))
-        work.available_at = oms__tx_now(tx);
+        work.available_at_ms = oms__tx_now(tx);
     oms__waits_supply(tx, &work);
 }

@@ -1,5 +1,6 @@
 // Work orders: the units of one order that one location is to pack. Moves
 // them, and moves units into and out of their parcels.
+#include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
 
 bool oms__works_live(const oms_work_row *work)
@@ -29,7 +30,7 @@ bool oms__works_load(oms_tx *tx, const char *order_id, int64_t number,
     if (!oms__tx_get(tx, &oms__works_table, out)) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/fulfillment_no",
                      "order %s has no fulfillment order %lld; see "
-                     "fulfillment.list",
+                     "fulfillment.get",
                      order_id, (long long)number);
         return false;
     }
@@ -172,7 +173,7 @@ int64_t oms__works_take(oms_tx *tx, oms_case_row *order, int64_t number,
         return 0;
     bool waiting = take == OMS__TAKE_WAITING;
     int64_t left = waiting ? line->waiting : oms__works_left(line);
-    int64_t taken = left < want->quantity ? left : want->quantity;
+    int64_t taken = oms__min64(left, want->quantity);
     if (taken == 0)
         return 0;
     line->quantity -= taken;
@@ -211,4 +212,49 @@ void oms__works_end(oms_tx *tx, oms_case_row *order, oms_work_row *work,
     }
     oms__works_move(tx, work, event);
     oms__works_say(tx, what, work);
+}
+
+// ---- what can be packed now ------------------------------------------------
+
+int64_t oms__works_ready_units(const oms_work_line *line)
+{
+    return oms__works_left(line) - line->waiting;
+}
+
+bool oms__works_ready(const oms_case_row *order, const oms_work_row *work)
+{
+    for (size_t i = 0; i < work->lines_count; i++)
+        if (oms__works_ready_units(&work->lines[i]) > 0 &&
+            oms__blocks_line(order, work->lines[i].line_no) == NULL)
+            return true;
+    return false;
+}
+
+int64_t oms__works_first_ready(oms_tx *tx, const oms_case_row *order)
+{
+    for (int64_t number = 1; number <= order->works_count; number++) {
+        oms_work_row work = {.order_id = order->order_id,
+                             .fulfillment_no = number};
+        if (oms__tx_get(tx, &oms__works_table, &work) &&
+            oms__works_live(&work) && oms__works_ready(order, &work) &&
+            oms__waits_due(tx, &work) && oms__blocks_work(order, &work) == NULL)
+            return number;
+    }
+    return 0;
+}
+
+// An order that was kept with money and no lines has no work; what goes out
+// for it is one parcel of unknown contents.
+bool oms__works_unknown_contents(oms_tx *tx, const oms_case_row *order,
+                                 const oms_shipment_create_args *in)
+{
+    size_t count = 0;
+    if (order->lines_count > 0 || in->lines_count > 0 ||
+        in->fulfillment_no != 0 || order->stops_count > 0)
+        return false;
+    const oms_parcel_row *parcels = oms__parcels_of(tx, order, &count);
+    for (size_t i = 0; i < count; i++)
+        if (parcels[i].state != OMS_SHIPMENT_CANCELED)
+            return false;
+    return true;
 }

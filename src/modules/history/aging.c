@@ -15,15 +15,15 @@ typedef struct walk {
 static walk walk_of(history_settings *settings, bool anonymizes)
 {
     if (anonymizes)
-        return (walk){&settings->anonymize_at, &settings->anonymize_id,
+        return (walk){&settings->anonymize_at_ms, &settings->anonymize_id,
                       settings->anonymize_after_days};
-    return (walk){&settings->archive_at, &settings->archive_id,
+    return (walk){&settings->archive_at_ms, &settings->archive_id,
                   settings->archive_after_days};
 }
 
-static int64_t due_of(int64_t quiet_at, int64_t days)
+static int64_t due_of(int64_t quiet_at_ms, int64_t days)
 {
-    const int64_t ends = quiet_at + days * DAY_MS;
+    const int64_t ends = quiet_at_ms + days * DAY_MS;
     return ends - ends % DAY_MS + DAY_MS;
 }
 
@@ -31,8 +31,8 @@ static int64_t due_of(int64_t quiet_at, int64_t days)
 static const history_row *look(oms_tx *tx, const walk *on, uint32_t limit,
                                size_t *count)
 {
-    const history_row first = {.quiet_at = 1};
-    const history_row behind = {.quiet_at = *on->at, .order_id = *on->id};
+    const history_row first = {.quiet_at_ms = 1};
+    const history_row behind = {.quiet_at_ms = *on->at, .order_id = *on->id};
     const bool begun = *on->at != 0 && *on->id != NULL;
     const oms_scan scan = {.table = &oms__history_orders_table,
                            .index = HISTORY_BY_QUIET,
@@ -58,12 +58,12 @@ static history_row *take_due(oms_tx *tx, const walk *on, bool anonymizes,
     history_row *due = oms__tx_array(tx, found + 1, sizeof(*due));
     *count = 0;
     for (size_t i = 0; due != NULL && i < found; i++) {
-        if (due_of(rows[i].quiet_at, on->days) > now)
+        if (due_of(rows[i].quiet_at_ms, on->days) > now)
             break;
-        *on->at = rows[i].quiet_at;
+        *on->at = rows[i].quiet_at_ms;
         *on->id = rows[i].order_id;
         bool wanted = anonymizes
-                          ? rows[i].erased_at == 0 && rows[i].open_count == 0
+                          ? rows[i].erased_at_ms == 0 && rows[i].open_count == 0
                           : may_be_archived(&rows[i]);
         if (wanted)
             due[(*count)++] = rows[i];
@@ -92,7 +92,7 @@ static int64_t next_of(oms_tx *tx, history_settings *settings, bool anonymizes)
     if (on.days == 0)
         return 0;
     const history_row *next = look(tx, &on, 1, &count);
-    return count > 0 ? due_of(next->quiet_at, on.days) : 0;
+    return count > 0 ? due_of(next->quiet_at_ms, on.days) : 0;
 }
 
 static void wait_until(oms_tx *tx, history_settings *settings, int64_t due)
@@ -120,7 +120,7 @@ void oms__aging_answer(oms_tx *tx, const void *request,
     wait_until(tx, &settings, first ? archive : anonymize);
 }
 
-void oms__aging_arm(oms_tx *tx, int64_t quiet_at)
+void oms__aging_arm(oms_tx *tx, int64_t quiet_at_ms)
 {
     history_settings settings;
     oms__rows_settings(tx, &settings);
@@ -129,7 +129,7 @@ void oms__aging_arm(oms_tx *tx, int64_t quiet_at)
     if (settings.timer != NULL || (archive == 0 && anonymize == 0))
         return;
     bool first = archive != 0 && (anonymize == 0 || archive < anonymize);
-    wait_until(tx, &settings, due_of(quiet_at, first ? archive : anonymize));
+    wait_until(tx, &settings, due_of(quiet_at_ms, first ? archive : anonymize));
 }
 
 void oms__aging_restart(oms_tx *tx, history_settings *settings)

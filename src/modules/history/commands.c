@@ -29,9 +29,9 @@ void oms__order_restore(oms_tx *tx, const void *in)
     if (!find(tx, args->order_id, &row))
         return;
     oms__kept_restore(tx, &row);
-    row.quiet_at = oms__tx_now(tx);
+    row.quiet_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__history_orders_table, &row);
-    oms__aging_arm(tx, row.quiet_at);
+    oms__aging_arm(tx, row.quiet_at_ms);
     oms__tx_receipt(tx, args->order_id, row.number);
 }
 
@@ -80,7 +80,7 @@ void oms__subject_erase(oms_tx *tx, const void *in)
                            .reason = args->reason,
                            .actor = args->actor,
                            .keep_open = args->keep_open,
-                           .asked_at = oms__tx_now(tx)};
+                           .asked_at_ms = oms__tx_now(tx)};
     if (oms__tx_failed(tx) ||
         !oms__tx_move(tx, &oms__erasure_moves, &erasure.state, ERASURE_ASK,
                       &erasure))

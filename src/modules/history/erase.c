@@ -2,7 +2,10 @@
 // before the wish, so that no order is missed; goes through the orders in
 // pieces; and looks at their log once more when every other module has emptied
 // its rows, because until then one of them may have told something personal.
-// Then the storage is told to forget.
+// Calls that have begun outside keep their requests: while there are any of an
+// order, that last look is put off, and when they are home the modules are told
+// again, because an answer may have brought something. Then the storage is told
+// to forget.
 #include "modules/history/history.h"
 
 #include <string.h>
@@ -10,6 +13,7 @@
 #include "base/sha256.h"
 
 #define RETRY_MS 60000
+#define WAIT_MS_MAX (60 * RETRY_MS) // between two looks at calls that are out
 
 static void ask(oms_tx *tx, int job, const char *erasure_id)
 {
@@ -30,7 +34,9 @@ void oms__erase_told(oms_tx *tx, const oms_event *event, const void *data)
                                      .event_id = event->id,
                                      .orders = told->orders,
                                      .orders_count = told->orders_count,
-                                     .last = told->last};
+                                     .last = told->last,
+                                     .told_at_ms = event->at_ms,
+                                     .again = told->again};
     oms__tx_task(tx, &oms__history_jobs[HISTORY_JOB_CHECK], event->subject, 0,
                  &request);
 }
@@ -44,6 +50,7 @@ typedef struct piece {
     size_t count;
     const char **archived; // of them: back to the archive
     size_t archived_count;
+    bool again; // they were told before
 } piece;
 
 static bool begin(oms_tx *tx, erasure_row *erasure, piece *work)
@@ -71,9 +78,9 @@ static const char *chain(oms_tx *tx, const char *before, const char *order_id)
 static void erase_row(oms_tx *tx, history_row *row)
 {
     oms__text_erase(tx, row);
-    if (row->erased_at == 0)
+    if (row->erased_at_ms == 0)
         oms__rows_count(tx, TOTAL_ERASED, 1);
-    row->erased_at = oms__tx_now(tx);
+    row->erased_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__history_orders_table, row);
 }
 
@@ -120,13 +127,16 @@ static void erase_order(piece *work, const char *order_id)
 // became hot because it was changed in another way, too.
 static void publish(const piece *work, bool last)
 {
+    work->erasure->pieces_open++;
+    work->erasure->told_last |= last;
     bool all = last && work->erasure->open_count == 0;
     const oms_subject_erased told = {
         .erasure_id = work->erasure->erasure_id,
         .customer_id = all ? work->erasure->customer_id : NULL,
         .orders = work->orders,
         .orders_count = work->count,
-        .last = last};
+        .last = last,
+        .again = work->again};
     oms__tx_emit(work->tx, &oms__history_events[HISTORY_ERASED],
                  told.erasure_id, 0, &told);
     for (size_t i = 0; i < work->archived_count; i++) {
@@ -270,10 +280,85 @@ static void erase_own_log(oms_tx *tx, const erasure_row *erasure)
 {
     history_row order = {.order_id = erasure->customer_id};
     history_draft draft = {.order_id = erasure->customer_id};
-    if (erasure->customer_id != NULL &&
-        !oms__tx_get(tx, &oms__history_orders_table, &order) &&
+    if (erasure->customer_id == NULL)
+        return;
+    if (!oms__tx_get(tx, &oms__history_orders_table, &order) &&
         !oms__tx_get(tx, &oms__history_drafts_table, &draft))
         oms__tx_erase_log(tx, erasure->customer_id);
+    oms__loose_erase(tx, erasure->customer_id);
+}
+
+// Looks again later. The task is a new one, so that it does not grow old.
+static void put_off(oms_tx *tx, const history_request *request, int64_t calls)
+{
+    history_request again = *request;
+    again.calls = calls;
+    again.wait_ms = request->wait_ms == 0 ? RETRY_MS : request->wait_ms * 2;
+    if (again.wait_ms > WAIT_MS_MAX)
+        again.wait_ms = WAIT_MS_MAX;
+    oms__tx_task(tx, &oms__history_jobs[HISTORY_JOB_CHECK], request->erasure_id,
+                 oms__tx_now(tx) + again.wait_ms, &again);
+}
+
+// The modules hear of the same orders again.
+static void tell_again(oms_tx *tx, const history_request *request,
+                       erasure_row *erasure)
+{
+    piece work;
+    if (!begin(tx, erasure, &work))
+        return;
+    work.again = true;
+    for (size_t i = 0; i < request->orders_count && i < ERASE_ORDERS; i++) {
+        history_row row = {.order_id = request->orders[i].order_id};
+        work.orders[work.count++] = request->orders[i];
+        if (oms__tx_get(tx, &oms__history_orders_table, &row) &&
+            row.state == KEPT_ARCHIVED)
+            work.archived[work.archived_count++] = row.order_id;
+    }
+    erasure->pieces_open--; // this one goes on as another
+    publish(&work, request->last);
+}
+
+// Calls that were created before the modules were told. What is asked later
+// holds nothing of before, and must not hold up the end again.
+static int64_t calls_of(oms_tx *tx, const history_request *request,
+                        const erasure_row *erasure)
+{
+    int64_t calls = 0;
+    if (request->again)
+        return 0;
+    for (size_t i = 0; i < request->orders_count; i++)
+        calls += oms__tx_calls_open(tx, request->orders[i].order_id,
+                                    request->told_at_ms);
+    if (request->last)
+        calls +=
+            oms__tx_calls_open(tx, erasure->customer_id, request->told_at_ms);
+    return calls;
+}
+
+static void finish(oms_tx *tx, erasure_row *erasure)
+{
+    if (!erasure->told_last || erasure->pieces_open > 0 ||
+        !oms__tx_move(tx, &oms__erasure_moves, &erasure->state, ERASURE_FINISH,
+                      erasure))
+        return;
+    erasure->done_at_ms = oms__tx_now(tx);
+    erasure->scrub_mark = oms__tx_scrub(tx);
+}
+
+static void look_once_more(oms_tx *tx, const history_request *request,
+                           erasure_row *erasure)
+{
+    for (size_t i = 0; i < request->orders_count; i++) {
+        oms__tx_erase_log(tx, request->orders[i].order_id);
+        oms__tx_erase_requests(tx, request->orders[i].order_id);
+    }
+    erasure->told_last |= request->last;
+    if (request->last)
+        erase_own_log(tx, erasure);
+    if (erasure->pieces_open > 0)
+        erasure->pieces_open--;
+    finish(tx, erasure);
 }
 
 void oms__check_answer(oms_tx *tx, const void *in, const oms_answer *answer)
@@ -281,16 +366,16 @@ void oms__check_answer(oms_tx *tx, const void *in, const oms_answer *answer)
     const history_request *request = in;
     erasure_row erasure;
     (void)answer;
-    for (size_t i = 0; i < request->orders_count; i++)
-        oms__tx_erase_log(tx, request->orders[i].order_id);
-    if (!request->last || !find(tx, request, &erasure))
+    if (!find(tx, request, &erasure) || erasure.state == OMS_ERASURE_DONE)
         return;
-    erase_own_log(tx, &erasure);
-    if (!oms__tx_move(tx, &oms__erasure_moves, &erasure.state, ERASURE_FINISH,
-                      &erasure))
-        return;
-    erasure.done_at = oms__tx_now(tx);
-    erasure.scrub_mark = oms__tx_scrub(tx);
+    int64_t calls = calls_of(tx, request, &erasure);
+    erasure.calls_count += calls - request->calls;
+    if (calls > 0)
+        put_off(tx, request, calls);
+    else if (request->wait_ms > 0)
+        tell_again(tx, request, &erasure);
+    else
+        look_once_more(tx, request, &erasure);
     oms__tx_put(tx, &oms__erasures_table, &erasure);
 }
 
@@ -302,7 +387,7 @@ void oms__erase_old(oms_tx *tx, history_row *rows, size_t count)
                            .state = -1,
                            .reason = "old",
                            .automatic = true,
-                           .asked_at = oms__tx_now(tx)};
+                           .asked_at_ms = oms__tx_now(tx)};
     piece work;
     if (oms__tx_failed(tx) || !begin(tx, &erasure, &work) ||
         !oms__tx_move(tx, &oms__erasure_moves, &erasure.state, ERASURE_ASK,

@@ -39,8 +39,9 @@ static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
                         .currency = placed->currency,
                         .status = OMS_ORDER_PENDING,
                         .state = -1,
-                        .placed_at = placed->placed_at != 0 ? placed->placed_at
-                                                            : event->at_ms,
+                        .placed_at_ms = placed->placed_at_ms != 0
+                                            ? placed->placed_at_ms
+                                            : event->at_ms,
                         .total_minor = placed->total_minor};
     if (!oms__tx_move(tx, &oms__kept_moves, &row.state, KEEP_TAKE, &row))
         return;
@@ -67,7 +68,7 @@ static void close_order(const heard *it, oms_order_status status)
     if (row->state == KEPT_OPEN)
         (void)oms__tx_move(it->tx, &oms__kept_moves, &row->state, KEEP_CLOSE,
                            row);
-    row->closed_at = it->event->at_ms;
+    row->closed_at_ms = it->event->at_ms;
 }
 
 static void on_completed(const heard *it)
@@ -89,8 +90,8 @@ static void on_reopened(const heard *it)
     if (row->state == KEPT_CLOSED)
         (void)oms__tx_move(it->tx, &oms__kept_moves, &row->state, KEEP_REOPEN,
                            row);
-    row->closed_at = 0;
-    row->quiet_at = 0;
+    row->closed_at_ms = 0;
+    row->quiet_at_ms = 0;
 }
 
 static void on_changed(const heard *it)
@@ -156,15 +157,16 @@ static void stir(const heard *it)
         return;
     if (row->state == KEPT_ARCHIVED)
         oms__kept_restore(it->tx, row);
-    row->quiet_at = it->event->at_ms;
-    oms__aging_arm(it->tx, row->quiet_at);
+    row->quiet_at_ms = it->event->at_ms;
+    oms__aging_arm(it->tx, row->quiet_at_ms);
 }
 
 static bool differs(const history_row *a, const history_row *b)
 {
     return a->status != b->status || a->state != b->state ||
-           a->quiet_at != b->quiet_at || a->closed_at != b->closed_at ||
-           a->text_id != b->text_id || a->total_minor != b->total_minor ||
+           a->quiet_at_ms != b->quiet_at_ms ||
+           a->closed_at_ms != b->closed_at_ms || a->text_id != b->text_id ||
+           a->total_minor != b->total_minor ||
            a->canceled_minor != b->canceled_minor ||
            a->credited_minor != b->credited_minor ||
            a->captured_minor != b->captured_minor ||
@@ -178,6 +180,7 @@ static void on_any(oms_tx *tx, const oms_event *event, const void *data)
     if (data == NULL)
         return;
     oms__drafts_hear(tx, event, data);
+    oms__loose_hear(tx, event, data);
     if (is(event, "order.placed")) {
         on_placed(tx, event, data);
         return;

@@ -28,8 +28,8 @@ static void copy_event(const oms_event *from, oms_exported_event *to)
         .source = from->source,
         .seq = from->seq,
         .type = from->type,
-        .at = from->at_ms,
-        .occurred_at =
+        .at_ms = from->at_ms,
+        .occurred_at_ms =
             from->occurred_at_ms != from->at_ms ? from->occurred_at_ms : 0,
         .actor = from->actor,
         .key = from->key,
@@ -75,8 +75,9 @@ static bool is_asked(const oms_history_export_args *args,
                      const history_row *row)
 {
     bool archived = row->state == KEPT_ARCHIVED;
-    return row->placed_at >= args->placed_from &&
-           (args->placed_to == 0 || row->placed_at < args->placed_to) &&
+    return row->placed_at_ms >= args->placed_from_ms &&
+           (args->placed_to_ms == 0 ||
+            row->placed_at_ms < args->placed_to_ms) &&
            (args->where == OMS_HISTORY_ALL ||
             archived == (args->where == OMS_HISTORY_ARCHIVED));
 }
@@ -99,13 +100,13 @@ static void take(paper *on, const history_row *row)
 
 void oms__history_export(oms_tx *tx, const void *in, void *result)
 {
-    oms_history_export *out = result;
+    oms_history_export_page *out = result;
     paper on = {.tx = tx, .args = in};
     const uint32_t limit =
         on.args->limit > 0 ? (uint32_t)on.args->limit : OMS_PAGE_DEFAULT;
     oms_cursor_part part = {0};
-    if (on.args->after != NULL &&
-        !oms__tx_after(tx, on.args->after, "t", &part))
+    if (on.args->cursor != NULL &&
+        !oms__tx_after(tx, on.args->cursor, "t", &part))
         return;
     const history_row behind = {.order_id = part.text};
     const oms_scan scan = {.table = &oms__history_orders_table,
@@ -118,10 +119,10 @@ void oms__history_export(oms_tx *tx, const void *in, void *result)
     size_t i = 0;
     while (on.orders != NULL && i < count && on.bytes < PAGE_BYTES_SOFT)
         take(&on, &rows[i++]);
-    out->orders = on.orders;
-    out->orders_count = on.count;
+    out->items = on.orders;
+    out->items_count = on.count;
     if (on.last == NULL || (i == count && count < limit))
         return;
     part.text = on.last;
-    out->next = oms__tx_cursor(tx, &part, 1);
+    out->next_cursor = oms__tx_cursor(tx, &part, 1);
 }

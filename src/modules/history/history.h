@@ -10,7 +10,7 @@
 
 #include "base/language.h"
 #include "oms/history.h"
-#include "runtime/module.h"
+#include "runtime/keeping.h"
 
 #define DAY_MS (24LL * 60 * 60 * 1000)
 #define OPEN_MAX 64     // things of one order that are not over
@@ -46,11 +46,11 @@ typedef struct history_row {
     const char *currency;
     int32_t status; // an oms_order_status
     int32_t state;  // KEPT_...
-    int64_t placed_at;
-    int64_t closed_at;
-    int64_t quiet_at; // nothing has happened since; 0: it is open
-    int64_t archived_at;
-    int64_t erased_at;
+    int64_t placed_at_ms;
+    int64_t closed_at_ms;
+    int64_t quiet_at_ms; // nothing has happened since; 0: it is open
+    int64_t archived_at_ms;
+    int64_t erased_at_ms;
     int64_t total_minor;
     int64_t canceled_minor;
     int64_t credited_minor;
@@ -80,6 +80,12 @@ typedef struct history_draft {
     bool closed; // it was dropped
 } history_draft;
 
+// Whose something is that belongs to no order: goods that nobody could match.
+typedef struct history_loose {
+    const char *subject;
+    const char *customer_id;
+} history_loose;
+
 typedef struct erasure_row {
     const char *erasure_id;
     int32_t state;
@@ -88,8 +94,8 @@ typedef struct erasure_row {
     const char *actor;
     bool keep_open;
     bool automatic;
-    int64_t asked_at;
-    int64_t done_at;
+    int64_t asked_at_ms;
+    int64_t done_at_ms;
     int64_t scrub_mark;
     int64_t orders_count;
     int64_t open_count;
@@ -100,6 +106,9 @@ typedef struct erasure_row {
     const char *customer_after; // ... and those of the customer
     const char *drafts_after;   // ... and the customer's drafts
     bool customer_done;         // only the drafts are left
+    int64_t pieces_open;        // told, and not yet looked at once more
+    int64_t calls_count;        // begun and not over, with something personal
+    bool told_last;             // there are no more pieces
     int64_t version;
 } erasure_row;
 
@@ -114,10 +123,10 @@ typedef struct history_settings {
     int64_t archive_after_days;
     int64_t anonymize_after_days;
     int64_t refusals_days;
-    const char *timer;  // NULL: there is nothing to wait for
-    int64_t archive_at; // where the walks of the timer are
+    const char *timer;     // NULL: there is nothing to wait for
+    int64_t archive_at_ms; // where the walks of the timer are
     const char *archive_id;
-    int64_t anonymize_at;
+    int64_t anonymize_at_ms;
     const char *anonymize_id;
     int64_t version;
 } history_settings;
@@ -136,6 +145,7 @@ extern const oms_table oms__history_orders_table;
 extern const oms_table oms__history_texts_table;
 extern const oms_table oms__history_skus_table;
 extern const oms_table oms__history_drafts_table;
+extern const oms_table oms__history_loose_table;
 extern const oms_table oms__erasures_table;
 extern const oms_table oms__erased_orders_table;
 extern const oms_table oms__history_settings_table;
@@ -174,6 +184,10 @@ typedef struct history_request {
     const oms_erased_order *orders;
     size_t orders_count;
     bool last;
+    int64_t told_at_ms; // calls of until then hold what was before
+    int64_t calls;      // of them: were out when they were counted
+    int64_t wait_ms;    // until they are counted again
+    bool again;         // none was out any more when it was told
 } history_request;
 
 enum { HISTORY_JOB_AGE, HISTORY_JOB_ERASE, HISTORY_JOB_CHECK, HISTORY_JOBS };
@@ -215,11 +229,16 @@ const history_draft *oms__drafts_of(oms_tx *tx, const char *customer_id,
                                     const char *after, size_t limit,
                                     size_t *count);
 
+// loose.c
+void oms__loose_hear(oms_tx *tx, const oms_event *event, const void *data);
+// Empties what was told of the customer's, and forgets whose it was.
+void oms__loose_erase(oms_tx *tx, const char *customer_id);
+
 // kept.c
 void oms__kept_archive(oms_tx *tx, history_row *row);
 void oms__kept_restore(oms_tx *tx, history_row *row);
 // aging.c: an order is quiet: a timer will look at it.
-void oms__aging_arm(oms_tx *tx, int64_t quiet_at);
+void oms__aging_arm(oms_tx *tx, int64_t quiet_at_ms);
 // Looks at everything anew, after the periods have changed.
 void oms__aging_restart(oms_tx *tx, history_settings *settings);
 

@@ -12,7 +12,7 @@ void oms__kept_archive(oms_tx *tx, history_row *row)
 {
     if (!oms__tx_move(tx, &oms__kept_moves, &row->state, KEEP_ARCHIVE, row))
         return;
-    row->archived_at = oms__tx_now(tx);
+    row->archived_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__history_orders_table, row);
     oms__rows_count(tx, TOTAL_ARCHIVED, 1);
     publish(tx, HISTORY_ARCHIVED, row);
@@ -22,7 +22,7 @@ void oms__kept_restore(oms_tx *tx, history_row *row)
 {
     if (!oms__tx_move(tx, &oms__kept_moves, &row->state, KEEP_RESTORE, row))
         return;
-    row->archived_at = 0;
+    row->archived_at_ms = 0;
     oms__rows_count(tx, TOTAL_ARCHIVED, -1);
     publish(tx, HISTORY_RESTORED, row);
 }

@@ -18,6 +18,7 @@ static const oms_table *const tables[] = {
     &oms__history_skus_table,   &oms__erasures_table,
     &oms__erased_orders_table,  &oms__history_settings_table,
     &oms__history_totals_table, &oms__history_drafts_table,
+    &oms__history_loose_table,
 };
 
 static const oms_command commands[] = {

@@ -16,22 +16,22 @@ oms_history_order oms__history_view(const history_row *row)
         .credited_minor = row->credited_minor,
         .captured_minor = row->captured_minor,
         .refunded_minor = row->refunded_minor,
-        .placed_at = row->placed_at,
-        .closed_at = row->closed_at,
-        .archived_at = row->archived_at,
-        .erased_at = row->erased_at,
+        .placed_at_ms = row->placed_at_ms,
+        .closed_at_ms = row->closed_at_ms,
+        .archived_at_ms = row->archived_at_ms,
+        .erased_at_ms = row->erased_at_ms,
     };
 }
 
 void oms__history_status(oms_tx *tx, const void *in, void *result)
 {
-    oms_history_status *out = result;
+    oms_history_counts *out = result;
     history_settings settings;
     history_totals totals = {.id = 1};
     (void)in;
     oms__rows_settings(tx, &settings);
     (void)oms__tx_get(tx, &oms__history_totals_table, &totals);
-    *out = (oms_history_status){
+    *out = (oms_history_counts){
         .orders_count = totals.orders_count,
         .archived_count = totals.archived_count,
         .erased_count = totals.erased_count,
@@ -39,7 +39,7 @@ void oms__history_status(oms_tx *tx, const void *in, void *result)
         .anonymize_after_days = settings.anonymize_after_days,
         .refusals_days = settings.refusals_days > 0 ? settings.refusals_days
                                                     : OMS_REFUSAL_DAYS,
-        .scrubbed_at = oms__tx_scrubbed(tx),
+        .scrubbed_at_ms = oms__tx_scrubbed(tx),
     };
 }
 
@@ -50,7 +50,7 @@ static void list_orders(oms_tx *tx, const oms_erasure_get_args *args,
     const uint32_t limit =
         args->limit > 0 ? (uint32_t)args->limit : OMS_PAGE_DEFAULT;
     oms_cursor_part part = {0};
-    if (args->after != NULL && !oms__tx_after(tx, args->after, "t", &part))
+    if (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "t", &part))
         return;
     const erased_row like = {.erasure_id = args->erasure_id};
     const erased_row behind = {.erasure_id = args->erasure_id,
@@ -66,12 +66,12 @@ static void list_orders(oms_tx *tx, const oms_erasure_get_args *args,
     oms_erased_order *orders = oms__tx_array(tx, count + 1, sizeof(*orders));
     for (size_t i = 0; orders != NULL && i < count; i++)
         if (rows[i].done)
-            orders[out->orders_listed++].order_id = rows[i].order_id;
-    out->orders = orders;
+            orders[out->items_count++].order_id = rows[i].order_id;
+    out->items = orders;
     if (count < limit || oms__tx_failed(tx))
         return;
     part.text = rows[count - 1].order_id;
-    out->next = oms__tx_cursor(tx, &part, 1);
+    out->next_cursor = oms__tx_cursor(tx, &part, 1);
 }
 
 void oms__erasure_get(oms_tx *tx, const void *in, void *result)
@@ -93,12 +93,13 @@ void oms__erasure_get(oms_tx *tx, const void *in, void *result)
         .reason = row.reason,
         .actor = row.actor,
         .automatic = row.automatic,
-        .asked_at = row.asked_at,
-        .done_at = row.done_at,
-        .scrubbed_at = clean ? scrubbed : 0,
+        .asked_at_ms = row.asked_at_ms,
+        .done_at_ms = row.done_at_ms,
+        .scrubbed_at_ms = clean ? scrubbed : 0,
         .orders_count = row.orders_count,
         .open_count = row.open_count,
         .unknown_count = row.unknown_count,
+        .calls_count = row.calls_count,
         .digest = row.digest,
     };
     list_orders(tx, args, out);

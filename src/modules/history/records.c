@@ -6,15 +6,15 @@
 #define DAYS(T, m, lo, text) \
     OMS_FIELD_INT(T, m, OMS_NULLABLE, lo, DAYS_MAX, text)
 #define COUNT(T, m, text) OMS_FIELD_INT(T, m, 0, 0, INT64_MAX, text)
-#define AFTER(T) \
-    OMS_FIELD_TEXT(T, after, 0, OMS_NAME_BYTES_MAX, \
-                   "The next of the page before.")
+#define CURSOR(T) \
+    OMS_FIELD_TEXT(T, cursor, 0, OMS_NAME_BYTES_MAX, \
+                   "`next_cursor` of the page before.")
 #define LIMIT(T) \
     OMS_FIELD_INT(T, limit, OMS_NULLABLE, 1, OMS_PAGE_MAX, \
                   "Rows of the page; 50 if absent.")
-#define NEXT(T) \
-    OMS_FIELD_TEXT(T, next, 0, OMS_NAME_BYTES_MAX, \
-                   "Hand it in as `after`; absent: that was all.")
+#define NEXT_CURSOR(T) \
+    OMS_FIELD_TEXT(T, next_cursor, 0, OMS_NAME_BYTES_MAX, \
+                   "Give it as `cursor`; absent: this was the last page.")
 #define DAYS_MAX 36500
 
 #define ARCHIVE oms_order_archive_args
@@ -74,6 +74,8 @@ static const oms_field told_fields[] = {
     OMS_FIELD_LIST(TOLD, orders, 0, &erased_record, 0, OMS_ERASED_ORDERS_MAX,
                    "The orders."),
     OMS_FIELD_BOOL(TOLD, last, OMS_NULLABLE, "The last of this erasure."),
+    OMS_FIELD_BOOL(TOLD, again, OMS_NULLABLE,
+                   "Told before; calls that were out have ended since."),
 };
 const oms_record oms__subject_erased_record =
     OMS_RECORD("subject_erased", TOLD, told_fields,
@@ -87,6 +89,12 @@ static const oms_field request_fields[] = {
     OMS_FIELD_LIST(REQUEST, orders, 0, &erased_record, 0, OMS_ERASED_ORDERS_MAX,
                    "Look at their log once more."),
     OMS_FIELD_BOOL(REQUEST, last, OMS_NULLABLE, "Then it is done."),
+    WHEN(REQUEST, told_at_ms, "When the modules were told."),
+    OMS_FIELD_INT(REQUEST, calls, OMS_NULLABLE, 0, INT64_MAX,
+                  "Calls about them that were out."),
+    OMS_FIELD_INT(REQUEST, wait_ms, OMS_NULLABLE, 0, INT64_MAX,
+                  "Until they are counted again."),
+    OMS_FIELD_BOOL(REQUEST, again, OMS_NULLABLE, "None was out any more."),
 };
 const oms_record oms__history_request_record =
     OMS_RECORD("history_request", REQUEST, request_fields,
@@ -107,10 +115,10 @@ static const oms_field order_fields[] = {
     SUM(credited_minor, "Returns, claims and gestures."),
     SUM(captured_minor, "Paid."),
     SUM(refunded_minor, "Paid back."),
-    WHEN(VIEW, placed_at, "Placed."),
-    WHEN(VIEW, closed_at, "Completed or called off."),
-    WHEN(VIEW, archived_at, "Archived."),
-    WHEN(VIEW, erased_at, "Its personal data was erased."),
+    WHEN(VIEW, placed_at_ms, "Placed."),
+    WHEN(VIEW, closed_at_ms, "Completed or called off."),
+    WHEN(VIEW, archived_at_ms, "Archived."),
+    WHEN(VIEW, erased_at_ms, "Its personal data was erased."),
 };
 #undef SUM
 const oms_record oms__history_order_record = OMS_RECORD(
@@ -128,11 +136,11 @@ static const oms_field search_fields[] = {
     OMS_FIELD_CODE(SEARCH, channel, 0, "Sold there."),
     OMS_FIELD_CODE(SEARCH, customer_id, 0, "Of this customer."),
     OMS_FIELD_CODE(SEARCH, sku, 0, "With this product."),
-    WHEN(SEARCH, placed_from, "Not before."),
-    WHEN(SEARCH, placed_to, "Before."),
+    WHEN(SEARCH, placed_from_ms, "Not before."),
+    WHEN(SEARCH, placed_to_ms, "Before."),
     OMS_FIELD_CODE(SEARCH, status, 0, "In this status."),
     OMS_FIELD_ENUM(SEARCH, where, 0, &where_enum, "All, hot or archived."),
-    AFTER(SEARCH),
+    CURSOR(SEARCH),
     LIMIT(SEARCH),
 };
 const oms_record oms__search_args_record =
@@ -141,9 +149,9 @@ const oms_record oms__search_args_record =
 
 #define PAGE oms_history_page
 static const oms_field page_fields[] = {
-    OMS_FIELD_LIST(PAGE, orders, 0, &oms__history_order_record, 0, OMS_PAGE_MAX,
+    OMS_FIELD_LIST(PAGE, items, 0, &oms__history_order_record, 0, OMS_PAGE_MAX,
                    "The latest first."),
-    NEXT(PAGE),
+    NEXT_CURSOR(PAGE),
 };
 const oms_record oms__history_page_record =
     OMS_RECORD("history_page", PAGE, page_fields, "Orders that were found.");
@@ -152,9 +160,9 @@ const oms_record oms__history_page_record =
 static const oms_field export_args_fields[] = {
     OMS_FIELD_BOOL(EXPORT, events, OMS_NULLABLE, "With their events."),
     OMS_FIELD_ENUM(EXPORT, where, 0, &where_enum, "All, hot or archived."),
-    WHEN(EXPORT, placed_from, "Not before."),
-    WHEN(EXPORT, placed_to, "Before."),
-    AFTER(EXPORT),
+    WHEN(EXPORT, placed_from_ms, "Not before."),
+    WHEN(EXPORT, placed_to_ms, "Before."),
+    CURSOR(EXPORT),
     LIMIT(EXPORT),
 };
 const oms_record oms__export_args_record = OMS_RECORD(
@@ -166,8 +174,8 @@ static const oms_field event_fields[] = {
     OMS_FIELD_CODE(EVENT, source, 0, "Who told it."),
     COUNT(EVENT, seq, "1, 2, ... of this source and order."),
     OMS_FIELD_CODE(EVENT, type, 0, "What happened."),
-    OMS_FIELD_TIME(EVENT, at, 0, "When it was recorded."),
-    WHEN(EVENT, occurred_at, "When it happened, if that differs."),
+    OMS_FIELD_TIME(EVENT, at_ms, 0, "When it was recorded."),
+    WHEN(EVENT, occurred_at_ms, "When it happened, if that differs."),
     OMS_FIELD_TEXT(EVENT, actor, 0, OMS_NAME_BYTES_MAX, "Who caused it."),
     OMS_FIELD_KEY(EVENT, key, 0, "Of the command."),
     OMS_FIELD_TEXT(EVENT, moves, 0, OMS_NOTE_BYTES_MAX, "States that moved."),
@@ -189,12 +197,13 @@ static const oms_record exported_record = OMS_RECORD(
     "exported_order", EXPORTED, exported_fields, "An order with its events.");
 
 static const oms_field export_fields[] = {
-    OMS_FIELD_LIST(oms_history_export, orders, 0, &exported_record, 0,
+    OMS_FIELD_LIST(oms_history_export_page, items, 0, &exported_record, 0,
                    OMS_PAGE_MAX, "In the order of their ids."),
-    NEXT(oms_history_export),
+    NEXT_CURSOR(oms_history_export_page),
 };
-const oms_record oms__export_record = OMS_RECORD(
-    "history_export", oms_history_export, export_fields, "A page of orders.");
+const oms_record oms__export_record =
+    OMS_RECORD("history_export", oms_history_export_page, export_fields,
+               "A page of orders.");
 
 typedef struct nothing {
     uint32_t size;
@@ -207,7 +216,7 @@ static const oms_field status_args_fields[] = {
 const oms_record oms__status_args_record = OMS_RECORD(
     "history.status", nothing, status_args_fields, "Asks what there is.");
 
-#define STATUS oms_history_status
+#define STATUS oms_history_counts
 static const oms_field status_fields[] = {
     COUNT(STATUS, orders_count, "That history has heard of."),
     COUNT(STATUS, archived_count, "Of them."),
@@ -215,7 +224,8 @@ static const oms_field status_fields[] = {
     COUNT(STATUS, archive_after_days, "0: never."),
     COUNT(STATUS, anonymize_after_days, "0: never."),
     COUNT(STATUS, refusals_days, "Refused commands are kept."),
-    WHEN(STATUS, scrubbed_at, "The file holds nothing that was erased before."),
+    WHEN(STATUS, scrubbed_at_ms,
+         "The file holds nothing that was erased before."),
 };
 const oms_record oms__history_status_record =
     OMS_RECORD("history_status", STATUS, status_fields,
@@ -224,7 +234,7 @@ const oms_record oms__history_status_record =
 #define ERASURE_GET oms_erasure_get_args
 static const oms_field erasure_args_fields[] = {
     OMS_FIELD_CODE(ERASURE_GET, erasure_id, OMS_REQUIRED, "The erasure."),
-    AFTER(ERASURE_GET),
+    CURSOR(ERASURE_GET),
     LIMIT(ERASURE_GET),
 };
 const oms_record oms__erasure_args_record = OMS_RECORD(
@@ -239,21 +249,18 @@ static const oms_field erasure_fields[] = {
     OMS_FIELD_TEXT(ERASURE, reason, 0, OMS_NOTE_BYTES_MAX, "Why."),
     OMS_FIELD_TEXT(ERASURE, actor, 0, OMS_NAME_BYTES_MAX, "Who asked."),
     OMS_FIELD_BOOL(ERASURE, automatic, 0, "By the rule for old orders."),
-    WHEN(ERASURE, asked_at, "When it was asked for."),
-    WHEN(ERASURE, done_at, "When tables and log were empty of it."),
-    WHEN(ERASURE, scrubbed_at, "When the file itself was."),
+    WHEN(ERASURE, asked_at_ms, "When it was asked for."),
+    WHEN(ERASURE, done_at_ms, "When tables and log were empty of it."),
+    WHEN(ERASURE, scrubbed_at_ms, "When the file itself was."),
     COUNT(ERASURE, orders_count, "Orders that were erased."),
     COUNT(ERASURE, open_count, "Orders that were left because they are open."),
     COUNT(ERASURE, unknown_count, "Named, but there is no such order."),
+    COUNT(ERASURE, calls_count,
+          "Calls outside that had begun: it waits for their answers."),
     OMS_FIELD_CODE(ERASURE, digest, 0, "SHA-256 chained over the orders."),
-    {.name = "orders",
-     .kind = OMS_KIND_LIST,
-     .offset = offsetof(ERASURE, orders),
-     .count_offset = offsetof(ERASURE, orders_listed),
-     .max = OMS_PAGE_MAX,
-     .of = &erased_record,
-     .doc = "A page of them."},
-    NEXT(ERASURE),
+    OMS_FIELD_LIST(ERASURE, items, 0, &erased_record, 0, OMS_PAGE_MAX,
+                   "A page of them."),
+    NEXT_CURSOR(ERASURE),
 };
 const oms_record oms__erasure_record = OMS_RECORD(
     "erasure", ERASURE, erasure_fields, "The certificate of an erasure.");

@@ -42,12 +42,12 @@ static const oms_field order_fields[] = {
                    "The merchant's decision."),
     OMS_FIELD_ENUM(history_row, state, 0, &oms__kept_enum,
                    "open, closed or archived."),
-    [FIELD_PLACED] = WHEN(history_row, placed_at, "Placed."),
-    WHEN(history_row, closed_at, "Completed or called off."),
-    [FIELD_QUIET] =
-        WHEN(history_row, quiet_at, "Closed, and nothing has happened since."),
-    WHEN(history_row, archived_at, "Archived."),
-    WHEN(history_row, erased_at, "Its personal data was erased."),
+    [FIELD_PLACED] = WHEN(history_row, placed_at_ms, "Placed."),
+    WHEN(history_row, closed_at_ms, "Completed or called off."),
+    [FIELD_QUIET] = WHEN(history_row, quiet_at_ms,
+                         "Closed, and nothing has happened since."),
+    WHEN(history_row, archived_at_ms, "Archived."),
+    WHEN(history_row, erased_at_ms, "Its personal data was erased."),
     SUM(total_minor, "As placed and changed."),
     SUM(canceled_minor, "Not owed any more for canceled units."),
     SUM(credited_minor, "Returns, claims and gestures."),
@@ -131,6 +131,24 @@ const oms_table oms__history_drafts_table = {
     .indexes_count = OMS_COUNT(draft_indexes),
 };
 
+static const oms_field loose_fields[] = {
+    OMS_FIELD_CODE(history_loose, subject, OMS_REQUIRED, "What it is."),
+    OMS_FIELD_CODE(history_loose, customer_id, 0, "Whose it is."),
+};
+static const oms_record loose_record =
+    OMS_RECORD("history_loose_row", history_loose, loose_fields,
+               "Whose something is that belongs to no order.");
+static const oms_index loose_indexes[] = {
+    {.name = "customer", .fields = {1}, .fields_count = 1}};
+const oms_table oms__history_loose_table = {
+    .name = "history_loose",
+    .record = &loose_record,
+    .key_fields = 1,
+    .version_field = -1,
+    .indexes = loose_indexes,
+    .indexes_count = OMS_COUNT(loose_indexes),
+};
+
 enum { ERASURE_VERSION = 17 };
 static const oms_field erasure_fields[] = {
     OMS_FIELD_CODE(erasure_row, erasure_id, OMS_REQUIRED, "The erasure."),
@@ -142,8 +160,8 @@ static const oms_field erasure_fields[] = {
     OMS_FIELD_TEXT(erasure_row, actor, 0, OMS_NAME_BYTES_MAX, "Who asked."),
     OMS_FIELD_BOOL(erasure_row, keep_open, 0, "Open orders are left."),
     OMS_FIELD_BOOL(erasure_row, automatic, 0, "By the rule for old orders."),
-    OMS_FIELD_TIME(erasure_row, asked_at, OMS_REQUIRED, "When."),
-    WHEN(erasure_row, done_at, "No table holds anything any more."),
+    OMS_FIELD_TIME(erasure_row, asked_at_ms, OMS_REQUIRED, "When."),
+    WHEN(erasure_row, done_at_ms, "No table holds anything any more."),
     OMS_FIELD_INT(erasure_row, scrub_mark, OMS_NULLABLE, 0, INT64_MAX,
                   "The file is clean when it was scrubbed behind this."),
     OMS_FIELD_INT(erasure_row, orders_count, 0, 0, INT64_MAX, "Erased."),
@@ -157,6 +175,11 @@ static const oms_field erasure_fields[] = {
         OMS_FIELD_INT(erasure_row, version, 0, 0, INT64_MAX, "Counts changes."),
     OMS_FIELD_CODE(erasure_row, drafts_after, 0, "The customer's drafts done."),
     OMS_FIELD_BOOL(erasure_row, customer_done, 0, "Only drafts are left."),
+    OMS_FIELD_INT(erasure_row, pieces_open, 0, 0, INT64_MAX,
+                  "Told, and not looked at once more."),
+    OMS_FIELD_INT(erasure_row, calls_count, 0, 0, INT64_MAX,
+                  "Begun outside and not over."),
+    OMS_FIELD_BOOL(erasure_row, told_last, 0, "No more pieces."),
 };
 static const oms_record erasure_record =
     OMS_RECORD("erasure_row", erasure_row, erasure_fields,
@@ -190,9 +213,10 @@ static const oms_field settings_fields[] = {
                   "0: never."),
     OMS_FIELD_INT(history_settings, refusals_days, 0, 0, INT64_MAX, "Kept."),
     OMS_FIELD_CODE(history_settings, timer, 0, "The timer."),
-    WHEN(history_settings, archive_at, "Quiet orders looked at, to archive."),
+    WHEN(history_settings, archive_at_ms,
+         "Quiet orders looked at, to archive."),
     OMS_FIELD_CODE(history_settings, archive_id, 0, "The last of them."),
-    WHEN(history_settings, anonymize_at, "The same, to erase."),
+    WHEN(history_settings, anonymize_at_ms, "The same, to erase."),
     OMS_FIELD_CODE(history_settings, anonymize_id, 0, "The last of them."),
     OMS_FIELD_INT(history_settings, version, 0, 0, INT64_MAX,
                   "Counts changes."),

@@ -71,8 +71,9 @@ static bool is_wanted(const search *it, const history_row *row)
            (args->number == 0 || args->number == row->number) &&
            same(args->channel, row->channel) &&
            same(args->customer_id, row->customer_id) &&
-           row->placed_at >= args->placed_from &&
-           (args->placed_to == 0 || row->placed_at < args->placed_to) &&
+           row->placed_at_ms >= args->placed_from_ms &&
+           (args->placed_to_ms == 0 ||
+            row->placed_at_ms < args->placed_to_ms) &&
            (it->status < 0 || it->status == row->status) && is_where(it, row) &&
            has_sku(it, row) && has_words(it, row);
 }
@@ -142,7 +143,8 @@ static bool look_at_all(search *it, const oms_scan *scan)
     const history_row *rows = oms__tx_scan(it->tx, scan, &count);
     size_t i = 0;
     for (; i < count && !is_full(it); i++) {
-        if (it->by == LEAD_PLACED && rows[i].placed_at < it->args->placed_from)
+        if (it->by == LEAD_PLACED &&
+            rows[i].placed_at_ms < it->args->placed_from_ms)
             return true;
         look(it, &rows[i]);
     }
@@ -173,9 +175,9 @@ static bool lead_by_index(search *it)
 
 static bool lead_by_placed(search *it)
 {
-    const history_row last = {.placed_at = it->args->placed_to > 1
-                                               ? it->args->placed_to - 1
-                                               : OMS_TIME_MAX};
+    const history_row last = {.placed_at_ms = it->args->placed_to_ms > 1
+                                                  ? it->args->placed_to_ms - 1
+                                                  : OMS_TIME_MAX};
     bool begun = it->at.order_id != NULL;
     const oms_scan scan = {.table = &oms__history_orders_table,
                            .index = HISTORY_BY_PLACED,
@@ -221,11 +223,11 @@ static lead choose(const oms_history_search_args *args)
 static void go_on_behind(search *it)
 {
     oms_cursor_part parts[4] = {{0}};
-    if (it->args->after == NULL ||
-        !oms__tx_after(it->tx, it->args->after, "nntt", parts))
+    if (it->args->cursor == NULL ||
+        !oms__tx_after(it->tx, it->args->cursor, "nntt", parts))
         return;
     it->text_id = parts[0].number;
-    it->at = (history_row){.placed_at = parts[1].number,
+    it->at = (history_row){.placed_at_ms = parts[1].number,
                            .channel = parts[2].text,
                            .order_id = parts[3].text};
 }
@@ -234,7 +236,7 @@ static const char *next_of(const search *it)
 {
     const char *channel = it->at.channel != NULL ? it->at.channel : "-";
     const oms_cursor_part parts[4] = {{.number = it->text_id},
-                                      {.number = it->at.placed_at},
+                                      {.number = it->at.placed_at_ms},
                                       {.text = channel},
                                       {.text = it->at.order_id}};
     return oms__tx_cursor(it->tx, parts, 4);
@@ -281,8 +283,8 @@ void oms__history_search(oms_tx *tx, const void *in, void *result)
     bool ended = false;
     while (!ended && !is_full(&it) && !oms__tx_failed(tx))
         ended = lead_on(&it);
-    out->orders = it.found;
-    out->orders_count = it.count;
+    out->items = it.found;
+    out->items_count = it.count;
     if (!ended && !oms__tx_failed(tx) && it.at.order_id != NULL)
-        out->next = next_of(&it);
+        out->next_cursor = next_of(&it);
 }

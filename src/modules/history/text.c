@@ -70,7 +70,7 @@ static void save(oms_tx *tx, const oms_event *event, const words *from,
 static bool go_on(oms_tx *tx, const history_row *row, words *to)
 {
     history_text text = {.id = row->text_id};
-    if (row->erased_at != 0 || !begin(tx, to))
+    if (row->erased_at_ms != 0 || !begin(tx, to))
         return false;
     if (row->text_id != 0 && oms__tx_get(tx, &oms__history_texts_table, &text))
         add(to, text.text);

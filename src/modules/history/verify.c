@@ -22,11 +22,11 @@ static void check_times(oms_tx *tx, const history_row *row)
 {
     const char *order = row->order_id;
     bool open = row->state == KEPT_OPEN;
-    if (open != (row->closed_at == 0) || open != (row->quiet_at == 0))
+    if (open != (row->closed_at_ms == 0) || open != (row->quiet_at_ms == 0))
         oms__tx_violation(tx, "closed_says_when", order, false,
                           "its state %s and its times differ",
                           oms__kept_enum.names[row->state]);
-    if ((row->state == KEPT_ARCHIVED) != (row->archived_at != 0))
+    if ((row->state == KEPT_ARCHIVED) != (row->archived_at_ms != 0))
         oms__tx_violation(tx, "archived_says_when", order, false,
                           "its state %s and its time of archiving differ",
                           oms__kept_enum.names[row->state]);
@@ -43,7 +43,7 @@ static void check_text_of(oms_tx *tx, const history_row *row)
     history_text text = {.id = row->text_id};
     if (row->text_id == 0)
         return;
-    if (row->erased_at != 0)
+    if (row->erased_at_ms != 0)
         oms__tx_violation(tx, "erased_has_no_words", row->order_id, false,
                           "it was erased, and can be found by words");
     if (!oms__tx_get(tx, &oms__history_texts_table, &text))
@@ -67,7 +67,7 @@ static tally check_orders(oms_tx *tx)
             check_text_of(tx, &rows[i]);
             sum.orders++;
             sum.archived += rows[i].state == KEPT_ARCHIVED;
-            sum.erased += rows[i].erased_at != 0;
+            sum.erased += rows[i].erased_at_ms != 0;
         }
         if (count > 0)
             keep(last, rows[count - 1].order_id);
@@ -134,7 +134,7 @@ static void check_totals(oms_tx *tx, const tally *sum, bool repair)
 static void check_erasure(oms_tx *tx, const erasure_row *row)
 {
     bool done = row->state == OMS_ERASURE_DONE;
-    if (done != (row->done_at != 0) || done != (row->scrub_mark != 0))
+    if (done != (row->done_at_ms != 0) || done != (row->scrub_mark != 0))
         oms__tx_violation(tx, "erasure_says_when", "", false,
                           "erasure %s is %s, and its times differ",
                           row->erasure_id,

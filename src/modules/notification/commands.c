@@ -23,14 +23,21 @@ static void put_template(oms_tx *tx, const void *in)
                         .language = args->language,
                         .channel = (int32_t)args->channel};
     if (!check_text(tx, args->subject, "/subject") ||
-        !check_text(tx, args->body, "/body"))
+        !check_text(tx, args->body, "/body") ||
+        !check_text(tx, args->text, "/text"))
         return;
+    if (args->text != NULL && !args->html) {
+        oms__tx_fail(tx, OMS_EINVAL, "/text",
+                     "only an HTML template has a text beside its body");
+        return;
+    }
     (void)oms__tx_get(tx, &oms__templates_table, &row);
     row.topic = args->topic;
     row.subject = args->subject;
     row.body = args->body;
     row.html = args->html;
-    row.changed_at = oms__tx_now(tx);
+    row.text = args->text;
+    row.changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__templates_table, &row);
     oms__tx_receipt(tx, row.event_type, 0);
 }
@@ -57,10 +64,10 @@ static void set_preference(oms_tx *tx, const void *in)
                           .topic = args->topic};
     (void)oms__tx_get(tx, &oms__preferences_table, &row);
     row.allowed = args->allowed;
-    row.consented_at =
-        args->consented_at != 0 ? args->consented_at : oms__tx_now(tx);
+    row.consented_at_ms =
+        args->consented_at_ms != 0 ? args->consented_at_ms : oms__tx_now(tx);
     row.source = args->source;
-    row.changed_at = oms__tx_now(tx);
+    row.changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__preferences_table, &row);
     oms__tx_receipt(tx, row.customer_id, 0);
 }

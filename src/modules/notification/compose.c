@@ -37,7 +37,7 @@ typedef struct event_words {
 static const oms_field event_fields[] = {
     OMS_FIELD_CODE(event_words, type, 0, "Its type."),
     OMS_FIELD_INT(event_words, id, 0, 0, INT64_MAX, "Its id."),
-    {.name = "happened_at",
+    {.name = "happened_at_ms",
      .kind = OMS_KIND_TIME,
      .offset = offsetof(event_words, at),
      .max = OMS_TIME_MAX,
@@ -135,24 +135,30 @@ static int fill_in(oms_tx *tx, const oms_template_args *args, const char **out)
     return code;
 }
 
-static bool fill_both(oms_tx *tx, oms_template_args *args,
-                      const template_row *from, composed *out)
+static bool fill_all(oms_tx *tx, oms_template_args *args,
+                     const template_row *from, composed *out)
 {
     const char *title = "";
     const char *body = "";
+    const char *plain = NULL;
     args->text = from->subject != NULL ? from->subject : "";
     args->bytes_max = SUBJECT_ROOM;
-    int subject = fill_in(tx, args, &title);
+    int code = fill_in(tx, args, &title);
+    out->too_long = code == OMS_ELIMIT;
+    args->bytes_max = OMS_MESSAGE_BYTES_MAX;
+    args->text = from->text;
+    code = from->text != NULL ? fill_in(tx, args, &plain) : OMS_OK;
+    out->too_long = out->too_long || code == OMS_ELIMIT;
     args->text = from->body;
     args->html = from->html;
-    args->bytes_max = OMS_MESSAGE_BYTES_MAX;
-    int text = fill_in(tx, args, &body);
+    code = fill_in(tx, args, &body);
+    out->too_long = out->too_long || code == OMS_ELIMIT;
     if (oms__tx_failed(tx))
         return false;
-    out->too_long = subject == OMS_ELIMIT || text == OMS_ELIMIT;
     out->title = one_line(title);
     out->body = clean(body);
     out->html = from->html;
+    out->text = plain != NULL ? clean(plain) : NULL;
     return true;
 }
 
@@ -178,7 +184,7 @@ static bool fill_event(telling *it, const template_row *from, composed *out)
     oms_template_args args = {.sources = sources,
                               .sources_count = OMS_COUNT(sources),
                               .currency = who->currency};
-    return fill_both(it->tx, &args, from, out);
+    return fill_all(it->tx, &args, from, out);
 }
 
 // ---- without a template ----------------------------------------------------
@@ -248,11 +254,11 @@ void oms__compose_query(oms_tx *tx, const void *in, void *result)
     const oms_template_source source = {.json = args->values};
     oms_template_args fill = {
         .sources = &source, .sources_count = 1, .currency = args->currency};
-    if (!fill_both(tx, &fill, &from, &made))
+    if (!fill_all(tx, &fill, &from, &made))
         return;
     if (made.too_long)
         oms__tx_fail(tx, OMS_ELIMIT, "/body",
                      "the template makes more than %d bytes",
                      OMS_MESSAGE_BYTES_MAX);
-    *out = (oms_rendered){made.title, made.body, made.html};
+    *out = (oms_rendered){made.title, made.body, made.html, made.text};
 }

@@ -36,7 +36,7 @@ static int event_of(int32_t state)
 }
 
 static void tell_others(oms_tx *tx, const delivery_row *delivery,
-                        int64_t occurred_at)
+                        int64_t occurred_at_ms)
 {
     int event = event_of(delivery->state);
     if (event < 0)
@@ -49,18 +49,18 @@ static void tell_others(oms_tx *tx, const delivery_row *delivery,
         .event_type = delivery->event_type,
         .reason = delivery->reason};
     oms__tx_emit(tx, &oms__notification_events[event], delivery->subject,
-                 occurred_at, &told);
+                 occurred_at_ms, &told);
 }
 
 void oms__deliveries_move(oms_tx *tx, delivery_row *delivery, int32_t event,
-                          const char *reason, int64_t occurred_at)
+                          const char *reason, int64_t occurred_at_ms)
 {
     if (!oms__tx_move(tx, &oms__delivery_moves, &delivery->state, event, NULL))
         return;
     delivery->reason = reason;
-    delivery->changed_at = oms__tx_now(tx);
+    delivery->changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__deliveries_table, delivery);
-    tell_others(tx, delivery, occurred_at);
+    tell_others(tx, delivery, occurred_at_ms);
 }
 
 void oms__deliveries_send(oms_tx *tx, delivery_row *delivery)
@@ -73,7 +73,7 @@ void oms__deliveries_send(oms_tx *tx, delivery_row *delivery)
                            .subject = delivery->subject,
                            .event_id = delivery->event_id,
                            .event_type = delivery->event_type,
-                           .at = delivery->event_at,
+                           .at_ms = delivery->event_at_ms,
                            .endpoint_id = delivery->endpoint_id,
                            .channel = (oms_channel)delivery->channel,
                            .address = delivery->address,
@@ -81,6 +81,7 @@ void oms__deliveries_send(oms_tx *tx, delivery_row *delivery)
                            .title = delivery->title,
                            .body = delivery->body,
                            .html = delivery->html,
+                           .text = delivery->text,
                            .secret_ref = endpoint.secret_ref};
     delivery->task_id =
         oms__tx_task(tx, &oms__notification_jobs[delivery->channel],
@@ -163,7 +164,7 @@ void oms__deliveries_tell(telling *it, const endpoint_row *endpoint)
         !oms__compose(it, endpoint, &text))
         return;
     delivery.event_type = it->event->type;
-    delivery.event_at = when(it->event);
+    delivery.event_at_ms = when(it->event);
     delivery.channel = endpoint->channel;
     delivery.state = -1;
     delivery.topic = text.topic;
@@ -171,7 +172,8 @@ void oms__deliveries_tell(telling *it, const endpoint_row *endpoint)
     delivery.title = text.title;
     delivery.body = text.body;
     delivery.html = text.html;
-    delivery.created_at = oms__tx_now(it->tx);
+    delivery.text = text.text;
+    delivery.created_at_ms = oms__tx_now(it->tx);
     set_person(it, endpoint, &delivery);
     const char *against = objection(it->tx, endpoint, &delivery);
     if (against != NULL)
@@ -220,8 +222,8 @@ void oms__deliveries_retry(oms_tx *tx, const void *in)
     oms__tx_cancel_task(tx, delivery.task_id);
     delivery.unknown = false;
     delivery.reason = NULL;
-    delivery.created_at = oms__tx_now(tx); // its time begins anew
-    delivery.changed_at = delivery.created_at;
+    delivery.created_at_ms = oms__tx_now(tx); // its time begins anew
+    delivery.changed_at_ms = delivery.created_at_ms;
     oms__deliveries_send(tx, &delivery);
     oms__tx_put(tx, &oms__deliveries_table, &delivery);
     notification_settings settings = oms__routes_settings(tx);
@@ -245,6 +247,7 @@ void oms__deliveries_record(oms_tx *tx, const void *in)
         return;
     oms__tx_cancel_task(tx, delivery.task_id);
     delivery.unknown = false;
-    oms__deliveries_move(tx, &delivery, event, args->reason, args->occurred_at);
+    oms__deliveries_move(tx, &delivery, event, args->reason,
+                         args->occurred_at_ms);
     oms__endpoints_count(tx, delivery.endpoint_id, !args->failed);
 }

@@ -45,7 +45,7 @@ void oms__endpoints_put(oms_tx *tx, const void *in)
                           .events_count = args->events_count,
                           .secret_ref = args->secret_ref,
                           .state = before.state,
-                          .changed_at = oms__tx_now(tx),
+                          .changed_at_ms = oms__tx_now(tx),
                           .version = before.version};
     if (!oms__tx_move(tx, &oms__endpoint_moves, &after.state, ENDPOINT_PUT,
                       &after))
@@ -87,7 +87,7 @@ void oms__endpoints_shut(oms_tx *tx, endpoint_row *endpoint, int32_t event,
                       endpoint))
         return;
     endpoint->reason = reason;
-    endpoint->changed_at = oms__tx_now(tx);
+    endpoint->changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__endpoints_table, endpoint);
     oms__routes_change(tx, &before, endpoint);
     if (drain(tx, endpoint->endpoint_id, "endpoint_disabled")) {
@@ -134,7 +134,7 @@ void oms__endpoints_enable(oms_tx *tx, const void *in)
         return;
     endpoint.failures = 0;
     endpoint.reason = args->reason;
-    endpoint.changed_at = oms__tx_now(tx);
+    endpoint.changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__endpoints_table, &endpoint);
     oms__routes_change(tx, &before, &endpoint);
     oms__tx_receipt(tx, endpoint.endpoint_id, 0);
@@ -156,4 +156,16 @@ void oms__endpoints_count(oms_tx *tx, const char *endpoint_id, bool success)
                             "it failed too often in a row");
     else
         oms__tx_put(tx, &oms__endpoints_table, &endpoint);
+}
+
+void oms__endpoints_leave(oms_tx *tx, const char *endpoint_id)
+{
+    endpoint_row endpoint = {.endpoint_id = endpoint_id};
+    if (!oms__tx_get(tx, &oms__endpoints_table, &endpoint) ||
+        endpoint.audience == OMS_AUDIENCE_CONTACT ||
+        endpoint.state != ENDPOINT_ENABLED)
+        return;
+    endpoint.failures++;
+    oms__endpoints_shut(tx, &endpoint, ENDPOINT_GIVE_UP,
+                        "its receiver is gone");
 }

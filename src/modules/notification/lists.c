@@ -4,7 +4,7 @@
 typedef struct named_args {
     uint32_t size;
     const char *name;
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } named_args;
 #define NAMED_FIELDS(word, text) \
@@ -15,8 +15,8 @@ typedef struct named_args {
      .min = 1, \
      .max = OMS_CODE_BYTES_MAX, \
      .doc = (text)}, \
-        OMS_FIELD_TEXT(named_args, after, 0, OMS_NAME_BYTES_MAX, \
-                       "The next of the page before."), \
+        OMS_FIELD_TEXT(named_args, cursor, 0, OMS_NAME_BYTES_MAX, \
+                       "`next_cursor` of the page before."), \
         OMS_FIELD_INT(named_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX, \
                       "Rows of a page; absent: 50.")
 static const oms_field endpoint_args_fields[] = {
@@ -34,19 +34,19 @@ static const oms_record preference_args_record =
                "Whose preferences.");
 
 typedef struct endpoint_list {
-    const endpoint_row *endpoints;
-    size_t endpoints_count;
-    const char *next;
+    const endpoint_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } endpoint_list;
 typedef struct template_list {
-    const template_row *templates;
-    size_t templates_count;
-    const char *next;
+    const template_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } template_list;
 typedef struct preference_list {
-    const preference_row *preferences;
-    size_t preferences_count;
-    const char *next;
+    const preference_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } preference_list;
 
 static size_t page_of(const named_args *args)
@@ -61,19 +61,19 @@ static void list_endpoints(oms_tx *tx, const void *in, void *result)
     oms_cursor_part part = {0};
     endpoint_row like = {.customer_id = args->name};
     endpoint_row after = like;
-    if (args->after != NULL && oms__tx_after(tx, args->after, "t", &part))
+    if (args->cursor != NULL && oms__tx_after(tx, args->cursor, "t", &part))
         after.endpoint_id = part.text;
     bool filtered = args->name != NULL;
     oms_scan scan = {.table = &oms__endpoints_table,
                      .index = filtered ? ENDPOINT_INDEX_CUSTOMER : -1,
                      .prefix = filtered ? &like : NULL,
                      .prefix_fields = filtered,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit = (uint32_t)page_of(args)};
-    out->endpoints = oms__tx_scan(tx, &scan, &out->endpoints_count);
-    if (out->endpoints_count == scan.limit) {
-        part.text = out->endpoints[scan.limit - 1].endpoint_id;
-        out->next = oms__tx_cursor(tx, &part, 1);
+    out->items = oms__tx_scan(tx, &scan, &out->items_count);
+    if (out->items_count == scan.limit) {
+        part.text = out->items[scan.limit - 1].endpoint_id;
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
     }
 }
 
@@ -84,7 +84,7 @@ static void list_templates(oms_tx *tx, const void *in, void *result)
     oms_cursor_part parts[3] = {{0}};
     template_row like = {.event_type = args->name};
     template_row after = like;
-    if (args->after != NULL && oms__tx_after(tx, args->after, "ttn", parts)) {
+    if (args->cursor != NULL && oms__tx_after(tx, args->cursor, "ttn", parts)) {
         after.event_type = parts[0].text;
         after.language = parts[1].text;
         after.channel = parts[2].number >= 0 && parts[2].number < CHANNELS_COUNT
@@ -95,15 +95,15 @@ static void list_templates(oms_tx *tx, const void *in, void *result)
                      .index = -1,
                      .prefix = args->name != NULL ? &like : NULL,
                      .prefix_fields = args->name != NULL,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit = (uint32_t)page_of(args)};
-    out->templates = oms__tx_scan(tx, &scan, &out->templates_count);
-    if (out->templates_count == scan.limit) {
-        const template_row *last = &out->templates[scan.limit - 1];
+    out->items = oms__tx_scan(tx, &scan, &out->items_count);
+    if (out->items_count == scan.limit) {
+        const template_row *last = &out->items[scan.limit - 1];
         parts[0].text = last->event_type;
         parts[1].text = last->language;
         parts[2] = (oms_cursor_part){.number = last->channel};
-        out->next = oms__tx_cursor(tx, parts, 3);
+        out->next_cursor = oms__tx_cursor(tx, parts, 3);
     }
 }
 
@@ -114,7 +114,7 @@ static void list_preferences(oms_tx *tx, const void *in, void *result)
     oms_cursor_part parts[3] = {{0}};
     preference_row like = {.customer_id = args->name};
     preference_row after = like;
-    if (args->after != NULL && oms__tx_after(tx, args->after, "tnt", parts)) {
+    if (args->cursor != NULL && oms__tx_after(tx, args->cursor, "tnt", parts)) {
         after.customer_id = parts[0].text;
         after.channel = parts[1].number >= 0 && parts[1].number < CHANNELS_COUNT
                             ? (int32_t)parts[1].number
@@ -125,41 +125,41 @@ static void list_preferences(oms_tx *tx, const void *in, void *result)
                      .index = -1,
                      .prefix = args->name != NULL ? &like : NULL,
                      .prefix_fields = args->name != NULL,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit = (uint32_t)page_of(args)};
-    out->preferences = oms__tx_scan(tx, &scan, &out->preferences_count);
-    if (out->preferences_count == scan.limit) {
-        const preference_row *last = &out->preferences[scan.limit - 1];
+    out->items = oms__tx_scan(tx, &scan, &out->items_count);
+    if (out->items_count == scan.limit) {
+        const preference_row *last = &out->items[scan.limit - 1];
         parts[0].text = last->customer_id;
         parts[1] = (oms_cursor_part){.number = last->channel};
         parts[2].text = last->topic;
-        out->next = oms__tx_cursor(tx, parts, 3);
+        out->next_cursor = oms__tx_cursor(tx, parts, 3);
     }
 }
 
-#define NEXT(T) \
-    OMS_FIELD_TEXT(T, next, 0, OMS_NAME_BYTES_MAX, \
-                   "Give it as after; absent: this was the last page.")
+#define NEXT_CURSOR(T) \
+    OMS_FIELD_TEXT(T, next_cursor, 0, OMS_NAME_BYTES_MAX, \
+                   "Give it as `cursor`; absent: this was the last page.")
 static const oms_field endpoint_list_fields[] = {
-    OMS_FIELD_LIST(endpoint_list, endpoints, 0, &oms__endpoint_row_record, 0,
+    OMS_FIELD_LIST(endpoint_list, items, 0, &oms__endpoint_row_record, 0,
                    OMS_PAGE_MAX, "This page."),
-    NEXT(endpoint_list),
+    NEXT_CURSOR(endpoint_list),
 };
 static const oms_record endpoint_list_record =
     OMS_RECORD("endpoint_list", endpoint_list, endpoint_list_fields,
                "A page of endpoints.");
 static const oms_field template_list_fields[] = {
-    OMS_FIELD_LIST(template_list, templates, 0, &oms__template_row_record, 0,
+    OMS_FIELD_LIST(template_list, items, 0, &oms__template_row_record, 0,
                    OMS_PAGE_MAX, "This page."),
-    NEXT(template_list),
+    NEXT_CURSOR(template_list),
 };
 static const oms_record template_list_record =
     OMS_RECORD("template_list", template_list, template_list_fields,
                "A page of templates.");
 static const oms_field preference_list_fields[] = {
-    OMS_FIELD_LIST(preference_list, preferences, 0, &oms__preference_row_record,
-                   0, OMS_PAGE_MAX, "This page."),
-    NEXT(preference_list),
+    OMS_FIELD_LIST(preference_list, items, 0, &oms__preference_row_record, 0,
+                   OMS_PAGE_MAX, "This page."),
+    NEXT_CURSOR(preference_list),
 };
 static const oms_record preference_list_record =
     OMS_RECORD("preference_list", preference_list, preference_list_fields,

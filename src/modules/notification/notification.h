@@ -10,6 +10,7 @@
 #define OMS_MODULES_NOTIFICATION_H
 
 #include "base/language.h"
+#include "base/message.h"
 #include "oms/history.h"
 #include "oms/notification.h"
 #include "runtime/module.h"
@@ -26,6 +27,8 @@
 #define ROWS_PER_PAGE 256
 // What a channel says when it cannot find out and must not send twice.
 #define REASON_UNKNOWN "outcome_unknown"
+// What it says when its receiver wants nothing any more.
+#define REASON_GONE "gone"
 
 // ---- rows ------------------------------------------------------------------
 
@@ -42,7 +45,7 @@ typedef struct endpoint_row {
     int32_t state;
     int64_t failures; // in a row
     const char *reason;
-    int64_t changed_at;
+    int64_t changed_at_ms;
     int64_t version;
 } endpoint_row;
 
@@ -54,7 +57,8 @@ typedef struct template_row {
     const char *subject;
     const char *body;
     bool html;
-    int64_t changed_at;
+    const char *text; // beside HTML, or NULL
+    int64_t changed_at_ms;
     int64_t version;
 } template_row;
 
@@ -63,9 +67,9 @@ typedef struct preference_row {
     int32_t channel;
     const char *topic;
     bool allowed;
-    int64_t consented_at;
+    int64_t consented_at_ms;
     const char *source;
-    int64_t changed_at;
+    int64_t changed_at_ms;
     int64_t version;
 } preference_row;
 
@@ -87,7 +91,7 @@ typedef struct delivery_row {
     int64_t event_id;
     const char *endpoint_id;
     const char *event_type;
-    int64_t event_at;
+    int64_t event_at_ms;
     int32_t channel;
     int32_t state;
     bool unknown;
@@ -98,12 +102,13 @@ typedef struct delivery_row {
     const char *title;
     const char *body;
     bool html;
+    const char *text; // beside HTML, or NULL
     const char *reason;
     const char *provider_ref;
     const char *task_id;
     int64_t tries;
-    int64_t created_at;
-    int64_t changed_at;
+    int64_t created_at_ms;
+    int64_t changed_at_ms;
     int64_t version;
 } delivery_row;
 
@@ -166,7 +171,6 @@ extern const oms_moves oms__endpoint_moves;
 extern const oms_moves oms__delivery_moves;
 extern const oms_enum oms__endpoint_state_enum;
 extern const oms_enum oms__delivery_state_enum;
-extern const oms_enum oms__channel_enum;
 extern const oms_enum oms__audience_enum;
 
 // ---- what a channel is -----------------------------------------------------
@@ -216,6 +220,7 @@ typedef struct composed {
     const char *title;
     const char *body;
     bool html;
+    const char *text; // beside HTML, or NULL
     bool too_long;
 } composed;
 
@@ -233,16 +238,18 @@ bool oms__deliveries_get(oms_tx *tx, const char *subject, int64_t event_id,
 void oms__deliveries_send(oms_tx *tx, delivery_row *delivery);
 // Moves it along the table, tells the others, and writes it.
 void oms__deliveries_move(oms_tx *tx, delivery_row *delivery, int32_t event,
-                          const char *reason, int64_t occurred_at);
+                          const char *reason, int64_t occurred_at_ms);
 bool oms__deliveries_may(const delivery_row *delivery, int32_t event);
 
 // Failures in a row disable an endpoint; a success forgets them.
 void oms__endpoints_count(oms_tx *tx, const char *endpoint_id, bool success);
+// Its receiver is gone: it is disabled at once.
+void oms__endpoints_leave(oms_tx *tx, const char *endpoint_id);
 void oms__endpoints_shut(oms_tx *tx, endpoint_row *endpoint, int32_t event,
                          const char *reason);
 
 void oms__sweep_arm(oms_tx *tx, notification_settings *settings,
-                    int64_t due_at);
+                    int64_t due_at_ms);
 
 // ---- the contents of the module --------------------------------------------
 
@@ -251,7 +258,7 @@ typedef struct sweep_request {
     const char *endpoint_id;
     const char *subject;
     int64_t event_id;
-    int64_t next_at; // when the next message will be too old
+    int64_t next_at_ms; // when the next message will be too old
 } sweep_request;
 
 enum { JOB_CONTACT = CHANNELS_COUNT, JOB_SWEEP, NOTIFICATION_JOBS };
@@ -284,7 +291,6 @@ extern const oms_record oms__delivery_retry_record;
 extern const oms_record oms__delivery_record_record;
 extern const oms_record oms__notification_configure_record;
 extern const oms_record oms__notification_event_record;
-extern const oms_record oms__message_record;
 extern const oms_record oms__message_result_record;
 extern const oms_record oms__contact_request_record;
 extern const oms_record oms__contact_result_record;

@@ -18,8 +18,8 @@ static void show(const delivery_row *from, oms_delivery *to)
                          .provider_ref = from->provider_ref,
                          .task_id = from->task_id,
                          .tries = from->tries,
-                         .created_at = from->created_at,
-                         .changed_at = from->changed_at,
+                         .created_at_ms = from->created_at_ms,
+                         .changed_at_ms = from->changed_at_ms,
                          .version = from->version};
 }
 
@@ -86,7 +86,7 @@ static const char *write_after(oms_tx *tx, const delivery_row *row)
 void oms__deliveries_list(oms_tx *tx, const void *in, void *result)
 {
     const oms_delivery_list_args *args = in;
-    oms_delivery_list *out = result;
+    oms_delivery_page *out = result;
     size_t limit = args->limit != 0 ? (size_t)args->limit : OMS_PAGE_DEFAULT;
     int32_t state = -1;
     if (!read_state(tx, args->state, &state))
@@ -100,19 +100,18 @@ void oms__deliveries_list(oms_tx *tx, const void *in, void *result)
                      .descending = true,
                      .limit = OMS_SCAN_MAX / 8};
     choose_index(args, state, &scan);
-    if (args->after != NULL) {
-        read_after(tx, args->after, &after);
+    if (args->cursor != NULL) {
+        read_after(tx, args->cursor, &after);
         scan.after = &after;
     }
     size_t count = 0;
     size_t seen = 0;
     const delivery_row *rows = oms__tx_scan(tx, &scan, &count);
     oms_delivery *items = oms__tx_array(tx, limit, sizeof(*items));
-    for (; items != NULL && seen < count && out->deliveries_count < limit;
-         seen++)
+    for (; items != NULL && seen < count && out->items_count < limit; seen++)
         if (is_wanted(args, state, &rows[seen]))
-            show(&rows[seen], &items[out->deliveries_count++]);
-    out->deliveries = items;
+            show(&rows[seen], &items[out->items_count++]);
+    out->items = items;
     if (seen > 0 && (seen < count || count == scan.limit))
-        out->next = write_after(tx, &rows[seen - 1]);
+        out->next_cursor = write_after(tx, &rows[seen - 1]);
 }

@@ -64,6 +64,8 @@ static const oms_field template_fields[] = {
                    "The text."),
     OMS_FIELD_BOOL(TEMPLATE, html, OMS_NULLABLE,
                    "Values in the body are escaped."),
+    OMS_FIELD_TEXT(TEMPLATE, text, 0, OMS_TEMPLATE_BYTES_MAX,
+                   "With html: the same for readers without it."),
 };
 const oms_record oms__template_put_record =
     OMS_RECORD("template.put", TEMPLATE, template_fields, "Sets a template.");
@@ -85,7 +87,7 @@ static const oms_field wish_fields[] = {
                    "The channel."),
     OMS_FIELD_CODE(WISH, topic, OMS_REQUIRED, "transactional, marketing."),
     OMS_FIELD_BOOL(WISH, allowed, OMS_NULLABLE, "They want to be told."),
-    OMS_FIELD_TIME(WISH, consented_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(WISH, consented_at_ms, OMS_NULLABLE,
                    "When they said so; absent: now."),
     OMS_FIELD_TEXT(WISH, source, 0, OMS_NAME_BYTES_MAX, "Where they said so."),
 };
@@ -106,7 +108,7 @@ static const oms_field told_fields[] = {
     OMS_FIELD_BOOL(oms_delivery_record_args, failed, OMS_NULLABLE,
                    "It came back; otherwise it has arrived."),
     REASON(oms_delivery_record_args),
-    OMS_FIELD_TIME(oms_delivery_record_args, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_delivery_record_args, occurred_at_ms, OMS_NULLABLE,
                    "When; absent: now."),
 };
 const oms_record oms__delivery_record_record =
@@ -142,26 +144,6 @@ static const oms_field event_fields[] = {
 };
 const oms_record oms__notification_event_record = OMS_RECORD(
     "notification_event", EVENT, event_fields, "What became of a message.");
-
-#define MESSAGE oms_message
-static const oms_field message_fields[] = {
-    OMS_FIELD_TEXT(MESSAGE, message_id, OMS_REQUIRED, OMS_NAME_BYTES_MAX,
-                   "The same in every attempt, also by hand."),
-    OMS_FIELD_CODE(MESSAGE, subject, OMS_REQUIRED, "The event's subject."),
-    OMS_FIELD_INT(MESSAGE, event_id, 0, 0, INT64_MAX, "The event."),
-    OMS_FIELD_CODE(MESSAGE, event_type, 0, "Its type."),
-    OMS_FIELD_TIME(MESSAGE, at, OMS_NULLABLE, "When it happened."),
-    ENDPOINT_ID(MESSAGE),
-    CHANNEL(MESSAGE),
-    OMS_FIELD_TEXT(MESSAGE, address, OMS_PII, OMS_NOTE_BYTES_MAX, "Where to."),
-    OMS_FIELD_CODE(MESSAGE, language, 0, "Of the text."),
-    OMS_FIELD_TEXT(MESSAGE, title, OMS_PII, OMS_SUBJECT_BYTES_MAX, "One line."),
-    OMS_FIELD_TEXT(MESSAGE, body, OMS_PII, OMS_MESSAGE_BYTES_MAX, "The text."),
-    OMS_FIELD_BOOL(MESSAGE, html, OMS_NULLABLE, "The text is HTML."),
-    OMS_FIELD_CODE(MESSAGE, secret_ref, 0, "A secret that the channel knows."),
-};
-const oms_record oms__message_record =
-    OMS_RECORD("message", MESSAGE, message_fields, "One message to send.");
 
 static const oms_field message_result_fields[] = {
     OMS_FIELD_TEXT(oms_message_result, provider_ref, 0, OMS_NAME_BYTES_MAX,
@@ -199,7 +181,7 @@ static const oms_field sweep_fields[] = {
     OMS_FIELD_CODE(SWEEP, subject, 0, "Go on behind this."),
     OMS_FIELD_INT(SWEEP, event_id, OMS_NULLABLE, 0, INT64_MAX,
                   "Go on behind this."),
-    OMS_FIELD_TIME(SWEEP, next_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(SWEEP, next_at_ms, OMS_NULLABLE,
                    "When the next message is too old."),
 };
 const oms_record oms__sweep_request_record = OMS_RECORD(
@@ -212,8 +194,8 @@ static const oms_field list_args_fields[] = {
     OMS_FIELD_CODE(LIST, subject, 0, "Of this order."),
     OMS_FIELD_CODE(LIST, endpoint_id, 0, "Of this endpoint."),
     OMS_FIELD_CODE(LIST, state, 0, "Only these."),
-    OMS_FIELD_TEXT(LIST, after, 0, OMS_NAME_BYTES_MAX,
-                   "The next of the page before."),
+    OMS_FIELD_TEXT(LIST, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(LIST, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Deliveries of a page; absent: 50."),
 };
@@ -235,8 +217,8 @@ static const oms_field delivery_fields[] = {
                    "The channel's own id."),
     OMS_FIELD_CODE(DELIVERY, task_id, 0, "The last task's, its key."),
     OMS_FIELD_INT(DELIVERY, tries, 0, 0, INT64_MAX, "Tasks so far."),
-    OMS_FIELD_TIME(DELIVERY, created_at, OMS_NULLABLE, "Made."),
-    OMS_FIELD_TIME(DELIVERY, changed_at, OMS_NULLABLE, "Last changed."),
+    OMS_FIELD_TIME(DELIVERY, created_at_ms, OMS_NULLABLE, "Made."),
+    OMS_FIELD_TIME(DELIVERY, changed_at_ms, OMS_NULLABLE, "Last changed."),
     OMS_FIELD_INT(DELIVERY, version, 0, 0, INT64_MAX, "Counts changes."),
 };
 static const oms_record delivery_record =
@@ -244,13 +226,13 @@ static const oms_record delivery_record =
                "A message, and where it "
                "is.");
 static const oms_field list_fields[] = {
-    OMS_FIELD_LIST(oms_delivery_list, deliveries, 0, &delivery_record, 0,
+    OMS_FIELD_LIST(oms_delivery_page, items, 0, &delivery_record, 0,
                    OMS_PAGE_MAX, "This page."),
-    OMS_FIELD_TEXT(oms_delivery_list, next, 0, OMS_NAME_BYTES_MAX,
-                   "Give it as after; absent: this was the last page."),
+    OMS_FIELD_TEXT(oms_delivery_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__delivery_list_record = OMS_RECORD(
-    "delivery_list", oms_delivery_list, list_fields, "A page of deliveries.");
+    "delivery_list", oms_delivery_page, list_fields, "A page of deliveries.");
 
 #define TRY oms_template_render_args
 static const oms_field try_fields[] = {
@@ -271,7 +253,9 @@ static const oms_field rendered_fields[] = {
                    "One line."),
     OMS_FIELD_TEXT(oms_rendered, body, OMS_PII, OMS_MESSAGE_BYTES_MAX,
                    "The text."),
-    OMS_FIELD_BOOL(oms_rendered, html, OMS_NULLABLE, "The text is HTML."),
+    OMS_FIELD_BOOL(oms_rendered, html, OMS_NULLABLE, "The body is HTML."),
+    OMS_FIELD_TEXT(oms_rendered, text, OMS_PII, OMS_MESSAGE_BYTES_MAX,
+                   "The same without HTML, if the template has it."),
 };
 const oms_record oms__rendered_record = OMS_RECORD(
     "rendered", oms_rendered, rendered_fields, "What a template makes.");

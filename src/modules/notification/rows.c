@@ -25,7 +25,7 @@ static const oms_field endpoint_fields[] = {
     OMS_FIELD_ENUM(ENDPOINT, state, 0, &oms__endpoint_state_enum, "Its life."),
     OMS_FIELD_INT(ENDPOINT, failures, 0, 0, INT64_MAX, "In a row."),
     REASON(ENDPOINT),
-    OMS_FIELD_TIME(ENDPOINT, changed_at, 0, "Last changed."),
+    OMS_FIELD_TIME(ENDPOINT, changed_at_ms, 0, "Last changed."),
     VERSION(ENDPOINT),
 };
 const oms_record oms__endpoint_row_record =
@@ -52,7 +52,9 @@ static const oms_field template_fields[] = {
     OMS_FIELD_TEXT(TEMPLATE, body, OMS_REQUIRED, OMS_TEMPLATE_BYTES_MAX,
                    "The text."),
     OMS_FIELD_BOOL(TEMPLATE, html, 0, "Values are escaped."),
-    OMS_FIELD_TIME(TEMPLATE, changed_at, 0, "Last changed."),
+    OMS_FIELD_TEXT(TEMPLATE, text, 0, OMS_TEMPLATE_BYTES_MAX,
+                   "For readers without HTML."),
+    OMS_FIELD_TIME(TEMPLATE, changed_at_ms, 0, "Last changed."),
     VERSION(TEMPLATE),
 };
 const oms_record oms__template_row_record =
@@ -70,10 +72,10 @@ static const oms_field preference_fields[] = {
     CHANNEL(PREFERENCE),
     OMS_FIELD_CODE(PREFERENCE, topic, OMS_REQUIRED, "Of what."),
     OMS_FIELD_BOOL(PREFERENCE, allowed, 0, "They want to be told."),
-    OMS_FIELD_TIME(PREFERENCE, consented_at, 0, "When they said so."),
+    OMS_FIELD_TIME(PREFERENCE, consented_at_ms, 0, "When they said so."),
     OMS_FIELD_TEXT(PREFERENCE, source, 0, OMS_NAME_BYTES_MAX,
                    "Where they said so."),
-    OMS_FIELD_TIME(PREFERENCE, changed_at, 0, "When we heard."),
+    OMS_FIELD_TIME(PREFERENCE, changed_at_ms, 0, "When we heard."),
     VERSION(PREFERENCE),
 };
 const oms_record oms__preference_row_record =
@@ -116,7 +118,7 @@ static const oms_field delivery_fields[] = {
     OMS_FIELD_INT(DELIVERY, event_id, OMS_REQUIRED, 1, INT64_MAX, "The event."),
     OMS_FIELD_CODE(DELIVERY, endpoint_id, OMS_REQUIRED, "Who is told."),
     OMS_FIELD_CODE(DELIVERY, event_type, 0, "Its type."),
-    OMS_FIELD_TIME(DELIVERY, event_at, OMS_NULLABLE, "When it happened."),
+    OMS_FIELD_TIME(DELIVERY, event_at_ms, OMS_NULLABLE, "When it happened."),
     CHANNEL(DELIVERY),
     OMS_FIELD_ENUM(DELIVERY, state, 0, &oms__delivery_state_enum, "Its life."),
     OMS_FIELD_BOOL(DELIVERY, unknown, OMS_NULLABLE, "It was sent perhaps."),
@@ -127,14 +129,16 @@ static const oms_field delivery_fields[] = {
     OMS_FIELD_TEXT(DELIVERY, title, OMS_PII, OMS_SUBJECT_BYTES_MAX,
                    "One line."),
     OMS_FIELD_TEXT(DELIVERY, body, OMS_PII, OMS_MESSAGE_BYTES_MAX, "The text."),
-    OMS_FIELD_BOOL(DELIVERY, html, OMS_NULLABLE, "The text is HTML."),
+    OMS_FIELD_BOOL(DELIVERY, html, OMS_NULLABLE, "The body is HTML."),
+    OMS_FIELD_TEXT(DELIVERY, text, OMS_PII, OMS_MESSAGE_BYTES_MAX,
+                   "The same without HTML."),
     REASON(DELIVERY),
     OMS_FIELD_TEXT(DELIVERY, provider_ref, 0, OMS_NAME_BYTES_MAX,
                    "The channel's own id."),
     OMS_FIELD_CODE(DELIVERY, task_id, 0, "The last task's, its key."),
     OMS_FIELD_INT(DELIVERY, tries, 0, 0, INT64_MAX, "Tasks so far."),
-    OMS_FIELD_TIME(DELIVERY, created_at, 0, "When it was to be sent."),
-    OMS_FIELD_TIME(DELIVERY, changed_at, 0, "Last changed."),
+    OMS_FIELD_TIME(DELIVERY, created_at_ms, 0, "When it was to be sent."),
+    OMS_FIELD_TIME(DELIVERY, changed_at_ms, 0, "Last changed."),
     VERSION(DELIVERY),
 };
 static const oms_record delivery_record = OMS_RECORD(

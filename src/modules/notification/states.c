@@ -2,10 +2,6 @@
 // each channel can do is a table here, too.
 #include "modules/notification/notification.h"
 
-static const char *const channel_names[] = {"email",   "sms",  "push",
-                                            "webhook", "file", "log"};
-const oms_enum oms__channel_enum =
-    OMS_ENUM("notification_channel", channel_names);
 static const char *const audience_names[] = {"shop", "customer", "contact"};
 const oms_enum oms__audience_enum = OMS_ENUM("audience", audience_names);
 

@@ -32,7 +32,10 @@ static void declined(oms_tx *tx, delivery_row *delivery,
         return;
     delivery->unknown = lost;
     oms__deliveries_move(tx, delivery, DELIVERY_FAIL, answer->reason, 0);
-    oms__endpoints_count(tx, delivery->endpoint_id, false);
+    if (answer->reason != NULL && strcmp(answer->reason, REASON_GONE) == 0)
+        oms__endpoints_leave(tx, delivery->endpoint_id);
+    else
+        oms__endpoints_count(tx, delivery->endpoint_id, false);
 }
 
 static void answer_send(oms_tx *tx, const void *request,
@@ -95,7 +98,7 @@ static void answer_contact(oms_tx *tx, const void *request,
         return;
     }
     oms__deliveries_send(tx, &delivery);
-    delivery.changed_at = oms__tx_now(tx);
+    delivery.changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__deliveries_table, &delivery);
 }
 
@@ -110,18 +113,20 @@ static void rule_contact(oms_tx *tx, const void *request, oms_answer *answer)
 
 // ---- the sweep -------------------------------------------------------------
 
-static void ask_sweep(oms_tx *tx, const sweep_request *request, int64_t due_at)
+static void ask_sweep(oms_tx *tx, const sweep_request *request,
+                      int64_t due_at_ms)
 {
-    oms__tx_task(tx, &oms__notification_jobs[JOB_SWEEP], "notification", due_at,
-                 request);
+    oms__tx_task(tx, &oms__notification_jobs[JOB_SWEEP], "notification",
+                 due_at_ms, request);
 }
 
-void oms__sweep_arm(oms_tx *tx, notification_settings *settings, int64_t due_at)
+void oms__sweep_arm(oms_tx *tx, notification_settings *settings,
+                    int64_t due_at_ms)
 {
     sweep_request request = {.state = OMS_DELIVERY_PENDING};
     settings->sweeping = true;
     oms__routes_save(tx, settings);
-    ask_sweep(tx, &request, due_at);
+    ask_sweep(tx, &request, due_at_ms);
 }
 
 static void rule_sweep(oms_tx *tx, const void *request, oms_answer *answer)
@@ -143,7 +148,7 @@ static void look_at(oms_tx *tx, const delivery_row *row, int64_t give_up_ms,
                     sweep_request *next)
 {
     delivery_row delivery = *row;
-    int64_t until = delivery.created_at + give_up_ms;
+    int64_t until = delivery.created_at_ms + give_up_ms;
     if (is_disabled(tx, delivery.endpoint_id)) {
         oms__tx_cancel_task(tx, delivery.task_id);
         oms__deliveries_move(tx, &delivery, DELIVERY_SUPPRESS,
@@ -153,8 +158,8 @@ static void look_at(oms_tx *tx, const delivery_row *row, int64_t give_up_ms,
         oms__deliveries_move(tx, &delivery, DELIVERY_FAIL,
                              delivery.unknown ? REASON_UNKNOWN : "too_late", 0);
         oms__endpoints_count(tx, delivery.endpoint_id, false);
-    } else if (next->next_at == 0 || until < next->next_at) {
-        next->next_at = until;
+    } else if (next->next_at_ms == 0 || until < next->next_at_ms) {
+        next->next_at_ms = until;
     }
 }
 
@@ -167,11 +172,11 @@ static void go_on(oms_tx *tx, const delivery_row *last,
                                  .endpoint_id = last->endpoint_id,
                                  .subject = last->subject,
                                  .event_id = last->event_id,
-                                 .next_at = next->next_at};
+                                 .next_at_ms = next->next_at_ms};
         ask_sweep(tx, &request, 0);
-    } else if (next->next_at != 0) {
+    } else if (next->next_at_ms != 0) {
         sweep_request request = {.state = OMS_DELIVERY_PENDING};
-        ask_sweep(tx, &request, next->next_at);
+        ask_sweep(tx, &request, next->next_at_ms);
     } else if (settings.sweeping) {
         settings.sweeping = false;
         oms__routes_save(tx, &settings);
@@ -182,7 +187,7 @@ static void answer_sweep(oms_tx *tx, const void *request,
                          const oms_answer *answer)
 {
     const sweep_request *from = request;
-    sweep_request next = {.next_at = from->next_at};
+    sweep_request next = {.next_at_ms = from->next_at_ms};
     delivery_row like = {.state = OMS_DELIVERY_PENDING};
     delivery_row behind = {.state = OMS_DELIVERY_PENDING,
                            .endpoint_id = from->endpoint_id,

@@ -4,10 +4,10 @@
 #include "modules/payment/payment.h"
 
 static const uint8_t jobs[] = {
-    [OMS_TRANSACTION_AUTHORIZATION] = OMS__JOB_AUTHORIZE,
-    [OMS_TRANSACTION_VOID] = OMS__JOB_VOID,
-    [OMS_TRANSACTION_CAPTURE] = OMS__JOB_CAPTURE,
-    [OMS_TRANSACTION_REFUND] = OMS__JOB_REFUND,
+    [OMS_TRANSACTION_TYPE_AUTHORIZATION] = OMS__JOB_AUTHORIZE,
+    [OMS_TRANSACTION_TYPE_VOID] = OMS__JOB_VOID,
+    [OMS_TRANSACTION_TYPE_CAPTURE] = OMS__JOB_CAPTURE,
+    [OMS_TRANSACTION_TYPE_REFUND] = OMS__JOB_REFUND,
 };
 
 static bool reserve(oms_purse *purse, oms_payment_row *payment,
@@ -22,7 +22,7 @@ static bool reserve(oms_purse *purse, oms_payment_row *payment,
     if (!oms__tx_failed(purse->tx))
         oms__tx_fail(
             purse->tx, OMS_EREFUSED, "/amount_minor",
-            type == OMS_TRANSACTION_REFUND
+            type == OMS_TRANSACTION_TYPE_REFUND
                 ? "more than was captured and is not refunded yet; ask for "
                   "less"
                 : "more than is authorised and neither captured nor asked "
@@ -84,11 +84,11 @@ void oms__ask_authorization(oms_purse *purse, oms_payment_row *payment,
                             int64_t amount_minor)
 {
     if (oms__payment_wants(payment) > 0) {
-        oms__ask_provider(purse, payment, OMS_TRANSACTION_AUTHORIZATION,
+        oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_AUTHORIZATION,
                           amount_minor, NULL);
         return;
     }
-    oms_transaction_row nothing = {.type = OMS_TRANSACTION_AUTHORIZATION};
+    oms_transaction_row nothing = {.type = OMS_TRANSACTION_TYPE_AUTHORIZATION};
     oms__purse_number(purse, payment, &nothing);
     oms__settle_success(purse, payment, &nothing, 0);
 }
@@ -99,7 +99,7 @@ void oms__ask_pending(oms_purse *purse)
         return;
     for (int64_t no = 1; no <= purse->balance.payments_count; no++) {
         oms_payment_row *payment = oms__purse_payment(purse, no);
-        if (payment->state == OMS_PAYMENT_PENDING &&
+        if (payment->state == OMS_PAYMENT_STATE_PENDING &&
             payment->authorizing_minor == 0 &&
             !oms__payment_is_external(payment))
             oms__ask_authorization(purse, payment, oms__payment_wants(payment));
@@ -109,8 +109,8 @@ void oms__ask_pending(oms_purse *purse)
 static bool can_capture(const oms_payment_row *payment)
 {
     return !oms__payment_is_external(payment) &&
-           (payment->state == OMS_PAYMENT_AUTHORIZED ||
-            payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED);
+           (payment->state == OMS_PAYMENT_STATE_AUTHORIZED ||
+            payment->state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED);
 }
 
 // Due, and neither taken nor asked for. What was given back may be owed again.
@@ -145,8 +145,9 @@ void oms__ask_wanted(oms_purse *purse)
         int64_t part = oms__payment_left(payment);
         if (part > balance->wanted_minor)
             part = balance->wanted_minor;
-        if (part > 0 && oms__ask_provider(purse, payment,
-                                          OMS_TRANSACTION_CAPTURE, part, NULL))
+        if (part > 0 &&
+            oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_CAPTURE,
+                              part, NULL))
             balance->wanted_minor -= part;
     }
     if (balance->wanted_minor > 0)
@@ -157,14 +158,14 @@ void oms__ask_wanted(oms_purse *purse)
 // authorisation is being asked for right now waits for its answer.
 static void give_up(oms_purse *purse, oms_payment_row *payment)
 {
-    oms_transaction_row given_up = {.type = OMS_TRANSACTION_AUTHORIZATION,
+    oms_transaction_row given_up = {.type = OMS_TRANSACTION_TYPE_AUTHORIZATION,
                                     .amount_minor =
                                         oms__payment_wants(payment)};
     oms_transaction_row *open = NULL;
-    if (payment->state == OMS_PAYMENT_REQUIRES_ACTION)
-        open = oms__purse_open_transaction(purse, payment,
-                                           OMS_TRANSACTION_AUTHORIZATION, 0);
-    else if (payment->state != OMS_PAYMENT_PENDING ||
+    if (payment->state == OMS_PAYMENT_STATE_REQUIRES_ACTION)
+        open = oms__purse_open_transaction(
+            purse, payment, OMS_TRANSACTION_TYPE_AUTHORIZATION, 0);
+    else if (payment->state != OMS_PAYMENT_STATE_PENDING ||
              payment->authorizing_minor > 0)
         return;
     if (!open) {
@@ -179,13 +180,14 @@ static void give_back(oms_purse *purse, oms_payment_row *payment)
     static const oms_why ended = {.reason = "order_ended"};
     give_up(purse, payment);
     int64_t left = oms__payment_left(payment);
-    bool holds = payment->state == OMS_PAYMENT_AUTHORIZED ||
-                 payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED;
+    bool holds = payment->state == OMS_PAYMENT_STATE_AUTHORIZED ||
+                 payment->state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED;
     if (holds && left > 0 && payment->capturing_minor == 0)
-        oms__ask_provider(purse, payment, OMS_TRANSACTION_VOID, left, &ended);
+        oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_VOID, left,
+                          &ended);
     int64_t captured = oms__payment_refundable(payment);
     if (captured > 0 && !purse->balance.after_shipping)
-        oms__ask_provider(purse, payment, OMS_TRANSACTION_REFUND, captured,
+        oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_REFUND, captured,
                           &ended);
 }
 
@@ -203,7 +205,7 @@ void oms__ask_back(oms_purse *purse)
 void oms__ask_expiry(oms_purse *purse, oms_payment_row *payment)
 {
     oms__ask_no_expiry(purse, payment);
-    if (payment->expires_at == 0)
+    if (payment->expires_at_ms == 0)
         return;
     oms_payment_request request = {
         .order_id = payment->order_id,
@@ -217,7 +219,8 @@ void oms__ask_expiry(oms_purse *purse, oms_payment_row *payment)
     int64_t again = now + 60 * 1000; // a capture is in flight: look again
     payment->expire_task = oms__tx_task(
         purse->tx, &oms__payment_jobs[OMS__JOB_EXPIRE], payment->order_id,
-        payment->expires_at > now ? payment->expires_at : again, &request);
+        payment->expires_at_ms > now ? payment->expires_at_ms : again,
+        &request);
     oms__purse_change(purse, payment);
 }
 

@@ -79,6 +79,8 @@ static void give_back(oms_purse *purse, const oms_return_credited *told,
 {
     oms_balance_row *balance = &purse->balance;
     balance->surplus_return_no = told->return_no;
+    oms__payment_bump(purse->tx, &balance->surplus_returned_minor,
+                      told->amount_minor);
     balance->surplus_as_credit =
         told->resolution == OMS_RESOLUTION_STORE_CREDIT && balance->customer_id;
     if (balance->ended)
@@ -91,16 +93,16 @@ void oms__changes_credited(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_return_credited *told = data;
     oms_payment_adjusted adjusted = {.return_no = told->return_no,
-                                     .exchange_no = told->exchange_no};
+                                     .replacement_no = told->replacement_no};
     bool exchange =
-        told->exchange_no > 0 || told->resolution == OMS_RESOLUTION_EXCHANGE;
+        told->replacement_no > 0 || told->resolution == OMS_RESOLUTION_EXCHANGE;
     oms_purse purse;
     if (!oms__purse_open(&purse, tx, event->subject))
         return;
     int64_t before = oms__ledger_due(&purse.balance);
     oms__due_credit(&purse, told->amount_minor, told->return_no);
     if (exchange && !told->outside)
-        oms__exchange_credited(&purse, event->subject, told->exchange_no,
+        oms__exchange_credited(&purse, event->subject, told->replacement_no,
                                told->amount_minor);
     if (exchange || told->outside) // only what an exchange left over goes back
         oms__due_give_back(&purse, &adjusted);

@@ -65,7 +65,7 @@ static void ask(oms_purse *purse, oms_payment_row *payment,
     if (amount_minor == 0 && left == 0) {
         oms__tx_fail(purse->tx, OMS_EREFUSED, "/payment_no",
                      "nothing is left of payment %lld for this; look at "
-                     "payment.list",
+                     "payment.get",
                      (long long)payment->payment_no);
         return;
     }
@@ -94,7 +94,7 @@ static void authorize(oms_tx *tx, const void *given)
         return;
     int64_t left = oms__payment_wants(payment) - payment->authorized_minor -
                    payment->authorizing_minor;
-    if (payment->state == OMS_PAYMENT_FAILED)
+    if (payment->state == OMS_PAYMENT_STATE_FAILED)
         retry(&purse, payment);
     if (!may(&purse, payment, OMS__AUTHORIZE))
         return;
@@ -118,7 +118,7 @@ static void capture(oms_tx *tx, const void *given)
     oms_payment_row *payment = begin(&purse, tx, args, OMS__ACT_CAPTURE);
     if (!payment || !may(&purse, payment, OMS__CAPTURE_PART))
         return;
-    ask(&purse, payment, OMS_TRANSACTION_CAPTURE, args->amount_minor,
+    ask(&purse, payment, OMS_TRANSACTION_TYPE_CAPTURE, args->amount_minor,
         oms__payment_left(payment), args->reason);
 }
 
@@ -129,10 +129,10 @@ static void give_back(oms_tx *tx, const void *given)
     oms_payment_row *payment = begin(&purse, tx, args, OMS__ACT_VOID);
     if (!payment)
         return;
-    bool partly = payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED;
+    bool partly = payment->state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED;
     if (!may(&purse, payment, partly ? OMS__CAPTURE : OMS__VOID))
         return;
-    ask(&purse, payment, OMS_TRANSACTION_VOID, args->amount_minor,
+    ask(&purse, payment, OMS_TRANSACTION_TYPE_VOID, args->amount_minor,
         oms__payment_left(payment), args->reason);
 }
 

@@ -26,7 +26,7 @@ static void note(oms_tx *tx, const movement *by, int64_t entry_no)
         .customer_id = by->customer_id,
         .currency = by->currency,
         .entry_no = entry_no,
-        .at = oms__tx_now(tx),
+        .at_ms = oms__tx_now(tx),
         .kind = by->kind,
         .amount_minor = by->balance_minor,
         .order_id = by->order_id,
@@ -98,7 +98,7 @@ bool oms__credit_give(oms_purse *purse, const oms_transaction_row *refund)
     movement by = movement_of(purse, refund);
     oms_store_credit_row row;
     by.balance_minor = refund->amount_minor;
-    by.kind = OMS_CREDIT_REFUNDED;
+    by.kind = OMS_CREDIT_ENTRY_REFUNDED;
     if (by.customer_id && move(purse->tx, &by, &row))
         return true;
     oms__tx_fail(purse->tx, OMS_ELIMIT, "/amount_minor",
@@ -114,20 +114,20 @@ static const char *answer_store_credit(oms_purse *purse,
     int64_t amount = asked->amount_minor;
     oms_store_credit_row row;
     switch (asked->type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
         by.reserved_minor = amount;
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         by.reserved_minor = -amount;
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         by.reserved_minor = -amount;
         by.balance_minor = -amount;
-        by.kind = OMS_CREDIT_SPENT;
+        by.kind = OMS_CREDIT_ENTRY_SPENT;
         break;
     default:
         by.balance_minor = amount;
-        by.kind = OMS_CREDIT_RETURNED;
+        by.kind = OMS_CREDIT_ENTRY_RETURNED;
         break;
     }
     if (!by.customer_id)
@@ -139,12 +139,12 @@ static const char *answer_store_credit(oms_purse *purse,
 static void answer_exchange(oms_purse *purse, oms_payment_row *payment,
                             oms_transaction_row *asked)
 {
-    if (asked->type == OMS_TRANSACTION_REFUND) {
+    if (asked->type == OMS_TRANSACTION_TYPE_REFUND) {
         oms__exchange_return(purse, payment, asked->amount_minor);
         oms__settle_success(purse, payment, asked, asked->amount_minor);
         return;
     }
-    if (asked->type != OMS_TRANSACTION_AUTHORIZATION) { // taken before
+    if (asked->type != OMS_TRANSACTION_TYPE_AUTHORIZATION) { // taken before
         oms__settle_success(purse, payment, asked, asked->amount_minor);
         return;
     }
@@ -153,7 +153,7 @@ static void answer_exchange(oms_purse *purse, oms_payment_row *payment,
         oms__settle_failure(purse, payment, asked, "no_exchange_credit");
         return;
     }
-    oms_transaction_row taken = {.type = OMS_TRANSACTION_CAPTURE,
+    oms_transaction_row taken = {.type = OMS_TRANSACTION_TYPE_CAPTURE,
                                  .reason = "with the authorisation"};
     oms__settle_success(purse, payment, asked, covered);
     oms__purse_number(purse, payment, &taken);
@@ -187,8 +187,8 @@ void oms__credit_grant(oms_tx *tx, const void *given)
     const movement by = {.customer_id = args->customer_id,
                          .currency = args->currency,
                          .balance_minor = args->amount_minor,
-                         .kind =
-                             gives ? OMS_CREDIT_GRANTED : OMS_CREDIT_TAKEN_BACK,
+                         .kind = gives ? OMS_CREDIT_ENTRY_GRANTED
+                                       : OMS_CREDIT_ENTRY_TAKEN_BACK,
                          .order_id = args->order_id,
                          .reason = args->reason};
     oms_store_credit_row row;
@@ -221,7 +221,7 @@ void oms__credit_grant(oms_tx *tx, const void *given)
 static oms_credit_entry entry_of(const oms_store_credit_entry_row *row)
 {
     return (oms_credit_entry){.entry_no = row->entry_no,
-                              .at = row->at,
+                              .at_ms = row->at_ms,
                               .kind = row->kind,
                               .amount_minor = row->amount_minor,
                               .order_id = row->order_id,
@@ -236,8 +236,11 @@ void oms__credit_get(oms_tx *tx, const void *given, void *to)
     oms_store_credit_row row = {.customer_id = args->customer_id,
                                 .currency = args->currency};
     uint32_t limit = args->limit ? (uint32_t)args->limit : OMS_PAGE_DEFAULT;
+    oms_cursor_part part = {0};
     out->customer_id = args->customer_id;
     out->currency = args->currency;
+    if (args->cursor && !oms__tx_after(tx, args->cursor, "n", &part))
+        return;
     if (!oms__tx_get(tx, &oms__store_credits, &row))
         return;
     out->balance_minor = row.balance_minor;
@@ -245,21 +248,23 @@ void oms__credit_get(oms_tx *tx, const void *given, void *to)
     out->available_minor = row.balance_minor - row.reserved_minor;
     const oms_store_credit_entry_row at = {.customer_id = args->customer_id,
                                            .currency = args->currency,
-                                           .entry_no = args->before};
+                                           .entry_no = part.number};
     const oms_scan scan = {.table = &oms__store_credit_entries,
                            .index = -1,
                            .prefix = &at,
                            .prefix_fields = 2,
-                           .after = args->before ? &at : NULL,
+                           .after = args->cursor ? &at : NULL,
                            .descending = true,
                            .limit = limit};
     const oms_store_credit_entry_row *rows =
-        oms__tx_scan(tx, &scan, &out->entries_count);
+        oms__tx_scan(tx, &scan, &out->items_count);
     oms_credit_entry *entries =
-        oms__tx_array(tx, out->entries_count, sizeof *entries);
-    for (size_t i = 0; entries && i < out->entries_count; i++)
+        oms__tx_array(tx, out->items_count, sizeof *entries);
+    for (size_t i = 0; entries && i < out->items_count; i++)
         entries[i] = entry_of(&rows[i]);
-    out->entries = entries;
-    if (out->entries_count == limit && entries[limit - 1].entry_no > 1)
-        out->next = entries[limit - 1].entry_no;
+    out->items = entries;
+    if (out->items_count == limit && entries[limit - 1].entry_no > 1) {
+        part.number = entries[limit - 1].entry_no;
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
+    }
 }

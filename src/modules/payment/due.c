@@ -5,6 +5,9 @@
 // that can. What cannot be done now, because an answer is still out, is kept as
 // a surplus and done when the answer comes.
 //
+// For goods that came back the money itself is given back: authorisations stay
+// for what has not left. For goods that never left it is the other way round.
+//
 // Nothing here may give back more than a change took away: an order that was
 // overpaid by facts stays so until somebody decides.
 #include "modules/payment/payment.h"
@@ -13,13 +16,13 @@
 
 static bool holds(const oms_payment_row *payment)
 {
-    return payment->state == OMS_PAYMENT_AUTHORIZED ||
-           payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED;
+    return payment->state == OMS_PAYMENT_STATE_AUTHORIZED ||
+           payment->state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED;
 }
 
 static bool unasked(const oms_payment_row *payment)
 {
-    return payment->state == OMS_PAYMENT_PENDING &&
+    return payment->state == OMS_PAYMENT_STATE_PENDING &&
            payment->authorizing_minor == 0;
 }
 
@@ -67,17 +70,41 @@ int64_t oms__due_missing(const oms_purse *purse)
     return over < 0 ? -over : 0;
 }
 
-int64_t oms__due_owed(const oms_purse *purse)
+// Taken and neither given back nor about to be.
+static int64_t paid_minor(const oms_purse *purse)
 {
-    int64_t owed = 0;
+    int64_t paid = 0;
     for (int64_t i = 0; i < purse->balance.payments_count; i++) {
         const oms_payment_row *payment = &purse->payments[i];
-        oms__payment_bump(purse->tx, &owed,
+        oms__payment_bump(purse->tx, &paid,
                           payment->captured_minor - payment->refunded_minor -
                               payment->refunding_minor);
     }
-    oms__payment_bump(purse->tx, &owed, -oms__due_soon(&purse->balance));
+    return paid;
+}
+
+int64_t oms__due_owed(const oms_purse *purse)
+{
+    int64_t owed = paid_minor(purse) - oms__due_soon(&purse->balance);
     return owed > 0 ? owed : 0;
+}
+
+int64_t oms__due_free(const oms_purse *purse)
+{
+    int64_t sum = 0;
+    for (int64_t i = 0; i < purse->balance.payments_count; i++) {
+        const oms_payment_row *payment = &purse->payments[i];
+        int64_t kept = payment->captured_minor - payment->refunded_minor -
+                       payment->refunding_minor;
+        int64_t held = holds(payment) ? spare(payment) : 0;
+        oms__payment_bump(purse->tx, &sum,
+                          kept + payment->capturing_minor + held);
+    }
+    oms__payment_bump(purse->tx, &sum, -oms__due_soon(&purse->balance));
+    int64_t paid = paid_minor(purse);
+    if (sum > paid)
+        sum = paid;
+    return sum > 0 ? sum : 0;
 }
 
 // ---- less ------------------------------------------------------------------
@@ -88,6 +115,15 @@ static int64_t take(oms_purse *purse, int64_t most)
     int64_t *surplus = &purse->balance.surplus_minor;
     int64_t part = most < *surplus ? most : *surplus;
     *surplus -= part;
+    return part;
+}
+
+static int64_t take_returned(oms_purse *purse)
+{
+    int64_t *returned = &purse->balance.surplus_returned_minor;
+    int64_t part = oms__due_free(purse);
+    part = take(purse, part < *returned ? part : *returned);
+    *returned -= part;
     return part;
 }
 
@@ -127,7 +163,8 @@ static int64_t void_held(oms_purse *purse)
         if (part == 0 || oms__payment_is_external(payment))
             continue; // nobody to ask: it is just never captured
         sum += part;
-        oms__ask_provider(purse, payment, OMS_TRANSACTION_VOID, part, &why);
+        oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_VOID, part,
+                          &why);
     }
     return sum;
 }
@@ -150,6 +187,8 @@ static void refund(oms_purse *purse, int64_t amount_minor,
     oms_refund_way way = way_back(purse, amount_minor);
     int64_t possible = oms__refund_possible(purse, way);
     int64_t part = amount_minor < possible ? amount_minor : possible;
+    if (amount_minor == 0)
+        return;
     const oms_why why = {.reason = "not_due",
                          .return_no = balance->surplus_return_no};
     if (part > 0)
@@ -174,6 +213,7 @@ static void forget_surplus(oms_balance_row *balance)
 {
     balance->surplus_minor = 0;
     balance->surplus_return_no = 0;
+    balance->surplus_returned_minor = 0;
     balance->surplus_as_credit = false;
 }
 
@@ -188,13 +228,12 @@ void oms__due_give_back(oms_purse *purse, oms_payment_adjusted *told)
     int64_t over = balance->ended ? oms__due_owed(purse) : overhang(purse);
     if (balance->surplus_minor > over)
         balance->surplus_minor = over > 0 ? over : 0;
+    refund(purse, take_returned(purse), told);
     if (!balance->ended) { // of an order that has ended nothing is held
         release_unasked(purse);
         told->voiding_minor += void_held(purse);
     }
-    int64_t part = take(purse, oms__due_owed(purse));
-    if (part > 0)
-        refund(purse, part, told);
+    refund(purse, take(purse, oms__due_owed(purse)), told);
     if (balance->surplus_minor == 0 || !in_flight(purse))
         forget_surplus(balance);
 }
@@ -207,7 +246,7 @@ static bool can_pay_more(const oms_payment_row *payment, bool internal)
            oms__payment_is_internal(payment) == internal &&
            !(internal && payment->token) &&
            (holds(payment) || unasked(payment) ||
-            payment->state == OMS_PAYMENT_CAPTURED);
+            payment->state == OMS_PAYMENT_STATE_CAPTURED);
 }
 
 static oms_payment_row *find_payer(oms_purse *purse)

@@ -11,7 +11,7 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-// "<order_id>/<exchange_no>": the number stands behind the last slash.
+// "<order_id>/<replacement_no>": the number stands behind the last slash.
 static bool parse(oms_tx *tx, const char *token, oms_exchange_credit_row *row)
 {
     const char *slash = strrchr(token, '/');
@@ -26,7 +26,7 @@ static bool parse(oms_tx *tx, const char *token, oms_exchange_credit_row *row)
     }
     *row = (oms_exchange_credit_row){
         .order_id = oms__tx_printf(tx, "%.*s", (int)(slash - token), token),
-        .exchange_no = number};
+        .replacement_no = number};
     return row->order_id && row->order_id[0] != '\0' && number > 0;
 }
 
@@ -48,7 +48,7 @@ static bool find(const oms_purse *purse, const oms_payment_row *payment,
     if (count == 0)
         return false;
     *row = (oms_exchange_credit_row){.order_id = found->order_id,
-                                     .exchange_no = found->exchange_no};
+                                     .replacement_no = found->replacement_no};
     return oms__tx_get(purse->tx, &oms__exchange_credits, row);
 }
 
@@ -77,7 +77,7 @@ static bool use(oms_tx *tx, const oms_exchange_credit_row *row, int64_t amount)
 static oms_why why_of(oms_tx *tx, const oms_exchange_credit_row *row)
 {
     return (oms_why){.reason = oms__tx_printf(tx, "exchange %lld",
-                                              (long long)row->exchange_no)};
+                                              (long long)row->replacement_no)};
 }
 
 int64_t oms__exchange_use(oms_purse *purse, const oms_payment_row *payment,
@@ -98,6 +98,14 @@ int64_t oms__exchange_use(oms_purse *purse, const oms_payment_row *payment,
     return covered;
 }
 
+static void surplus(oms_purse *purse, int64_t amount_minor)
+{
+    oms_balance_row *balance = &purse->balance;
+    oms__payment_bump(purse->tx, &balance->surplus_minor, amount_minor);
+    oms__payment_bump(purse->tx, &balance->surplus_returned_minor,
+                      amount_minor);
+}
+
 // ---- given back by the new order -------------------------------------------
 
 // What of a tender of the old order has gone into exchanges.
@@ -107,10 +115,10 @@ static int64_t exchanged(oms_purse *old, int64_t payment_no)
     for (int64_t no = 1; no <= old->balance.transactions_count; no++) {
         const oms_transaction_row *row = oms__purse_transaction(old, no);
         if (!row || row->payment_no != payment_no || !row->exchange_credit ||
-            row->state != OMS_TRANSACTION_SUCCESS)
+            row->state != OMS_TRANSACTION_STATE_SUCCESS)
             continue;
         oms__payment_bump(old->tx, &sum,
-                          row->type == OMS_TRANSACTION_REFUND
+                          row->type == OMS_TRANSACTION_TYPE_REFUND
                               ? row->amount_minor
                               : -row->amount_minor);
     }
@@ -125,7 +133,8 @@ static void take_back(oms_purse *old, int64_t amount_minor, const oms_why *why)
         int64_t part = least(exchanged(old, no), amount_minor);
         if (part <= 0)
             continue;
-        oms_transaction_row back = {.type = OMS_TRANSACTION_REFUND_REVERSAL,
+        oms_transaction_row back = {.type =
+                                        OMS_TRANSACTION_TYPE_REFUND_REVERSAL,
                                     .amount_minor = part,
                                     .reason = why->reason,
                                     .exchange_credit = true};
@@ -151,7 +160,7 @@ void oms__exchange_return(oms_purse *purse, const oms_payment_row *payment,
     const oms_why why = why_of(purse->tx, &row);
     take_back(&old, amount_minor, &why);
     if (row.closed) { // nothing else will be bought with it
-        oms__payment_bump(purse->tx, &old.balance.surplus_minor, amount_minor);
+        surplus(&old, amount_minor);
         oms__due_give_back(&old, NULL);
     }
     oms__purse_save(&old);
@@ -164,18 +173,18 @@ static void give_rest(oms_purse *purse, const oms_exchange_credit_row *row)
 {
     int64_t credit = row->granted_minor > row->credit_minor ? row->granted_minor
                                                             : row->credit_minor;
-    int64_t rest = least(credit - row->used_minor, oms__due_owed(purse));
+    int64_t rest = least(credit - row->used_minor, oms__due_free(purse));
     if (!row->closed || rest <= 0)
         return;
-    oms__payment_bump(purse->tx, &purse->balance.surplus_minor, rest);
+    surplus(purse, rest);
 }
 
 void oms__exchange_credited(oms_purse *purse, const char *order_id,
-                            int64_t exchange_no, int64_t amount_minor)
+                            int64_t replacement_no, int64_t amount_minor)
 {
     oms_exchange_credit_row row = {.order_id = order_id,
-                                   .exchange_no = exchange_no};
-    if (exchange_no == 0)
+                                   .replacement_no = replacement_no};
+    if (replacement_no == 0)
         return;
     oms__tx_get(purse->tx, &oms__exchange_credits, &row);
     oms__payment_bump(purse->tx, &row.granted_minor, amount_minor);
@@ -189,7 +198,7 @@ static oms_exchange_credit_row row_of(oms_tx *tx,
                                       const oms_replacement_event *told)
 {
     oms_exchange_credit_row row = {.order_id = told->order_id,
-                                   .exchange_no = told->replacement_no};
+                                   .replacement_no = told->replacement_no};
     oms__tx_get(tx, &oms__exchange_credits, &row);
     if (told->new_order_id)
         row.new_order_id = told->new_order_id;
@@ -212,7 +221,7 @@ void oms__exchange_closed(oms_tx *tx, const oms_event *event, const void *data)
     const oms_replacement_event *told = data;
     oms_exchange_credit_row row = row_of(tx, told);
     oms_payment_adjusted adjusted = {.return_no = told->return_no,
-                                     .exchange_no = told->replacement_no};
+                                     .replacement_no = told->replacement_no};
     oms_purse purse;
     row.closed = true;
     oms__tx_put(tx, &oms__exchange_credits, &row);

@@ -9,9 +9,9 @@
 // nothing.
 static bool takes_money(oms_transaction_type type)
 {
-    return type == OMS_TRANSACTION_AUTHORIZATION ||
-           type == OMS_TRANSACTION_CAPTURE ||
-           type == OMS_TRANSACTION_REFUND_REVERSAL;
+    return type == OMS_TRANSACTION_TYPE_AUTHORIZATION ||
+           type == OMS_TRANSACTION_TYPE_CAPTURE ||
+           type == OMS_TRANSACTION_TYPE_REFUND_REVERSAL;
 }
 
 static bool admit(oms_purse *purse, oms_transaction_type type)
@@ -50,14 +50,14 @@ static void end_asking(oms_purse *purse, oms_payment_row *payment,
     if (payment->authorizing_minor == 0 || args->failed)
         return;
     oms_transaction_row *asked = oms__purse_open_transaction(
-        purse, payment, OMS_TRANSACTION_AUTHORIZATION, 0);
+        purse, payment, OMS_TRANSACTION_TYPE_AUTHORIZATION, 0);
     if (!asked)
         return;
-    asked->occurred_at = args->occurred_at;
-    if (args->type == OMS_TRANSACTION_CAPTURE) {
+    asked->occurred_at_ms = args->occurred_at_ms;
+    if (args->type == OMS_TRANSACTION_TYPE_CAPTURE) {
         asked->reason = NULL;
         oms__settle_success(purse, payment, asked, asked->amount_minor);
-    } else if (args->type == OMS_TRANSACTION_VOID) {
+    } else if (args->type == OMS_TRANSACTION_TYPE_VOID) {
         oms__settle_failure(purse, payment, asked, "voided");
     }
 }
@@ -72,7 +72,7 @@ static oms_transaction_row *awaited(oms_purse *purse,
             payment->capturing_minor + payment->refunding_minor ==
         0)
         return NULL;
-    if (args->type == OMS_TRANSACTION_AUTHORIZATION)
+    if (args->type == OMS_TRANSACTION_TYPE_AUTHORIZATION)
         amount = 0; // there is one at most
     oms_transaction_row *open =
         oms__purse_open_transaction(purse, payment, args->type, amount);
@@ -102,12 +102,13 @@ static void tell(oms_purse *purse, oms_payment_row *payment,
                            : oms__settle_rest(payment, args->type);
     if (args->provider_ref)
         transaction->provider_ref = args->provider_ref;
-    transaction->told = was_asked && transaction->task_id && !args->failed;
-    transaction->occurred_at = args->occurred_at;
+    if (was_asked)
+        transaction->told = transaction->task_id != NULL;
+    transaction->occurred_at_ms = args->occurred_at_ms;
     transaction->reason = args->reason;
-    if (args->type == OMS_TRANSACTION_REFUND && args->return_no > 0)
+    if (args->type == OMS_TRANSACTION_TYPE_REFUND && args->return_no > 0)
         transaction->return_no = args->return_no;
-    if (args->type == OMS_TRANSACTION_REFUND && args->allowance)
+    if (args->type == OMS_TRANSACTION_TYPE_REFUND && args->allowance)
         allow(purse, transaction, amount);
     if (!args->failed) {
         oms__settle_success(purse, payment, transaction, amount);
@@ -116,6 +117,31 @@ static void tell(oms_purse *purse, oms_payment_row *payment,
     if (!was_asked)
         transaction->amount_minor = amount;
     oms__settle_failure(purse, payment, transaction, args->reason);
+}
+
+// What a dispute has moved is one fact with a chargeback (or its reversal) of
+// that amount, and takes its reference.
+static oms_transaction_row *told_by_dispute(oms_purse *purse,
+                                            const oms_payment_row *payment,
+                                            const oms_payment_record_args *args)
+{
+    int64_t amount = args->amount_minor ? args->amount_minor
+                                        : oms__settle_rest(payment, args->type);
+    int64_t count = args->failed || purse->balance.disputes_count == 0
+                        ? 0
+                        : purse->balance.transactions_count;
+    for (int64_t no = 1; no <= count; no++) {
+        oms_transaction_row *row = oms__purse_transaction(purse, no);
+        if (!row || row->payment_no != payment->payment_no ||
+            row->type != args->type || row->dispute_no == 0 || row->told ||
+            (amount > 0 && row->amount_minor != amount))
+            continue;
+        row->told = true;
+        row->provider_ref = args->provider_ref;
+        oms__tx_put(purse->tx, &oms__transactions, row);
+        return row;
+    }
+    return NULL;
 }
 
 // True if nothing is left to do: it was told before, or contradicts itself.
@@ -127,28 +153,30 @@ static bool known(oms_purse *purse, const oms_payment_record_args *args,
     *same = oms__purse_told(purse, args->provider_ref,
                             payment ? payment->provider : OMS_PAYMENT_EXTERNAL,
                             args->type);
+    if (!*same && payment)
+        *same = told_by_dispute(purse, payment, args);
     if (!*same)
         return false;
     if (payment && (*same)->payment_no != payment->payment_no) {
         oms__tx_fail(purse->tx, OMS_ECONFLICT, "/provider_ref",
                      "%s is transaction %lld of payment %lld; look at "
-                     "payment.list",
+                     "payment.get",
                      args->provider_ref, (long long)(*same)->transaction_no,
                      (long long)(*same)->payment_no);
         return true;
     }
     oms__tx_receipt(purse->tx, args->order_id, (*same)->payment_no);
-    return (*same)->state == OMS_TRANSACTION_SUCCESS ||
-           (*same)->state == OMS_TRANSACTION_INITIAL ||
-           ((*same)->state == OMS_TRANSACTION_FAILURE && args->failed);
+    return oms__settle_counts_as(*same) > 0 ||
+           (*same)->state == OMS_TRANSACTION_STATE_INITIAL ||
+           ((*same)->state == OMS_TRANSACTION_STATE_FAILURE && args->failed);
 }
 
 // Money that comes in for an order that has ended goes back, if somebody can
 // be asked to give it back.
 static void give_back(oms_purse *purse, const oms_payment_record_args *args)
 {
-    if (!args->failed && (args->type == OMS_TRANSACTION_AUTHORIZATION ||
-                          args->type == OMS_TRANSACTION_CAPTURE))
+    if (!args->failed && (args->type == OMS_TRANSACTION_TYPE_AUTHORIZATION ||
+                          args->type == OMS_TRANSACTION_TYPE_CAPTURE))
         oms__ask_back(purse);
 }
 

@@ -21,7 +21,7 @@ static void book(oms_purse *purse, const char *debit, const char *credit,
         .order_id = balance->order_id,
         .entry_no = ++balance->entries_count,
         .transaction_no = transaction_no,
-        .at = oms__tx_now(purse->tx),
+        .at_ms = oms__tx_now(purse->tx),
         .debit = debit,
         .credit = credit,
         .amount_minor = amount_minor,
@@ -150,12 +150,13 @@ typedef struct transfer {
 } transfer;
 
 static const transfer transfers[] = {
-    [OMS_TRANSACTION_CAPTURE] = {NULL, RECEIVABLE, "capture"},
-    [OMS_TRANSACTION_REFUND] = {RECEIVABLE, NULL, "refund"},
-    [OMS_TRANSACTION_REFUND_REVERSAL] = {NULL, RECEIVABLE, "refund reversal"},
-    [OMS_TRANSACTION_CHARGEBACK] = {"chargebacks", NULL, "chargeback"},
-    [OMS_TRANSACTION_CHARGEBACK_REVERSAL] = {NULL, "chargebacks",
-                                             "chargeback reversal"},
+    [OMS_TRANSACTION_TYPE_CAPTURE] = {NULL, RECEIVABLE, "capture"},
+    [OMS_TRANSACTION_TYPE_REFUND] = {RECEIVABLE, NULL, "refund"},
+    [OMS_TRANSACTION_TYPE_REFUND_REVERSAL] = {NULL, RECEIVABLE,
+                                              "refund reversal"},
+    [OMS_TRANSACTION_TYPE_CHARGEBACK] = {"chargebacks", NULL, "chargeback"},
+    [OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL] = {NULL, "chargebacks",
+                                                  "chargeback reversal"},
 };
 
 // Where the money is: with a provider, or owed to customers as credit.

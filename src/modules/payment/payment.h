@@ -182,6 +182,9 @@ void oms__settle_expiry(oms_purse *purse, oms_payment_row *payment);
 int64_t oms__settle_rest(const oms_payment_row *payment,
                          oms_transaction_type type);
 bool oms__settle_open(const oms_transaction_row *transaction);
+// The transaction that has counted what this one's reference stands for; 0:
+// none.
+int64_t oms__settle_counts_as(const oms_transaction_row *transaction);
 
 // Which state the sums of a payment call for, and the way there.
 void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
@@ -192,6 +195,9 @@ void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
 // The customer has paid so much more than is due; never below zero. Refunds
 // under way are taken as done.
 int64_t oms__due_owed(const oms_purse *purse);
+// What of the customer's money is not needed for what is due beyond that which
+// authorisations hold: it can go back for goods that came back.
+int64_t oms__due_free(const oms_purse *purse);
 // What will be due when the allowances under way have succeeded.
 int64_t oms__due_soon(const oms_balance_row *balance);
 // Due and neither paid, authorised, nor about to be; never below zero.
@@ -250,7 +256,7 @@ int64_t oms__exchange_use(oms_purse *purse, const oms_payment_row *payment,
 void oms__exchange_return(oms_purse *purse, const oms_payment_row *payment,
                           int64_t amount_minor);
 void oms__exchange_credited(oms_purse *purse, const char *order_id,
-                            int64_t exchange_no, int64_t amount_minor);
+                            int64_t replacement_no, int64_t amount_minor);
 void oms__exchange_requested(oms_tx *tx, const oms_event *event,
                              const void *data);
 void oms__exchange_closed(oms_tx *tx, const oms_event *event, const void *data);
@@ -315,6 +321,8 @@ extern const oms_record oms__payment_adjusted_record;
 extern const oms_enum oms__dispute_state_enum;
 extern const oms_enum oms__credit_kind_enum;
 extern const oms_enum oms__reauthorize_enum;
+extern const oms_record oms__payment_find_args_record;
+extern const oms_record oms__payment_found_record;
 extern const oms_record oms__payment_summary_args_record;
 extern const oms_record oms__payment_summary_record;
 
@@ -357,7 +365,7 @@ extern const oms_job oms__payment_jobs[OMS__JOBS_COUNT];
 // A wrong length does not compile: the definition would differ.
 #define OMS__PAYMENT_COMMANDS 11
 #define OMS__PAYMENT_REACTIONS 20
-#define OMS__PAYMENT_QUERIES 3
+#define OMS__PAYMENT_QUERIES 4
 extern const oms_command oms__payment_commands[OMS__PAYMENT_COMMANDS];
 extern const oms_reaction oms__payment_reactions[OMS__PAYMENT_REACTIONS];
 extern const oms_query_type oms__payment_queries[OMS__PAYMENT_QUERIES];
@@ -376,6 +384,7 @@ void oms__past_erased(oms_tx *tx, const oms_event *event, const void *data);
 void oms__facts_record(oms_tx *tx, const void *args);
 void oms__queries_list(oms_tx *tx, const void *args, void *out);
 void oms__summary_query(oms_tx *tx, const void *args, void *out);
+void oms__find_query(oms_tx *tx, const void *args, void *out);
 void oms__payment_verify(oms_tx *tx, bool repair);
 
 extern const oms_module oms__payment_module;

@@ -11,13 +11,13 @@
 static void add_open(oms_payment_row *sums, const oms_transaction_row *row)
 {
     switch (row->type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
         sums->authorizing_minor += row->amount_minor;
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         sums->voiding_minor += row->amount_minor;
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         sums->capturing_minor += row->amount_minor;
         break;
     default:
@@ -29,26 +29,30 @@ static void add_open(oms_payment_row *sums, const oms_transaction_row *row)
 static void add_success(oms_payment_row *sums, const oms_transaction_row *row)
 {
     switch (row->type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
-    case OMS_TRANSACTION_ADJUSTMENT:
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_ADJUSTMENT:
         sums->authorized_minor += row->amount_minor;
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         sums->authorized_minor -= row->amount_minor;
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         sums->captured_minor += row->amount_minor;
         break;
-    case OMS_TRANSACTION_REFUND:
+    case OMS_TRANSACTION_TYPE_REFUND:
         sums->refunded_minor += row->amount_minor;
+        if (row->store_credit || row->exchange_credit)
+            sums->refunded_as_credit_minor += row->amount_minor;
         break;
-    case OMS_TRANSACTION_REFUND_REVERSAL:
+    case OMS_TRANSACTION_TYPE_REFUND_REVERSAL:
         sums->refunded_minor -= row->amount_minor;
+        if (row->store_credit || row->exchange_credit)
+            sums->refunded_as_credit_minor -= row->amount_minor;
         break;
-    case OMS_TRANSACTION_CHARGEBACK:
+    case OMS_TRANSACTION_TYPE_CHARGEBACK:
         sums->charged_back_minor += row->amount_minor;
         break;
-    case OMS_TRANSACTION_CHARGEBACK_REVERSAL:
+    case OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL:
         sums->charged_back_minor -= row->amount_minor;
         break;
     }
@@ -57,8 +61,8 @@ static void add_success(oms_payment_row *sums, const oms_transaction_row *row)
 // What some transactions are besides: an allowance, an exchange, a dispute.
 static void add_marked(oms_proof *on, const oms_transaction_row *row)
 {
-    bool back = row->type == OMS_TRANSACTION_REFUND_REVERSAL ||
-                row->type == OMS_TRANSACTION_CHARGEBACK_REVERSAL;
+    bool back = row->type == OMS_TRANSACTION_TYPE_REFUND_REVERSAL ||
+                row->type == OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL;
     int64_t amount = back ? -row->amount_minor : row->amount_minor;
     on->allowed += row->allowance_minor;
     if (row->exchange_credit)
@@ -94,9 +98,9 @@ void oms__proof_transaction(oms_proof *on, const oms_transaction_row *row)
         add_open(sums, row);
         on->allowing += row->allowance_minor;
     }
-    if (row->state == OMS_TRANSACTION_INITIAL)
+    if (row->state == OMS_TRANSACTION_STATE_INITIAL)
         sums->waiting_count++;
-    if (row->state == OMS_TRANSACTION_SUCCESS) {
+    if (row->state == OMS_TRANSACTION_STATE_SUCCESS) {
         add_success(sums, row);
         add_marked(on, row);
     }
@@ -138,7 +142,7 @@ void oms__proof_dispute(oms_proof *on, const oms_dispute_row *row)
     if (row->dispute_no != on->disputes || row->payment_no > on->payments)
         BROKEN(on, "numbers_are_dense", "dispute %lld stands at place %lld",
                (long long)row->dispute_no, (long long)on->disputes);
-    on->disputed -= row->charged_minor;
+    on->disputed -= row->charged_minor - row->adopted_minor;
 }
 
 void oms__proof_exchange(oms_proof *on, const oms_exchange_credit_row *row)
@@ -147,7 +151,7 @@ void oms__proof_exchange(oms_proof *on, const oms_exchange_credit_row *row)
     if (row->used_minor > row->credit_minor)
         BROKEN(on, "exchange_credit_is_used_once",
                "exchange %lld has used %lld of %lld",
-               (long long)row->exchange_no, (long long)row->used_minor,
+               (long long)row->replacement_no, (long long)row->used_minor,
                (long long)row->credit_minor);
 }
 
@@ -162,9 +166,11 @@ typedef struct sum_field {
 #member, offsetof(oms_payment_row, member) \
     }
 static const sum_field sum_fields[] = {
-    SUM(authorizing_minor), SUM(authorized_minor),   SUM(voiding_minor),
-    SUM(capturing_minor),   SUM(captured_minor),     SUM(refunding_minor),
-    SUM(refunded_minor),    SUM(charged_back_minor), SUM(waiting_count),
+    SUM(authorizing_minor), SUM(authorized_minor),
+    SUM(voiding_minor),     SUM(capturing_minor),
+    SUM(captured_minor),    SUM(refunding_minor),
+    SUM(refunded_minor),    SUM(charged_back_minor),
+    SUM(waiting_count),     SUM(refunded_as_credit_minor),
 };
 
 static int64_t *at(oms_payment_row *row, const sum_field *field)
@@ -183,20 +189,20 @@ static bool state_fits(const oms_payment_row *row)
 {
     bool nothing = row->authorized_minor == 0 && row->captured_minor == 0;
     switch (row->state) {
-    case OMS_PAYMENT_PENDING:
-    case OMS_PAYMENT_FAILED:
-    case OMS_PAYMENT_CANCELED:
-    case OMS_PAYMENT_EXPIRED:
+    case OMS_PAYMENT_STATE_PENDING:
+    case OMS_PAYMENT_STATE_FAILED:
+    case OMS_PAYMENT_STATE_CANCELED:
+    case OMS_PAYMENT_STATE_EXPIRED:
         return nothing;
-    case OMS_PAYMENT_REQUIRES_ACTION:
+    case OMS_PAYMENT_STATE_REQUIRES_ACTION:
         return nothing && row->authorizing_minor > 0;
-    case OMS_PAYMENT_AUTHORIZED:
+    case OMS_PAYMENT_STATE_AUTHORIZED:
         return row->authorized_minor > 0 && row->captured_minor == 0;
-    case OMS_PAYMENT_PARTIALLY_CAPTURED:
+    case OMS_PAYMENT_STATE_PARTIALLY_CAPTURED:
         return row->captured_minor > 0;
-    case OMS_PAYMENT_CAPTURED:
+    case OMS_PAYMENT_STATE_CAPTURED:
         return row->captured_minor > 0 || oms__payment_wants(row) == 0;
-    case OMS_PAYMENT_UNKNOWN:
+    case OMS_PAYMENT_STATE_UNKNOWN:
         return row->authorizing_minor + row->capturing_minor +
                    row->voiding_minor + row->refunding_minor >
                0;

@@ -23,7 +23,7 @@ static void check_entry(oms_tx *tx, const oms_store_credit_entry_row *row)
     if (row->transaction_no == 0)
         return; // given by command
     if (!oms__tx_get(tx, &oms__transactions, &by) ||
-        by.state != OMS_TRANSACTION_SUCCESS ||
+        by.state != OMS_TRANSACTION_STATE_SUCCESS ||
         by.amount_minor != (amount < 0 ? -amount : amount))
         oms__tx_violation(tx, "store_credit_has_a_cause", row->order_id, false,
                           "entry %lld of customer %s moves %lld, transaction "

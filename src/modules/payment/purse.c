@@ -24,11 +24,12 @@ static bool is_secured(const oms_payment_row *payment)
 {
     int64_t wants = oms__payment_wants(payment);
     switch (payment->state) {
-    case OMS_PAYMENT_AUTHORIZED:
-    case OMS_PAYMENT_PARTIALLY_CAPTURED:
-    case OMS_PAYMENT_CAPTURED:
+    case OMS_PAYMENT_STATE_AUTHORIZED:
+    case OMS_PAYMENT_STATE_PARTIALLY_CAPTURED:
+    case OMS_PAYMENT_STATE_CAPTURED:
         return payment->authorized_minor >= wants;
-    case OMS_PAYMENT_UNKNOWN: // a capture was lost sight of, not the funds
+    case OMS_PAYMENT_STATE_UNKNOWN: // a capture was lost sight of, not the
+                                    // funds
         return payment->authorized_minor > 0 &&
                payment->authorized_minor >= wants;
     default:
@@ -42,11 +43,11 @@ static bool is_open(const oms_payment_row *payment)
     if (is_secured(payment))
         return false;
     switch (payment->state) {
-    case OMS_PAYMENT_PENDING:
-    case OMS_PAYMENT_REQUIRES_ACTION:
-    case OMS_PAYMENT_UNKNOWN:
+    case OMS_PAYMENT_STATE_PENDING:
+    case OMS_PAYMENT_STATE_REQUIRES_ACTION:
+    case OMS_PAYMENT_STATE_UNKNOWN:
         return true;
-    case OMS_PAYMENT_PARTIALLY_CAPTURED: // paid in parts, as facts tell
+    case OMS_PAYMENT_STATE_PARTIALLY_CAPTURED: // paid in parts, as facts tell
         return oms__payment_is_external(payment);
     default:
         return payment->authorizing_minor > 0; // asked again
@@ -257,7 +258,7 @@ void oms__purse_number(oms_purse *purse, const oms_payment_row *payment,
     transaction->payment_no = payment->payment_no;
     transaction->currency = purse->balance.currency;
     transaction->provider = payment->provider;
-    transaction->recorded_at = oms__tx_now(purse->tx);
+    transaction->recorded_at_ms = oms__tx_now(purse->tx);
 }
 
 void oms__purse_sum(oms_purse *purse)
@@ -311,8 +312,13 @@ void oms__purse_emit(oms_purse *purse, const oms_payment_row *payment,
         .store_credit = of->store_credit,
         .credited_minor = balance->credited_minor,
         .dispute_no = of->dispute_no,
+        .exchange_credit =
+            of->exchange_credit ||
+            (transaction &&
+             strcmp(payment->method, OMS_METHOD_EXCHANGE_CREDIT) == 0),
     };
-    oms__tx_emit(purse->tx, type, balance->order_id, of->occurred_at, &event);
+    oms__tx_emit(purse->tx, type, balance->order_id, of->occurred_at_ms,
+                 &event);
 }
 
 oms_payment_settings oms__purse_settings(oms_tx *tx)

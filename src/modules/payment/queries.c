@@ -19,11 +19,12 @@ static void copy_payment(const oms_payment_row *from, oms_payment *to)
         .provider_ref = from->provider_ref,
         .reason = from->reason,
         .action_url = from->action_url,
-        .expires_at = from->expires_at,
+        .expires_at_ms = from->expires_at_ms,
         .version = from->version,
         .charged_back_minor = from->charged_back_minor,
         .released_minor = from->released_minor,
         .risk = from->risk,
+        .refunded_as_credit_minor = from->refunded_as_credit_minor,
     };
 }
 
@@ -59,8 +60,8 @@ static void read_transactions(oms_purse *purse, oms_money *out)
             .amount_minor = row->amount_minor,
             .provider_ref = row->provider_ref,
             .reason = row->reason ? row->reason : row->note,
-            .occurred_at = row->occurred_at,
-            .recorded_at = row->recorded_at,
+            .occurred_at_ms = row->occurred_at_ms,
+            .recorded_at_ms = row->recorded_at_ms,
             .return_no = row->return_no,
             .dispute_no = row->dispute_no,
             .allowance_minor = row->allowance_minor,
@@ -85,7 +86,7 @@ static void read_ledger(oms_purse *purse, oms_money *out)
             continue;
         entries[out->ledger_count++] = (oms_ledger_entry){
             .entry_no = row.entry_no,
-            .at = row.at,
+            .at_ms = row.at_ms,
             .debit = row.debit,
             .credit = row.credit,
             .amount_minor = row.amount_minor,
@@ -113,9 +114,9 @@ static void read_disputes(oms_purse *purse, oms_money *out)
                           .inquiry = row.inquiry,
                           .provider_ref = row.provider_ref,
                           .reason = row.reason,
-                          .evidence_due_at = row.evidence_due_at,
-                          .opened_at = row.opened_at,
-                          .closed_at = row.closed_at};
+                          .evidence_due_at_ms = row.evidence_due_at_ms,
+                          .opened_at_ms = row.opened_at_ms,
+                          .closed_at_ms = row.closed_at_ms};
     }
     out->disputes = disputes;
 }
@@ -143,7 +144,7 @@ static void read_balance(oms_purse *purse, oms_money *out)
 
 void oms__queries_list(oms_tx *tx, const void *given, void *to)
 {
-    const oms_money_get_args *args = given;
+    const oms_payment_get_args *args = given;
     oms_money *out = to;
     oms_purse purse;
     if (!oms__purse_require(&purse, tx, args->order_id))
@@ -156,11 +157,14 @@ void oms__queries_list(oms_tx *tx, const void *given, void *to)
 }
 
 const oms_query_type oms__payment_queries[] = {
-    {"payment.list", &oms__payment_list_record, &oms__money_record,
+    {"payment.get", &oms__payment_list_record, &oms__money_record,
      oms__queries_list, "payments:read", "The money of one order."},
     {"payment.summary", &oms__payment_summary_args_record,
      &oms__payment_summary_record, oms__summary_query, "payments:read",
      "Sums over all payments and transactions of the shop."},
+    {"payment.find", &oms__payment_find_args_record, &oms__payment_found_record,
+     oms__find_query, "payments:read",
+     "Which payment has a provider's reference."},
     {"credit.get", &oms__credit_get_record, &oms__credit_record,
      oms__credit_get, "payments:read", "The store credit of a customer."},
 };

@@ -49,13 +49,13 @@ const oms_record oms__payment_refund_record =
                "What is to be given back, and of which payment.");
 
 static const oms_field retry_fields[] = {
-    ORDER(oms_payment_retry_args),
-    OMS_FIELD_INT(oms_payment_retry_args, transaction_no, OMS_NULLABLE, 0,
-                  NUMBER_MAX, "A refund that failed; absent: all of them."),
+    ORDER(oms_payment_retry_refund_args),
+    OMS_FIELD_INT(oms_payment_retry_refund_args, transaction_no, OMS_NULLABLE,
+                  0, NUMBER_MAX, "A refund that failed; absent: all of them."),
 };
 const oms_record oms__payment_retry_record =
-    OMS_RECORD("payment.retry_refund", oms_payment_retry_args, retry_fields,
-               "Which refund is to be tried again.");
+    OMS_RECORD("payment.retry_refund", oms_payment_retry_refund_args,
+               retry_fields, "Which refund is to be tried again.");
 
 static const oms_field record_fields[] = {
     ORDER(oms_payment_record_args),
@@ -70,7 +70,7 @@ static const oms_field record_fields[] = {
                     "Absent: all that is left of the payment."),
     REF(oms_payment_record_args, 0),
     REASON(oms_payment_record_args),
-    OMS_FIELD_TIME(oms_payment_record_args, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_payment_record_args, occurred_at_ms, OMS_NULLABLE,
                    "When; absent: now."),
     OMS_FIELD_BOOL(oms_payment_record_args, allowance, OMS_NULLABLE,
                    "A refund: what it gave above what was owed is not owed "
@@ -134,6 +134,9 @@ static const oms_field event_fields[] = {
                     "Of the order: not owed any more for returns and "
                     "allowances."),
     DISPUTE_NO(oms_payment_event, OMS_NULLABLE, 0),
+    OMS_FIELD_BOOL(oms_payment_event, exchange_credit, OMS_NULLABLE,
+                   "A refund: between an order and its exchange; nothing was "
+                   "sent."),
 };
 const oms_record oms__payment_event_record =
     OMS_RECORD("payment_event", oms_payment_event, event_fields,
@@ -170,7 +173,7 @@ static const oms_field result_fields[] = {
                    "The customer must act at action_url."),
     OMS_FIELD_TEXT(oms_payment_result, action_url, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Where the customer acts."),
-    OMS_FIELD_TIME(oms_payment_result, expires_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_payment_result, expires_at_ms, OMS_NULLABLE,
                    "The authorisation holds until."),
     RISK(oms_payment_result),
 };
@@ -180,9 +183,9 @@ const oms_record oms__payment_result_record =
 
 // ---- what can be read ------------------------------------------------------
 
-static const oms_field list_fields[] = {ORDER(oms_money_get_args)};
-const oms_record oms__payment_list_record =
-    OMS_RECORD("payment.list", oms_money_get_args, list_fields, "Whose money.");
+static const oms_field list_fields[] = {ORDER(oms_payment_get_args)};
+const oms_record oms__payment_list_record = OMS_RECORD(
+    "payment.get", oms_payment_get_args, list_fields, "Whose money.");
 
 #define MINOR(T, member, text) OMS_FIELD_MONEY(T, member, 0, 0, text)
 
@@ -204,12 +207,14 @@ static const oms_field payment_fields[] = {
     REASON(oms_payment),
     OMS_FIELD_TEXT(oms_payment, action_url, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Where the customer acts."),
-    OMS_FIELD_TIME(oms_payment, expires_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_payment, expires_at_ms, OMS_NULLABLE,
                    "The authorisation holds until."),
     OMS_FIELD_INT(oms_payment, version, 0, 0, INT64_MAX, "Counts changes."),
     RARE(oms_payment, charged_back_minor, "Taken back by the bank."),
     RARE(oms_payment, released_minor, "Of the amount: not wanted any more."),
     RISK(oms_payment),
+    RARE(oms_payment, refunded_as_credit_minor,
+         "Of what was given back: store or exchange credit."),
 };
 static const oms_record payment_record =
     OMS_RECORD("payment", oms_payment, payment_fields, "One tender.");
@@ -226,9 +231,9 @@ static const oms_field transaction_fields[] = {
                     "Below zero only for an adjustment."),
     REF(oms_transaction, 0),
     REASON(oms_transaction),
-    OMS_FIELD_TIME(oms_transaction, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_transaction, occurred_at_ms, OMS_NULLABLE,
                    "When it happened outside."),
-    OMS_FIELD_TIME(oms_transaction, recorded_at, 0,
+    OMS_FIELD_TIME(oms_transaction, recorded_at_ms, 0,
                    "When we first heard or asked."),
     RETURN_NO(oms_transaction),
     DISPUTE_NO(oms_transaction, OMS_NULLABLE, 0),
@@ -246,7 +251,7 @@ static const oms_record transaction_record =
 static const oms_field entry_fields[] = {
     OMS_FIELD_INT(oms_ledger_entry, entry_no, OMS_REQUIRED, 1, NUMBER_MAX,
                   "Counts per order."),
-    OMS_FIELD_TIME(oms_ledger_entry, at, 0, "When it was booked."),
+    OMS_FIELD_TIME(oms_ledger_entry, at_ms, 0, "When it was booked."),
     OMS_FIELD_TEXT(oms_ledger_entry, debit, OMS_REQUIRED, OMS_NAME_BYTES_MAX,
                    "The account that gains."),
     OMS_FIELD_TEXT(oms_ledger_entry, credit, OMS_REQUIRED, OMS_NAME_BYTES_MAX,

@@ -11,7 +11,7 @@ static const oms_field adjusted_fields[] = {
     NUMBER(oms_payment_adjusted, cancellation_no, "By this cancellation."),
     NUMBER(oms_payment_adjusted, change_no, "By this change."),
     NUMBER(oms_payment_adjusted, return_no, "By this return."),
-    NUMBER(oms_payment_adjusted, exchange_no, "By this exchange."),
+    NUMBER(oms_payment_adjusted, replacement_no, "By this exchange."),
     OMS_FIELD_MONEY(oms_payment_adjusted, due_minor, OMS_REQUIRED, 0,
                     "What the customer owes by the order."),
     RARE(oms_payment_adjusted, voiding_minor, "Asked for by this."),
@@ -40,9 +40,9 @@ static const oms_field open_fields[] = {
     OMS_FIELD_BOOL(OPEN, inquiry, OMS_NULLABLE,
                    "The bank only asks; no money was taken back yet."),
     SAID(OPEN),
-    OMS_FIELD_TIME(OPEN, evidence_due_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(OPEN, evidence_due_at_ms, OMS_NULLABLE,
                    "Evidence is taken until."),
-    OMS_FIELD_TIME(OPEN, occurred_at, OMS_NULLABLE, "When; absent: now."),
+    OMS_FIELD_TIME(OPEN, occurred_at_ms, OMS_NULLABLE, "When; absent: now."),
 };
 const oms_record oms__dispute_open_record =
     OMS_RECORD("payment.dispute_open", OPEN, open_fields,
@@ -58,7 +58,7 @@ static const oms_field close_fields[] = {
                     "Of a dispute that nobody told of."),
     OMS_FIELD_BOOL(CLOSE, won, OMS_NULLABLE, "The money is ours."),
     SAID(CLOSE),
-    OMS_FIELD_TIME(CLOSE, occurred_at, OMS_NULLABLE, "When; absent: now."),
+    OMS_FIELD_TIME(CLOSE, occurred_at_ms, OMS_NULLABLE, "When; absent: now."),
 };
 const oms_record oms__dispute_close_record = OMS_RECORD(
     "payment.dispute_close", CLOSE, close_fields, "How a dispute ended.");
@@ -74,7 +74,7 @@ static const oms_field dispute_event_fields[] = {
                    "No money was taken back."),
     REF(oms_dispute_event, 0),
     SAID(oms_dispute_event),
-    OMS_FIELD_TIME(oms_dispute_event, evidence_due_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_dispute_event, evidence_due_at_ms, OMS_NULLABLE,
                    "Evidence is taken until."),
 };
 const oms_record oms__dispute_event_record =
@@ -101,10 +101,10 @@ static const oms_field dispute_fields[] = {
                    "It began as a question only."),
     REF(oms_dispute, 0),
     SAID(oms_dispute),
-    OMS_FIELD_TIME(oms_dispute, evidence_due_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_dispute, evidence_due_at_ms, OMS_NULLABLE,
                    "Evidence is taken until."),
-    OMS_FIELD_TIME(oms_dispute, opened_at, 0, "When it began."),
-    OMS_FIELD_TIME(oms_dispute, closed_at, OMS_NULLABLE, "When it ended."),
+    OMS_FIELD_TIME(oms_dispute, opened_at_ms, 0, "When it began."),
+    OMS_FIELD_TIME(oms_dispute, closed_at_ms, OMS_NULLABLE, "When it ended."),
 };
 const oms_record oms__dispute_record =
     OMS_RECORD("dispute", oms_dispute, dispute_fields,
@@ -145,8 +145,8 @@ const oms_record oms__credit_event_record =
 static const oms_field get_fields[] = {
     CUSTOMER(GET),
     CURRENCY(GET),
-    OMS_FIELD_INT(GET, before, OMS_NULLABLE, 0, INT64_MAX,
-                  "Entries older than this; absent: the newest."),
+    OMS_FIELD_TEXT(GET, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(GET, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Entries of a page."),
 };
@@ -156,7 +156,7 @@ const oms_record oms__credit_get_record =
 static const oms_field entry_fields[] = {
     OMS_FIELD_INT(oms_credit_entry, entry_no, OMS_REQUIRED, 1, INT64_MAX,
                   "Counts per account."),
-    OMS_FIELD_TIME(oms_credit_entry, at, 0, "When."),
+    OMS_FIELD_TIME(oms_credit_entry, at_ms, 0, "When."),
     OMS_FIELD_ENUM(oms_credit_entry, kind, 0, &oms__credit_kind_enum,
                    "What happened."),
     OMS_FIELD_MONEY(oms_credit_entry, amount_minor, 0, -OMS_MONEY_MAX,
@@ -177,10 +177,10 @@ static const oms_field credit_fields[] = {
                     "Of that: authorised by orders."),
     OMS_FIELD_MONEY(oms_credit, available_minor, 0, 0,
                     "What the customer may spend."),
-    OMS_FIELD_LIST(oms_credit, entries, 0, &entry_record, 0, OMS_PAGE_MAX,
+    OMS_FIELD_LIST(oms_credit, items, 0, &entry_record, 0, OMS_PAGE_MAX,
                    "The newest first."),
-    OMS_FIELD_INT(oms_credit, next, OMS_NULLABLE, 0, INT64_MAX,
-                  "Give this as `before`; absent: the end."),
+    OMS_FIELD_TEXT(oms_credit, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__credit_record = OMS_RECORD(
     "credit", oms_credit, credit_fields, "The store credit of a customer.");

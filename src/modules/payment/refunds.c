@@ -24,7 +24,7 @@ static void give_credit(oms_purse *purse, oms_payment_row *payment,
                         int64_t amount_minor, oms_refund_way way,
                         const oms_why *why)
 {
-    oms_transaction_row given = {.type = OMS_TRANSACTION_REFUND,
+    oms_transaction_row given = {.type = OMS_TRANSACTION_TYPE_REFUND,
                                  .amount_minor = amount_minor,
                                  .reason = why->reason,
                                  .return_no = why->return_no,
@@ -61,8 +61,8 @@ int64_t oms__refund_split(oms_purse *purse, int64_t amount_minor,
         if (first == 0)
             first = payment->payment_no;
         if (way == OMS__TO_TENDERS)
-            oms__ask_provider(purse, payment, OMS_TRANSACTION_REFUND, parts[i],
-                              &part);
+            oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_REFUND,
+                              parts[i], &part);
         else
             give_credit(purse, payment, parts[i], way, &part);
     }
@@ -126,7 +126,7 @@ static void one(oms_purse *purse, oms_payment_row *payment,
     if (amount == 0) {
         oms__tx_fail(purse->tx, OMS_EREFUSED, "/payment_no",
                      "nothing is left of payment %lld for this; look at "
-                     "payment.list",
+                     "payment.get",
                      (long long)payment->payment_no);
         return;
     }
@@ -140,7 +140,8 @@ static void one(oms_purse *purse, oms_payment_row *payment,
     oms_why why = {.note = args->reason};
     if (args->allowance)
         why.allowance_minor = above(amount, oms__due_owed(purse));
-    oms__ask_provider(purse, payment, OMS_TRANSACTION_REFUND, amount, &why);
+    oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_REFUND, amount,
+                      &why);
     oms__purse_save(purse);
     oms__tx_receipt(purse->tx, args->order_id, payment->payment_no);
 }
@@ -169,8 +170,8 @@ static const char *refuses(const oms_purse *purse,
 {
     const oms_payment_row *payment = &purse->payments[row->payment_no - 1];
     int64_t owed = row->amount_minor - row->allowance_minor;
-    if (row->type != OMS_TRANSACTION_REFUND ||
-        row->state != OMS_TRANSACTION_FAILURE)
+    if (row->type != OMS_TRANSACTION_TYPE_REFUND ||
+        row->state != OMS_TRANSACTION_STATE_FAILURE)
         return "it is not a refund that failed";
     if (row->retried_no > 0)
         return "it was tried again already; retry that transaction";
@@ -178,7 +179,7 @@ static const char *refuses(const oms_purse *purse,
         return "nobody is asked for this payment; record the refund";
     if (row->amount_minor > oms__payment_refundable(payment))
         return "so much is not left of the payment";
-    if (owed > oms__due_owed(purse))
+    if (owed > oms__due_free(purse))
         return "it is not owed to the customer any more; use payment.refund";
     return NULL;
 }
@@ -190,8 +191,8 @@ static int64_t again(oms_purse *purse, oms_transaction_row *row)
                          .return_no = row->return_no,
                          .allowance_minor = row->allowance_minor};
     oms_payment_row *payment = oms__purse_payment(purse, row->payment_no);
-    row->retried_no = oms__ask_provider(purse, payment, OMS_TRANSACTION_REFUND,
-                                        row->amount_minor, &why);
+    row->retried_no = oms__ask_provider(
+        purse, payment, OMS_TRANSACTION_TYPE_REFUND, row->amount_minor, &why);
     oms__tx_put(purse->tx, &oms__transactions, row);
     return row->retried_no;
 }
@@ -212,7 +213,7 @@ static int64_t again_all(oms_purse *purse)
 
 void oms__refund_retry(oms_tx *tx, const void *given)
 {
-    const oms_payment_retry_args *args = given;
+    const oms_payment_retry_refund_args *args = given;
     oms_purse purse;
     if (!oms__purse_require(&purse, tx, args->order_id) ||
         !admitted(&purse, any_asked(&purse)))
@@ -221,7 +222,7 @@ void oms__refund_retry(oms_tx *tx, const void *given)
         oms__purse_transaction(&purse, args->transaction_no);
     if (args->transaction_no > 0 && !row) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/transaction_no",
-                     "order %s has no transaction %lld; look at payment.list",
+                     "order %s has no transaction %lld; look at payment.get",
                      args->order_id, (long long)args->transaction_no);
         return;
     }

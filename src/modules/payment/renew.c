@@ -20,7 +20,7 @@ static bool has_tries(const oms_payment_row *payment,
 // A customer who did not act in time must be asked by a person.
 static bool has_expired(const oms_payment_row *payment)
 {
-    return payment->state == OMS_PAYMENT_EXPIRED &&
+    return payment->state == OMS_PAYMENT_STATE_EXPIRED &&
            payment->authorizing_minor == 0 && !payment->action_url &&
            !oms__payment_is_external(payment) &&
            !oms__payment_is_internal(payment);
@@ -29,7 +29,7 @@ static bool has_expired(const oms_payment_row *payment)
 // A part of it was taken before the rest ran out: the rest is another tender's.
 static bool has_expired_in_part(const oms_payment_row *payment)
 {
-    return payment->state == OMS_PAYMENT_CAPTURED && payment->reason &&
+    return payment->state == OMS_PAYMENT_STATE_CAPTURED && payment->reason &&
            strcmp(payment->reason, "expired") == 0 &&
            payment->captured_minor < oms__payment_wants(payment) &&
            !oms__payment_is_external(payment);
@@ -46,8 +46,8 @@ static void renew(oms_purse *purse, oms_payment_row *payment)
     oms__ask_no_expiry(purse, payment); // the timer of the next try
     payment->renewals_count++;
     oms__purse_change(purse, payment);
-    oms__ask_provider(purse, payment, OMS_TRANSACTION_AUTHORIZATION, amount,
-                      &why);
+    oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_AUTHORIZATION,
+                      amount, &why);
 }
 
 static void renew_rest(oms_purse *purse, oms_payment_row *payment)

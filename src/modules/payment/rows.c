@@ -71,6 +71,8 @@ static const oms_field balance_fields[] = {
                   "The last dispute_no."),
     RARE(oms_balance_row, excess_minor,
          "Canceled and credited beyond the total, as booked."),
+    RARE(oms_balance_row, surplus_returned_minor,
+         "Of the surplus: for goods that came back."),
 };
 static const oms_record balance_record =
     OMS_RECORD("order_balance", oms_balance_row, balance_fields,
@@ -132,7 +134,7 @@ static const oms_field payment_fields[] = {
                    "Why it failed."),
     OMS_FIELD_TEXT(oms_payment_row, action_url, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Where the customer must act."),
-    OMS_FIELD_TIME(oms_payment_row, expires_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_payment_row, expires_at_ms, OMS_NULLABLE,
                    "The authorisation holds until."),
     OMS_FIELD_CODE(oms_payment_row, expire_task, 0,
                    "The timer of the authorisation."),
@@ -144,6 +146,8 @@ static const oms_field payment_fields[] = {
                   "Automatic tries after it had expired."),
     OMS_FIELD_INT(oms_payment_row, risk, OMS_NULLABLE, 0, 100,
                   "The provider's score."),
+    RARE(oms_payment_row, refunded_as_credit_minor,
+         "Of what was given back: the shop's own credit."),
 };
 static const oms_record payment_record = OMS_RECORD(
     "payment_row", oms_payment_row, payment_fields, "One tender of an order.");
@@ -168,11 +172,12 @@ const oms_table oms__payments = {
     .checks_count = OMS_COUNT(payment_checks),
     .checks = payment_checks,
 };
-const uint8_t oms__rows_reserved[OMS_TRANSACTION_CHARGEBACK_REVERSAL + 1] = {
-    [OMS_TRANSACTION_AUTHORIZATION] = PAYMENT_AUTHORIZING,
-    [OMS_TRANSACTION_VOID] = PAYMENT_VOIDING,
-    [OMS_TRANSACTION_CAPTURE] = PAYMENT_CAPTURING,
-    [OMS_TRANSACTION_REFUND] = PAYMENT_REFUNDING,
+const uint8_t oms__rows_reserved[OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL + 1] =
+    {
+        [OMS_TRANSACTION_TYPE_AUTHORIZATION] = PAYMENT_AUTHORIZING,
+        [OMS_TRANSACTION_TYPE_VOID] = PAYMENT_VOIDING,
+        [OMS_TRANSACTION_TYPE_CAPTURE] = PAYMENT_CAPTURING,
+        [OMS_TRANSACTION_TYPE_REFUND] = PAYMENT_REFUNDING,
 };
 
 enum transaction_field {
@@ -204,9 +209,9 @@ static const oms_field transaction_fields[] = {
                    "The idempotency key it was asked with."),
     OMS_FIELD_TEXT(oms_transaction_row, reason, 0, OMS_NOTE_BYTES_MAX,
                    "Why, or why not."),
-    OMS_FIELD_TIME(oms_transaction_row, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_transaction_row, occurred_at_ms, OMS_NULLABLE,
                    "When it happened outside."),
-    OMS_FIELD_TIME(oms_transaction_row, recorded_at, 0,
+    OMS_FIELD_TIME(oms_transaction_row, recorded_at_ms, 0,
                    "When we first heard or asked."),
     [TRANSACTION_VERSION] = OMS_FIELD_INT(oms_transaction_row, version, 0, 0,
                                           INT64_MAX, "Counts changes."),
@@ -255,7 +260,7 @@ static const oms_field ledger_fields[] = {
                   "Counts per order."),
     OMS_FIELD_INT(oms_ledger_row, transaction_no, OMS_NULLABLE, 0, COUNT_MAX,
                   "Why; absent: the order itself."),
-    OMS_FIELD_TIME(oms_ledger_row, at, 0, "When it was booked."),
+    OMS_FIELD_TIME(oms_ledger_row, at_ms, 0, "When it was booked."),
     OMS_FIELD_TEXT(oms_ledger_row, debit, OMS_REQUIRED, ACCOUNT_BYTES_MAX,
                    "The account that gains."),
     OMS_FIELD_TEXT(oms_ledger_row, credit, OMS_REQUIRED, ACCOUNT_BYTES_MAX,

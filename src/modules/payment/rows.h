@@ -37,14 +37,15 @@ typedef struct oms_balance_row {
     bool ended;          // canceled, rejected or expired
     bool after_shipping; // ended although goods had left: money is kept
     int64_t version;
-    int64_t canceled_minor;    // of total_minor: not owed any more
-    int64_t credited_minor;    // the same, for returns and allowances
-    int64_t allowed_minor;     // the part of it that allowances are
-    int64_t allowing_minor;    // will be, if the refunds under way succeed
-    int64_t surplus_minor;     // to be given back as soon as can be
-    int64_t surplus_return_no; // why
-    bool surplus_as_credit;    // not to the tenders
-    int64_t capture_holds;     // captures wait for these holds
+    int64_t canceled_minor;         // of total_minor: not owed any more
+    int64_t credited_minor;         // the same, for returns and allowances
+    int64_t allowed_minor;          // the part of it that allowances are
+    int64_t allowing_minor;         // will be, if the refunds under way succeed
+    int64_t surplus_minor;          // to be given back as soon as can be
+    int64_t surplus_return_no;      // why
+    bool surplus_as_credit;         // not to the tenders
+    int64_t surplus_returned_minor; // of it: for goods that came back
+    int64_t capture_holds;          // captures wait for these holds
     int64_t disputes_count;
     int64_t excess_minor; // canceled and credited beyond the total, as booked
 } oms_balance_row;
@@ -75,12 +76,13 @@ typedef struct oms_payment_row {
     const char *provider_ref;
     const char *reason;
     const char *action_url;
-    int64_t expires_at;
+    int64_t expires_at_ms;
     const char *expire_task;
     int64_t version;
     int64_t released_minor; // of amount_minor: not wanted any more
     int64_t renewals_count; // automatic tries after it had expired
     int64_t risk;
+    int64_t refunded_as_credit_minor; // of refunded_minor: our own credit
 } oms_payment_row;
 
 // What was tried with a payment. `initial` is a fact that came too early (a
@@ -97,8 +99,8 @@ typedef struct oms_transaction_row {
     const char *provider_ref;
     const char *task_id;
     const char *reason;
-    int64_t occurred_at;
-    int64_t recorded_at;
+    int64_t occurred_at_ms;
+    int64_t recorded_at_ms;
     int64_t version;
     const char *note; // what people said when they asked for it
     int64_t return_no;
@@ -107,9 +109,10 @@ typedef struct oms_transaction_row {
     int64_t retried_no;      // failed refund: tried again as this one
     bool store_credit;       // refund: given as store credit
     bool exchange_credit;    // refund: it pays (a part of) an exchange
-    bool told; // a fact settled it, its own answer has not come yet
-    int64_t
-        twin_no; // told: the fact was this one's, which waits for our answer
+    bool told;       // a fact settled it, its own answer has not come yet; of a
+                     // dispute: payment.record has told it, too
+    int64_t twin_no; // told: the fact was this one's, which waits for our
+                     // answer; failed: it counts as this one
 } oms_transaction_row;
 
 // One transfer: it is balanced because it has two sides and one amount.
@@ -117,7 +120,7 @@ typedef struct oms_ledger_row {
     const char *order_id;
     int64_t entry_no;
     int64_t transaction_no; // 0: the order itself
-    int64_t at;
+    int64_t at_ms;
     const char *debit;
     const char *credit;
     int64_t amount_minor;
@@ -127,7 +130,7 @@ typedef struct oms_ledger_row {
 typedef struct oms_payment_settings {
     int64_t one;
     oms_capture_when capture_when;
-    oms_fact_policy facts;
+    oms_facts facts;
     int64_t version;
     oms_reauthorize_when reauthorize;
     int64_t reauthorize_max;
@@ -148,7 +151,7 @@ typedef struct oms_store_credit_entry_row {
     const char *customer_id;
     const char *currency;
     int64_t entry_no;
-    int64_t at;
+    int64_t at_ms;
     oms_credit_entry_kind kind;
     int64_t amount_minor;
     const char *order_id;
@@ -160,7 +163,7 @@ typedef struct oms_store_credit_entry_row {
 // they are credited, because the exchange was granted.
 typedef struct oms_exchange_credit_row {
     const char *order_id; // of the goods that came back
-    int64_t exchange_no;
+    int64_t replacement_no;
     const char *new_order_id;
     int64_t credit_minor;  // that may be used
     int64_t granted_minor; // by return.credited
@@ -176,13 +179,14 @@ typedef struct oms_dispute_row {
     oms_dispute_state state;
     int64_t amount_minor;
     int64_t charged_minor; // that the bank holds now
+    int64_t adopted_minor; // the part of it that payment.record told
     bool inquiry;
     const char *provider_ref;
     const char *reason;
-    int64_t evidence_due_at;
+    int64_t evidence_due_at_ms;
     const char *evidence_task;
-    int64_t opened_at;
-    int64_t closed_at;
+    int64_t opened_at_ms;
+    int64_t closed_at_ms;
     int64_t version;
 } oms_dispute_row;
 
@@ -202,6 +206,6 @@ enum { OMS__CREDIT_BALANCE = 2, OMS__CREDIT_RESERVED, OMS__CREDIT_ENTRIES };
 
 // Positions in the payments record that a guarded add uses.
 extern const uint8_t
-    oms__rows_reserved[OMS_TRANSACTION_CHARGEBACK_REVERSAL + 1];
+    oms__rows_reserved[OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL + 1];
 
 #endif

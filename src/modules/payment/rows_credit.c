@@ -57,7 +57,7 @@ static const oms_field entry_fields[] = {
     OMS_FIELD_CURRENCY(ENTRY, currency, OMS_REQUIRED, "Of the account."),
     OMS_FIELD_INT(ENTRY, entry_no, OMS_REQUIRED, 1, INT64_MAX,
                   "Counts per account."),
-    OMS_FIELD_TIME(ENTRY, at, 0, "When."),
+    OMS_FIELD_TIME(ENTRY, at_ms, 0, "When."),
     OMS_FIELD_ENUM(ENTRY, kind, 0, &oms__credit_kind_enum, "What happened."),
     OMS_FIELD_MONEY(ENTRY, amount_minor, 0, -OMS_MONEY_MAX,
                     "Below zero: it left the account."),
@@ -82,7 +82,7 @@ enum { EXCHANGE_NEW_ORDER = 2, EXCHANGE_CREDIT };
 static const oms_field exchange_fields[] = {
     OMS_FIELD_CODE(EXCHANGE, order_id, OMS_REQUIRED,
                    "Of the goods that came back."),
-    OMS_FIELD_INT(EXCHANGE, exchange_no, OMS_REQUIRED, 1, COUNT_MAX,
+    OMS_FIELD_INT(EXCHANGE, replacement_no, OMS_REQUIRED, 1, COUNT_MAX,
                   "The exchange."),
     [EXCHANGE_NEW_ORDER] =
         OMS_FIELD_CODE(EXCHANGE, new_order_id, 0, "What is bought with it."),
@@ -128,16 +128,19 @@ static const oms_field dispute_fields[] = {
                    "Where it stands."),
     MINOR(DISPUTE, amount_minor, "What is disputed."),
     MINOR(DISPUTE, charged_minor, "What the bank holds now."),
+    OMS_FIELD_MONEY(DISPUTE, adopted_minor, OMS_NULLABLE, -OMS_MONEY_MAX,
+                    "Of that: told by facts that named no dispute; below "
+                    "zero: so much was let go by them."),
     OMS_FIELD_BOOL(DISPUTE, inquiry, 0, "It began as a question only."),
     OMS_FIELD_TEXT(DISPUTE, provider_ref, 0, OMS_NAME_BYTES_MAX,
                    "The bank's id."),
     OMS_FIELD_TEXT(DISPUTE, reason, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "What the bank says."),
-    OMS_FIELD_TIME(DISPUTE, evidence_due_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(DISPUTE, evidence_due_at_ms, OMS_NULLABLE,
                    "Evidence is taken until."),
     OMS_FIELD_CODE(DISPUTE, evidence_task, 0, "The timer of that date."),
-    OMS_FIELD_TIME(DISPUTE, opened_at, 0, "When it began."),
-    OMS_FIELD_TIME(DISPUTE, closed_at, OMS_NULLABLE, "When it ended."),
+    OMS_FIELD_TIME(DISPUTE, opened_at_ms, 0, "When it began."),
+    OMS_FIELD_TIME(DISPUTE, closed_at_ms, OMS_NULLABLE, "When it ended."),
     VERSION(DISPUTE),
 };
 static const oms_record dispute_record = OMS_RECORD(

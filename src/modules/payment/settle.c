@@ -5,8 +5,17 @@
 
 bool oms__settle_open(const oms_transaction_row *transaction)
 {
-    return transaction->state == OMS_TRANSACTION_PENDING ||
-           transaction->state == OMS_TRANSACTION_UNKNOWN;
+    return transaction->state == OMS_TRANSACTION_STATE_PENDING ||
+           transaction->state == OMS_TRANSACTION_STATE_UNKNOWN;
+}
+
+int64_t oms__settle_counts_as(const oms_transaction_row *transaction)
+{
+    if (transaction->state == OMS_TRANSACTION_STATE_SUCCESS)
+        return transaction->transaction_no;
+    return transaction->state == OMS_TRANSACTION_STATE_FAILURE
+               ? transaction->twin_no
+               : 0;
 }
 
 static void move(oms_purse *purse, oms_transaction_row *transaction,
@@ -25,13 +34,13 @@ static void release(oms_purse *purse, oms_payment_row *payment,
         return;
     int64_t freed = -transaction->amount_minor;
     switch (transaction->type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
         oms__payment_bump(purse->tx, &payment->authorizing_minor, freed);
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         oms__payment_bump(purse->tx, &payment->voiding_minor, freed);
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         oms__payment_bump(purse->tx, &payment->capturing_minor, freed);
         break;
     default:
@@ -48,8 +57,8 @@ static void adjust(oms_purse *purse, oms_payment_row *payment, int64_t by,
 {
     if (by == 0)
         return;
-    oms_transaction_row row = {.type = OMS_TRANSACTION_ADJUSTMENT,
-                               .state = OMS_TRANSACTION_SUCCESS,
+    oms_transaction_row row = {.type = OMS_TRANSACTION_TYPE_ADJUSTMENT,
+                               .state = OMS_TRANSACTION_STATE_SUCCESS,
                                .amount_minor = by,
                                .reason = reason};
     oms__purse_number(purse, payment, &row);
@@ -79,40 +88,42 @@ static void take_back(oms_purse *purse, oms_payment_row *payment)
         adjust(purse, payment, -back, "not implied any more");
 }
 
-// What has gone back to the customer by the provider. Credit that the shop gave
-// instead is nothing that anybody outside could take back.
-static int64_t refunded_outside(oms_purse *purse,
-                                const oms_payment_row *payment)
+// What has gone back by the provider. Credit that the shop gave instead is
+// nothing that anybody outside could take back.
+static int64_t refunded_outside(const oms_payment_row *payment)
 {
-    int64_t sum = payment->refunded_minor;
-    for (int64_t no = 1; no <= purse->balance.transactions_count; no++) {
-        const oms_transaction_row *row = oms__purse_transaction(purse, no);
-        if (row == NULL || row->payment_no != payment->payment_no ||
-            row->state != OMS_TRANSACTION_SUCCESS ||
-            (!row->exchange_credit && !row->store_credit))
-            continue;
-        sum += row->type == OMS_TRANSACTION_REFUND ? -row->amount_minor
-                                                   : row->amount_minor;
-    }
-    return sum;
+    return payment->refunded_minor - payment->refunded_as_credit_minor;
 }
 
-static bool fits(oms_purse *purse, const oms_payment_row *payment,
+static bool is_credit(const oms_transaction_row *transaction)
+{
+    return transaction->store_credit || transaction->exchange_credit;
+}
+
+static bool fits(const oms_payment_row *payment,
                  const oms_transaction_row *transaction, int64_t amount)
 {
     switch (transaction->type) {
-    case OMS_TRANSACTION_REFUND:
+    case OMS_TRANSACTION_TYPE_REFUND:
         return amount <= payment->captured_minor - payment->refunded_minor -
                              payment->refunding_minor;
-    case OMS_TRANSACTION_REFUND_REVERSAL:
-        return amount <= (transaction->exchange_credit
-                              ? payment->refunded_minor
-                              : refunded_outside(purse, payment));
-    case OMS_TRANSACTION_CHARGEBACK_REVERSAL:
+    case OMS_TRANSACTION_TYPE_REFUND_REVERSAL:
+        return amount <= (is_credit(transaction)
+                              ? payment->refunded_as_credit_minor
+                              : refunded_outside(payment));
+    case OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL:
         return amount <= payment->charged_back_minor;
     default:
         return true;
     }
+}
+
+static void go_back(oms_tx *tx, oms_payment_row *payment,
+                    const oms_transaction_row *transaction, int64_t amount)
+{
+    oms__payment_bump(tx, &payment->refunded_minor, amount);
+    if (is_credit(transaction))
+        oms__payment_bump(tx, &payment->refunded_as_credit_minor, amount);
 }
 
 static void move_sums(oms_purse *purse, oms_payment_row *payment,
@@ -121,29 +132,29 @@ static void move_sums(oms_purse *purse, oms_payment_row *payment,
     oms_tx *tx = purse->tx;
     int64_t amount = transaction->amount_minor;
     switch (transaction->type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
-    case OMS_TRANSACTION_ADJUSTMENT:
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_ADJUSTMENT:
         oms__payment_bump(tx, &payment->authorized_minor, amount);
         take_back(purse, payment);
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         imply(purse, payment, amount);
         oms__payment_bump(tx, &payment->authorized_minor, -amount);
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         imply(purse, payment, amount);
         oms__payment_bump(tx, &payment->captured_minor, amount);
         break;
-    case OMS_TRANSACTION_REFUND:
-        oms__payment_bump(tx, &payment->refunded_minor, amount);
+    case OMS_TRANSACTION_TYPE_REFUND:
+        go_back(tx, payment, transaction, amount);
         break;
-    case OMS_TRANSACTION_REFUND_REVERSAL:
-        oms__payment_bump(tx, &payment->refunded_minor, -amount);
+    case OMS_TRANSACTION_TYPE_REFUND_REVERSAL:
+        go_back(tx, payment, transaction, -amount);
         break;
-    case OMS_TRANSACTION_CHARGEBACK:
+    case OMS_TRANSACTION_TYPE_CHARGEBACK:
         oms__payment_bump(tx, &payment->charged_back_minor, amount);
         break;
-    case OMS_TRANSACTION_CHARGEBACK_REVERSAL:
+    case OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL:
         oms__payment_bump(tx, &payment->charged_back_minor, -amount);
         break;
     }
@@ -152,9 +163,9 @@ static void move_sums(oms_purse *purse, oms_payment_row *payment,
 static void remember(oms_payment_row *payment,
                      const oms_transaction_row *transaction)
 {
-    bool authorizes = transaction->type == OMS_TRANSACTION_AUTHORIZATION;
-    bool first =
-        transaction->type == OMS_TRANSACTION_CAPTURE && !payment->provider_ref;
+    bool authorizes = transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION;
+    bool first = transaction->type == OMS_TRANSACTION_TYPE_CAPTURE &&
+                 !payment->provider_ref;
     if (transaction->provider_ref && (authorizes || first))
         payment->provider_ref = transaction->provider_ref;
     if (authorizes || first) {
@@ -164,14 +175,14 @@ static void remember(oms_payment_row *payment,
 }
 
 static const uint8_t success_events[] = {
-    [OMS_TRANSACTION_AUTHORIZATION] = OMS__EVENT_AUTHORIZED,
-    [OMS_TRANSACTION_ADJUSTMENT] = OMS__EVENT_AUTHORIZED,
-    [OMS_TRANSACTION_VOID] = OMS__EVENT_VOIDED,
-    [OMS_TRANSACTION_CAPTURE] = OMS__EVENT_CAPTURED,
-    [OMS_TRANSACTION_REFUND] = OMS__EVENT_REFUNDED,
-    [OMS_TRANSACTION_REFUND_REVERSAL] = OMS__EVENT_REFUND_REVERSED,
-    [OMS_TRANSACTION_CHARGEBACK] = OMS__EVENT_CHARGED_BACK,
-    [OMS_TRANSACTION_CHARGEBACK_REVERSAL] = OMS__EVENT_CHARGEBACK_REVERSED,
+    [OMS_TRANSACTION_TYPE_AUTHORIZATION] = OMS__EVENT_AUTHORIZED,
+    [OMS_TRANSACTION_TYPE_ADJUSTMENT] = OMS__EVENT_AUTHORIZED,
+    [OMS_TRANSACTION_TYPE_VOID] = OMS__EVENT_VOIDED,
+    [OMS_TRANSACTION_TYPE_CAPTURE] = OMS__EVENT_CAPTURED,
+    [OMS_TRANSACTION_TYPE_REFUND] = OMS__EVENT_REFUNDED,
+    [OMS_TRANSACTION_TYPE_REFUND_REVERSAL] = OMS__EVENT_REFUND_REVERSED,
+    [OMS_TRANSACTION_TYPE_CHARGEBACK] = OMS__EVENT_CHARGED_BACK,
+    [OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL] = OMS__EVENT_CHARGEBACK_REVERSED,
 };
 
 // What a refund gives above what was owed is not owed again. An order that
@@ -196,7 +207,7 @@ static void count(oms_purse *purse, oms_payment_row *payment,
                   oms_transaction_row *transaction, uint8_t event)
 {
     oms_tx *tx = purse->tx;
-    if (transaction->type == OMS_TRANSACTION_REFUND)
+    if (transaction->type == OMS_TRANSACTION_TYPE_REFUND)
         allow(purse, transaction);
     move(purse, transaction, OMS__SUCCEED);
     oms__purse_change(purse, payment);
@@ -223,13 +234,13 @@ static int64_t split(oms_purse *purse, oms_payment_row *payment,
                      const oms_transaction_row *transaction,
                      int64_t amount_minor)
 {
-    if (fits(purse, payment, transaction, amount_minor))
+    if (fits(payment, transaction, amount_minor))
         return amount_minor;
     int64_t now = oms__settle_rest(payment, transaction->type);
     oms_transaction_row rest = {.type = transaction->type,
                                 .amount_minor = amount_minor - now,
                                 .reason = transaction->reason,
-                                .occurred_at = transaction->occurred_at};
+                                .occurred_at_ms = transaction->occurred_at_ms};
     oms__purse_number(purse, payment, &rest);
     wait_for_it(purse, payment, &rest);
     return now;
@@ -240,18 +251,17 @@ void oms__settle_success(oms_purse *purse, oms_payment_row *payment,
 {
     release(purse, payment, transaction);
     transaction->amount_minor = amount_minor;
-    bool fresh = transaction->state == OMS_TRANSACTION_INITIAL;
+    bool fresh = transaction->state == OMS_TRANSACTION_STATE_INITIAL;
     bool nothing_yet = amount_minor == 0 && payment->captured_minor == 0 &&
-                       transaction->type == OMS_TRANSACTION_REFUND;
-    if (fresh &&
-        (nothing_yet || !fits(purse, payment, transaction, amount_minor))) {
+                       transaction->type == OMS_TRANSACTION_TYPE_REFUND;
+    if (fresh && (nothing_yet || !fits(payment, transaction, amount_minor))) {
         wait_for_it(purse, payment, transaction);
         return;
     }
     if (!fresh)
         transaction->amount_minor =
             split(purse, payment, transaction, amount_minor);
-    if (transaction->state == OMS_TRANSACTION_FAILURE)
+    if (transaction->state == OMS_TRANSACTION_STATE_FAILURE)
         transaction->reason = NULL; // the earlier no was corrected
     count(purse, payment, transaction, success_events[transaction->type]);
 }
@@ -259,8 +269,8 @@ void oms__settle_success(oms_purse *purse, oms_payment_row *payment,
 void oms__settle_failure(oms_purse *purse, oms_payment_row *payment,
                          oms_transaction_row *transaction, const char *reason)
 {
-    bool authorizes = transaction->type == OMS_TRANSACTION_AUTHORIZATION;
-    bool captures = transaction->type == OMS_TRANSACTION_CAPTURE;
+    bool authorizes = transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION;
+    bool captures = transaction->type == OMS_TRANSACTION_TYPE_CAPTURE;
     release(purse, payment, transaction);
     take_back(purse, payment);
     move(purse, transaction, OMS__FAIL);
@@ -270,13 +280,14 @@ void oms__settle_failure(oms_purse *purse, oms_payment_row *payment,
     if (authorizes && !asking)
         payment->reason = transaction->reason;
     if (!asking &&
-        (authorizes || captures || payment->state == OMS_PAYMENT_UNKNOWN))
+        (authorizes || captures || payment->state == OMS_PAYMENT_STATE_UNKNOWN))
         oms__settle_state(purse, payment, transaction->type, false);
     oms__purse_change(purse, payment);
     oms__tx_put(purse->tx, &oms__transactions, transaction);
     oms__purse_emit(
         purse, payment,
-        &oms__payment_event_types[transaction->type == OMS_TRANSACTION_REFUND
+        &oms__payment_event_types[transaction->type ==
+                                          OMS_TRANSACTION_TYPE_REFUND
                                       ? OMS__EVENT_REFUND_FAILED
                                       : OMS__EVENT_FAILED],
         transaction);
@@ -285,14 +296,14 @@ void oms__settle_failure(oms_purse *purse, oms_payment_row *payment,
 void oms__settle_unknown(oms_purse *purse, oms_payment_row *payment,
                          oms_transaction_row *transaction, const char *reason)
 {
-    if (transaction->state != OMS_TRANSACTION_PENDING)
+    if (transaction->state != OMS_TRANSACTION_STATE_PENDING)
         return;
     move(purse, transaction, OMS__LOSE_SIGHT);
     transaction->reason = reason ? reason : "no answer";
     oms__tx_put(purse->tx, &oms__transactions, transaction);
     // A refund that is lost sight of says nothing about the payment itself.
     int32_t state = (int32_t)payment->state;
-    if (transaction->type != OMS_TRANSACTION_REFUND &&
+    if (transaction->type != OMS_TRANSACTION_TYPE_REFUND &&
         oms__moves_target(&oms__payment_moves, state, OMS__LOSE, NULL) >= 0) {
         oms__tx_move(purse->tx, &oms__payment_moves, &state, OMS__LOSE, NULL);
         payment->state = (oms_payment_state)state;
@@ -311,7 +322,8 @@ void oms__settle_twin(oms_purse *purse, oms_payment_row *payment,
     transaction->reason = oms__tx_printf(purse->tx, "told as transaction %lld",
                                          (long long)twin_no);
     transaction->retried_no = twin_no; // it happened: never try it again
-    if (payment->state == OMS_PAYMENT_UNKNOWN)
+    transaction->twin_no = twin_no;
+    if (payment->state == OMS_PAYMENT_STATE_UNKNOWN)
         oms__settle_state(purse, payment, transaction->type, false);
     oms__purse_change(purse, payment);
     oms__tx_put(purse->tx, &oms__transactions, transaction);
@@ -322,18 +334,20 @@ void oms__settle_twin(oms_purse *purse, oms_payment_row *payment,
 void oms__settle_waiting(oms_purse *purse, oms_payment_row *payment)
 {
     bool moved = payment->waiting_count > 0;
+    if (!moved)
+        return;
     oms__purse_transaction(purse, 1); // loads them all
     while (moved && !oms__tx_failed(purse->tx)) {
         moved = false;
         for (int64_t no = 1; no <= purse->loaded; no++) {
             oms_transaction_row *row = oms__purse_transaction(purse, no);
             if (!row || row->payment_no != payment->payment_no ||
-                row->state != OMS_TRANSACTION_INITIAL)
+                row->state != OMS_TRANSACTION_STATE_INITIAL)
                 continue;
             int64_t amount = row->amount_minor
                                  ? row->amount_minor
                                  : oms__settle_rest(payment, row->type);
-            if (amount == 0 || !fits(purse, payment, row, amount))
+            if (amount == 0 || !fits(payment, row, amount))
                 continue;
             row->amount_minor = amount;
             payment->waiting_count--;
@@ -346,12 +360,12 @@ void oms__settle_waiting(oms_purse *purse, oms_payment_row *payment)
 void oms__settle_expiry(oms_purse *purse, oms_payment_row *payment)
 {
     oms_transaction_row *asked = oms__purse_open_transaction(
-        purse, payment, OMS_TRANSACTION_AUTHORIZATION, 0);
-    oms_transaction_row back = {.type = OMS_TRANSACTION_VOID,
+        purse, payment, OMS_TRANSACTION_TYPE_AUTHORIZATION, 0);
+    oms_transaction_row back = {.type = OMS_TRANSACTION_TYPE_VOID,
                                 .reason = "expired",
                                 .amount_minor = oms__payment_left(payment)};
     oms_transaction_row *ended = &back;
-    if (payment->state == OMS_PAYMENT_REQUIRES_ACTION && asked) {
+    if (payment->state == OMS_PAYMENT_STATE_REQUIRES_ACTION && asked) {
         release(purse, payment, asked);
         move(purse, asked, OMS__FAIL);
         asked->reason = "expired";
@@ -384,29 +398,29 @@ int64_t oms__settle_rest(const oms_payment_row *payment,
     int64_t told = payment->authorized_minor - payment->implied_minor;
     int64_t rest = 0;
     switch (type) {
-    case OMS_TRANSACTION_AUTHORIZATION:
-    case OMS_TRANSACTION_ADJUSTMENT: // of what was implied nobody has told
+    case OMS_TRANSACTION_TYPE_AUTHORIZATION:
+    case OMS_TRANSACTION_TYPE_ADJUSTMENT: // of what was implied nobody has told
         rest = oms__payment_wants(payment) - (told > 0 ? told : 0);
         break;
-    case OMS_TRANSACTION_VOID:
+    case OMS_TRANSACTION_TYPE_VOID:
         rest = promised - payment->captured_minor - payment->capturing_minor -
                payment->voiding_minor;
         break;
-    case OMS_TRANSACTION_CAPTURE:
+    case OMS_TRANSACTION_TYPE_CAPTURE:
         rest = promised - payment->captured_minor - payment->capturing_minor;
         break;
-    case OMS_TRANSACTION_REFUND:
+    case OMS_TRANSACTION_TYPE_REFUND:
         rest = payment->captured_minor - payment->refunded_minor -
                payment->refunding_minor;
         break;
-    case OMS_TRANSACTION_REFUND_REVERSAL:
-        rest = payment->refunded_minor;
+    case OMS_TRANSACTION_TYPE_REFUND_REVERSAL:
+        rest = refunded_outside(payment);
         break;
-    case OMS_TRANSACTION_CHARGEBACK:
+    case OMS_TRANSACTION_TYPE_CHARGEBACK:
         rest = payment->captured_minor - payment->refunded_minor -
                payment->charged_back_minor;
         break;
-    case OMS_TRANSACTION_CHARGEBACK_REVERSAL:
+    case OMS_TRANSACTION_TYPE_CHARGEBACK_REVERSAL:
         rest = payment->charged_back_minor;
         break;
     }

@@ -11,7 +11,7 @@ static int32_t called_for(const oms_payment_row *payment,
 {
     bool taken = payment->captured_minor > 0;
     bool all = payment->captured_minor >= oms__payment_wants(payment);
-    bool voids = type == OMS_TRANSACTION_VOID && success;
+    bool voids = type == OMS_TRANSACTION_TYPE_VOID && success;
     if (taken && (all || (voids && oms__payment_left(payment) == 0)))
         return OMS__CAPTURE;
     if (taken)
@@ -20,28 +20,29 @@ static int32_t called_for(const oms_payment_row *payment,
         return OMS__AUTHORIZE;
     if (success && oms__payment_wants(payment) == 0 && !voids)
         return OMS__CAPTURE; // a tender of nothing
-    if (voids || payment->state == OMS_PAYMENT_AUTHORIZED)
+    if (voids || payment->state == OMS_PAYMENT_STATE_AUTHORIZED)
         return OMS__VOID;
     return success ? NOTHING : OMS__DECLINE;
 }
 
 // The state that an event leads to, wherever it starts.
 static const int8_t ends[] = {
-    [OMS__AUTHORIZE] = OMS_PAYMENT_AUTHORIZED,
-    [OMS__CAPTURE_PART] = OMS_PAYMENT_PARTIALLY_CAPTURED,
-    [OMS__CAPTURE] = OMS_PAYMENT_CAPTURED,
-    [OMS__VOID] = OMS_PAYMENT_CANCELED,
-    [OMS__DECLINE] = OMS_PAYMENT_FAILED,
+    [OMS__AUTHORIZE] = OMS_PAYMENT_STATE_AUTHORIZED,
+    [OMS__CAPTURE_PART] = OMS_PAYMENT_STATE_PARTIALLY_CAPTURED,
+    [OMS__CAPTURE] = OMS_PAYMENT_STATE_CAPTURED,
+    [OMS__VOID] = OMS_PAYMENT_STATE_CANCELED,
+    [OMS__DECLINE] = OMS_PAYMENT_STATE_FAILED,
 };
 
 // An expired or canceled payment stays so when one more try is refused.
 static bool stays(const oms_payment_row *payment, int32_t event)
 {
-    if (event == NOTHING || payment->state == OMS_PAYMENT_CAPTURED ||
+    if (event == NOTHING || payment->state == OMS_PAYMENT_STATE_CAPTURED ||
         (int32_t)payment->state == ends[event])
         return true;
-    return event == OMS__DECLINE && (payment->state == OMS_PAYMENT_EXPIRED ||
-                                     payment->state == OMS_PAYMENT_CANCELED);
+    return event == OMS__DECLINE &&
+           (payment->state == OMS_PAYMENT_STATE_EXPIRED ||
+            payment->state == OMS_PAYMENT_STATE_CANCELED);
 }
 
 void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
@@ -54,7 +55,7 @@ void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
     int32_t state = (int32_t)payment->state;
     const oms_moves *moves = &oms__payment_moves;
     if (oms__moves_target(moves, state, event, &step) < 0 &&
-        state == OMS_PAYMENT_FAILED)
+        state == OMS_PAYMENT_STATE_FAILED)
         oms__tx_move(purse->tx, moves, &state, OMS__RETRY, &step);
     if (oms__moves_target(moves, state, event, &step) < 0)
         oms__tx_move(purse->tx, moves, &state, OMS__AUTHORIZE, &step);
@@ -62,9 +63,9 @@ void oms__settle_state(oms_purse *purse, oms_payment_row *payment,
         oms__tx_move(purse->tx, moves, &state, event, &step);
     payment->state = (oms_payment_state)state;
     oms__purse_change(purse, payment);
-    bool holds = state == OMS_PAYMENT_AUTHORIZED ||
-                 state == OMS_PAYMENT_PARTIALLY_CAPTURED ||
-                 state == OMS_PAYMENT_UNKNOWN;
+    bool holds = state == OMS_PAYMENT_STATE_AUTHORIZED ||
+                 state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED ||
+                 state == OMS_PAYMENT_STATE_UNKNOWN;
     if (!holds && payment->authorizing_minor == 0)
         oms__ask_no_expiry(purse, payment);
 }

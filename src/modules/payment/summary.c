@@ -1,11 +1,11 @@
 // payment.summary: sums over every payment and transaction of the shop, by
 // method and by type and state, each per currency. It walks the tables page by
 // page; the number of groups is small, so a plain list of them does.
-#include "modules/payment/payment.h"
+#include "modules/payment/summary.h"
 
 #include <string.h>
 
-#define GROUPS_MAX 1000 // methods times currencies; more is a mistake in them
+#define GROUPS_MAX OMS__SUMMARY_GROUPS_MAX
 
 typedef struct method_sum {
     const char *method; // NULL: all methods
@@ -38,6 +38,10 @@ typedef struct summary {
     size_t totals_count;
     const transaction_sum *transactions;
     size_t transactions_count;
+    const oms_dispute_sum *disputes;
+    size_t disputes_count;
+    const oms_credit_sum *store_credits;
+    size_t store_credits_count;
 } summary;
 
 #define SUM(T, member, lo, text) \
@@ -83,6 +87,10 @@ static const oms_field summary_fields[] = {
                    "By currency."),
     OMS_FIELD_LIST(summary, transactions, 0, &transaction_record, 0, GROUPS_MAX,
                    "By type, state and currency."),
+    OMS_FIELD_LIST(summary, disputes, 0, &oms__dispute_sum_record, 0,
+                   GROUPS_MAX, "By state and currency."),
+    OMS_FIELD_LIST(summary, store_credits, 0, &oms__credit_sum_record, 0,
+                   GROUPS_MAX, "What customers may spend, by currency."),
 };
 const oms_record oms__payment_summary_record =
     OMS_RECORD("payment_summary", summary, summary_fields,
@@ -105,8 +113,7 @@ static bool same(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-// The shop's sums may pass the bound of a single order: only overflow counts.
-static void sum_up(oms_tx *tx, int64_t *to, int64_t amount)
+void oms__summary_add(oms_tx *tx, int64_t *to, int64_t amount)
 {
     bool over =
         amount > 0 ? *to > INT64_MAX - amount : *to < INT64_MIN - amount;
@@ -118,7 +125,7 @@ static void sum_up(oms_tx *tx, int64_t *to, int64_t amount)
         *to += amount;
 }
 
-static bool full(oms_tx *tx, size_t count)
+bool oms__summary_full(oms_tx *tx, size_t count)
 {
     if (count >= GROUPS_MAX)
         oms__tx_fail(tx, OMS_ELIMIT, "/currency",
@@ -145,7 +152,7 @@ static method_sum *method_of(counting *all, method_sum *sums, size_t *count,
     for (size_t i = 0; i < *count; i++)
         if (same(sums[i].method, method) && same(sums[i].currency, currency))
             return &sums[i];
-    if (full(all->tx, *count))
+    if (oms__summary_full(all->tx, *count))
         return NULL;
     sums[*count] = (method_sum){.method = keep(all, method),
                                 .currency = keep(all, currency)};
@@ -157,11 +164,11 @@ static void add_payment(oms_tx *tx, method_sum *to, const oms_payment_row *of)
     if (!to)
         return;
     to->count++;
-    sum_up(tx, &to->amount_minor, of->amount_minor);
-    sum_up(tx, &to->authorized_minor, of->authorized_minor);
-    sum_up(tx, &to->captured_minor, of->captured_minor);
-    sum_up(tx, &to->refunded_minor, of->refunded_minor);
-    sum_up(tx, &to->charged_back_minor, of->charged_back_minor);
+    oms__summary_add(tx, &to->amount_minor, of->amount_minor);
+    oms__summary_add(tx, &to->authorized_minor, of->authorized_minor);
+    oms__summary_add(tx, &to->captured_minor, of->captured_minor);
+    oms__summary_add(tx, &to->refunded_minor, of->refunded_minor);
+    oms__summary_add(tx, &to->charged_back_minor, of->charged_back_minor);
 }
 
 static void count_payment(counting *all, const oms_payment_row *row)
@@ -186,7 +193,7 @@ static void count_transaction(counting *all, const oms_transaction_row *row)
             all->transactions[i].state == row->state &&
             same(all->transactions[i].currency, row->currency))
             sum = &all->transactions[i];
-    if (!sum && full(all->tx, *count))
+    if (!sum && oms__summary_full(all->tx, *count))
         return;
     if (!sum) {
         sum = &all->transactions[(*count)++];
@@ -195,7 +202,7 @@ static void count_transaction(counting *all, const oms_transaction_row *row)
                                  .state = row->state};
     }
     sum->count++;
-    sum_up(all->tx, &sum->amount_minor, row->amount_minor);
+    oms__summary_add(all->tx, &sum->amount_minor, row->amount_minor);
 }
 
 // The key of the last row of a page, kept while the page itself is let go.
@@ -271,4 +278,10 @@ void oms__summary_query(oms_tx *tx, const void *given, void *to)
     out->methods = all.methods;
     out->totals = all.totals;
     out->transactions = all.transactions;
+    oms_summary_more more = {0};
+    oms__summary_more(tx, args->currency, &more);
+    out->disputes = more.disputes;
+    out->disputes_count = more.disputes_count;
+    out->store_credits = more.credits;
+    out->store_credits_count = more.credits_count;
 }

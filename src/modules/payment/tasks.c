@@ -10,12 +10,12 @@
 static void take_at_once(oms_purse *purse, oms_payment_row *payment,
                          const oms_payment_result *result, int64_t amount)
 {
-    oms_transaction_row taken = {.type = OMS_TRANSACTION_CAPTURE,
+    oms_transaction_row taken = {.type = OMS_TRANSACTION_TYPE_CAPTURE,
                                  .provider_ref = result->provider_ref,
                                  .reason = "with the authorisation"};
     if (amount > oms__payment_left(payment) ||
         oms__purse_told(purse, result->provider_ref, payment->provider,
-                        OMS_TRANSACTION_CAPTURE))
+                        OMS_TRANSACTION_TYPE_CAPTURE))
         return; // told already
     oms__purse_number(purse, payment, &taken);
     oms__settle_success(purse, payment, &taken, amount);
@@ -33,7 +33,7 @@ static void require_action(oms_purse *purse, oms_payment_row *payment,
     payment->state = (oms_payment_state)state;
     payment->action_url = result->action_url;
     payment->provider_ref = result->provider_ref;
-    payment->expires_at = result->expires_at;
+    payment->expires_at_ms = result->expires_at_ms;
     oms__purse_change(purse, payment);
     oms__ask_expiry(purse, payment);
     transaction->reason = "requires_action";
@@ -49,7 +49,7 @@ static void authorized(oms_purse *purse, oms_payment_row *payment,
 {
     payment->risk = result->risk;
     oms__settle_success(purse, payment, transaction, result->amount_minor);
-    payment->expires_at = result->expires_at;
+    payment->expires_at_ms = result->expires_at_ms;
     payment->provider_ref = result->provider_ref;
     oms__purse_change(purse, payment);
     if (result->captured)
@@ -73,7 +73,7 @@ static const char *doubt(oms_purse *purse, const oms_payment_row *payment,
                               (long long)same->transaction_no);
     oms_payment_step step = {.answered = true};
     if (result->requires_action)
-        return transaction->type == OMS_TRANSACTION_AUTHORIZATION &&
+        return transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION &&
                        oms__moves_target(&oms__payment_moves,
                                          (int32_t)payment->state,
                                          OMS__REQUIRE_ACTION, &step) >= 0
@@ -102,6 +102,21 @@ static bool changes_places(oms_purse *purse, oms_transaction_row *transaction,
     return true;
 }
 
+// The reference was told of before, as an attempt that failed or as a fact that
+// still waits: whatever is told of it from now on counts as this one.
+static void stand_for(oms_purse *purse, oms_payment_row *payment,
+                      oms_transaction_row *same,
+                      const oms_transaction_row *transaction)
+{
+    if (same->state == OMS_TRANSACTION_STATE_INITIAL) {
+        payment->waiting_count--;
+        oms__settle_twin(purse, payment, same, transaction->transaction_no);
+        return;
+    }
+    same->twin_no = transaction->transaction_no;
+    oms__tx_put(purse->tx, &oms__transactions, same);
+}
+
 static void accept(oms_purse *purse, oms_payment_row *payment,
                    oms_transaction_row *transaction,
                    const oms_payment_result *result)
@@ -118,19 +133,22 @@ static void accept(oms_purse *purse, oms_payment_row *payment,
         oms__tx_doubt(purse->tx, why);
         return;
     }
-    if (same && same->state == OMS_TRANSACTION_SUCCESS &&
+    if (same && same->state == OMS_TRANSACTION_STATE_SUCCESS &&
         changes_places(purse, transaction, same))
         return;
-    if (same && same->state == OMS_TRANSACTION_SUCCESS) {
-        oms__settle_twin(purse, payment, transaction, same->transaction_no);
+    if (same && oms__settle_counts_as(same) > 0) {
+        oms__settle_twin(purse, payment, transaction,
+                         oms__settle_counts_as(same));
         return;
     }
-    if (!same) // a failed attempt may hold the reference already
+    if (!same)
         transaction->provider_ref = result->provider_ref;
+    else if (!result->requires_action)
+        stand_for(purse, payment, same, transaction);
     transaction->reason = NULL;
     if (result->requires_action)
         require_action(purse, payment, transaction, result);
-    else if (transaction->type == OMS_TRANSACTION_AUTHORIZATION)
+    else if (transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION)
         authorized(purse, payment, transaction, result);
     else
         oms__settle_success(purse, payment, transaction, result->amount_minor);
@@ -139,39 +157,80 @@ static void accept(oms_purse *purse, oms_payment_row *payment,
 static void settle(oms_purse *purse, oms_payment_row *payment,
                    oms_transaction_row *transaction, const oms_answer *answer);
 
-// The answer of one that a fact has settled. If the fact was about another one
-// that is (or was) under way, this is what became of that.
-static void hear_late(oms_purse *purse, oms_payment_row *payment,
+// Whether an answer tells of an effect that nobody has told of yet. A fact
+// without a reference is taken for the answer itself.
+static bool is_news(oms_purse *purse, const oms_payment_row *payment,
+                    oms_transaction_row *told, const oms_payment_result *result)
+{
+    bool failed = told->state == OMS_TRANSACTION_STATE_FAILURE;
+    if (result->requires_action || result->amount_minor <= 0 ||
+        result->amount_minor > told->amount_minor || !result->provider_ref)
+        return false;
+    const oms_transaction_row *same = oms__purse_told(
+        purse, result->provider_ref, payment->provider, told->type);
+    if (!same && !failed && !told->provider_ref) {
+        told->provider_ref = result->provider_ref;
+        oms__tx_put(purse->tx, &oms__transactions, told);
+        return false;
+    }
+    return !same || (same == told && failed);
+}
+
+// A yes to what a fact has settled otherwise: the fact was about another one.
+// If that is under way it ends with this answer, and its own will be late in
+// turn; if it is not, the provider was told to do so by somebody else, and both
+// have happened.
+static void hear_news(oms_purse *purse, oms_payment_row *payment,
                       oms_transaction_row *told, const oms_answer *answer)
 {
     const oms_payment_result *result = answer->result;
-    bool ok = answer->outcome == OMS_OUTCOME_OK && result != NULL;
-    bool other = ok && told->provider_ref && result->provider_ref &&
-                 strcmp(told->provider_ref, result->provider_ref) != 0;
-    oms_transaction_row *twin =
-        told->twin_no != 0 ? oms__purse_transaction(purse, told->twin_no)
-                           : NULL;
-    if (!twin && other)
-        twin = oms__purse_open_transaction(purse, payment, told->type,
-                                           told->amount_minor);
+    oms_transaction_row *twin = oms__purse_open_transaction(
+        purse, payment, told->type, told->amount_minor);
+    oms_transaction_row fresh = {.type = told->type,
+                                 .provider_ref = result->provider_ref};
+    if (told->state == OMS_TRANSACTION_STATE_FAILURE) {
+        purse->told = true; // that it failed was told, too
+        told->provider_ref = result->provider_ref;
+        oms__settle_success(purse, payment, told, result->amount_minor);
+    } else if (twin) {
+        twin->told = true;
+        settle(purse, payment, twin, answer);
+    } else if (told->type != OMS_TRANSACTION_TYPE_VOID) {
+        oms__purse_number(purse, payment, &fresh);
+        oms__settle_success(purse, payment, &fresh, result->amount_minor);
+    }
+}
+
+// The answer of one that a fact has settled. If another one waits for it, this
+// is what became of that.
+static void hear_late(oms_purse *purse, oms_payment_row *payment,
+                      oms_transaction_row *told, const oms_answer *answer)
+{
+    bool ok = answer->outcome == OMS_OUTCOME_OK && answer->result != NULL;
+    oms_transaction_row *twin = NULL;
+    if (told->twin_no != 0)
+        twin = oms__purse_transaction(purse, told->twin_no);
     if (answer->outcome != OMS_OUTCOME_UNKNOWN) {
         told->told = false;
-        told->twin_no = 0;
+        if (told->state == OMS_TRANSACTION_STATE_SUCCESS)
+            told->twin_no = 0;
         oms__tx_put(purse->tx, &oms__transactions, told);
     }
     if (twin && oms__settle_open(twin))
         settle(purse, payment, twin, answer);
+    else if (ok && is_news(purse, payment, told, answer->result))
+        hear_news(purse, payment, told, answer);
 }
 
 static void settle(oms_purse *purse, oms_payment_row *payment,
                    oms_transaction_row *transaction, const oms_answer *answer)
 {
     const oms_payment_result *result = answer->result;
-    bool authorizes = transaction->type == OMS_TRANSACTION_AUTHORIZATION;
+    bool authorizes = transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION;
     bool ok = answer->outcome == OMS_OUTCOME_OK;
     if (!oms__settle_open(transaction)) {
         if (ok && authorizes && result && result->captured &&
-            transaction->state == OMS_TRANSACTION_SUCCESS)
+            transaction->state == OMS_TRANSACTION_STATE_SUCCESS)
             take_at_once(purse, payment, result, transaction->amount_minor);
         else if (transaction->told && !authorizes)
             hear_late(purse, payment, transaction, answer);
@@ -200,16 +259,16 @@ static void answered(oms_tx *tx, const void *request, const oms_answer *answer)
     oms__settle_waiting(&purse, payment);
     // A capture that was refused is not asked again at once: the answer would
     // be the same, as often as there is something left to ask for.
-    if (transaction->type != OMS_TRANSACTION_CAPTURE ||
-        transaction->state != OMS_TRANSACTION_FAILURE)
+    if (transaction->type != OMS_TRANSACTION_TYPE_CAPTURE ||
+        transaction->state != OMS_TRANSACTION_STATE_FAILURE)
         oms__ask_wanted(&purse);
     oms__due_give_back(&purse, NULL);
-    if (transaction->type == OMS_TRANSACTION_AUTHORIZATION &&
-        transaction->state == OMS_TRANSACTION_FAILURE)
+    if (transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION &&
+        transaction->state == OMS_TRANSACTION_STATE_FAILURE)
         oms__renew_later(&purse, payment);
     // A void or refund that was refused is not asked again by itself.
-    if (transaction->type == OMS_TRANSACTION_AUTHORIZATION ||
-        transaction->type == OMS_TRANSACTION_CAPTURE)
+    if (transaction->type == OMS_TRANSACTION_TYPE_AUTHORIZATION ||
+        transaction->type == OMS_TRANSACTION_TYPE_CAPTURE)
         oms__ask_back(&purse);
     oms__purse_save(&purse);
 }
@@ -225,10 +284,10 @@ static void at_once(oms_tx *tx, const void *request, oms_answer *answer)
 
 static bool can_expire(const oms_payment_row *payment)
 {
-    if (payment->state == OMS_PAYMENT_REQUIRES_ACTION)
+    if (payment->state == OMS_PAYMENT_STATE_REQUIRES_ACTION)
         return true;
-    return (payment->state == OMS_PAYMENT_AUTHORIZED ||
-            payment->state == OMS_PAYMENT_PARTIALLY_CAPTURED) &&
+    return (payment->state == OMS_PAYMENT_STATE_AUTHORIZED ||
+            payment->state == OMS_PAYMENT_STATE_PARTIALLY_CAPTURED) &&
            oms__payment_left(payment) + payment->capturing_minor +
                    payment->voiding_minor >
                0;
@@ -239,9 +298,9 @@ static bool can_expire(const oms_payment_row *payment)
 static void stop_waiting(oms_purse *purse, oms_payment_row *payment)
 {
     oms_transaction_row *asked = oms__purse_open_transaction(
-        purse, payment, OMS_TRANSACTION_AUTHORIZATION, 0);
-    if (payment->state != OMS_PAYMENT_REQUIRES_ACTION && asked &&
-        asked->state == OMS_TRANSACTION_PENDING && asked->provider_ref)
+        purse, payment, OMS_TRANSACTION_TYPE_AUTHORIZATION, 0);
+    if (payment->state != OMS_PAYMENT_STATE_REQUIRES_ACTION && asked &&
+        asked->state == OMS_TRANSACTION_STATE_PENDING && asked->provider_ref)
         oms__settle_failure(purse, payment, asked, "expired");
 }
 
@@ -259,7 +318,7 @@ static void expired(oms_tx *tx, const void *request, const oms_answer *answer)
     oms__purse_change(&purse, payment);
     bool in_flight = payment->capturing_minor > 0 ||
                      payment->voiding_minor > 0 ||
-                     payment->state == OMS_PAYMENT_UNKNOWN;
+                     payment->state == OMS_PAYMENT_STATE_UNKNOWN;
     if (!in_flight)
         stop_waiting(&purse, payment);
     if (in_flight)

@@ -12,23 +12,13 @@ static const oms_field allowed_args_fields[] = {
 const oms_record oms__order_allowed_args_record = OMS_RECORD(
     "order.allowed", allowed_args, allowed_args_fields, "Names one order.");
 
-static const oms_field allowed_step_fields[] = {
-    OMS_FIELD_CODE(allowed_step, event, 0, "The step."),
-    OMS_FIELD_CODE(allowed_step, to, 0, "The status it leads to."),
-    OMS_FIELD_BOOL(allowed_step, allowed, 0, "It is legal now."),
-    OMS_FIELD_LIST(allowed_step, refusals, 0, &oms__refusal_record, 0,
-                   ALLOWED_REFUSALS_MAX, "All that refuses."),
-};
-static const oms_record allowed_step_record =
-    OMS_RECORD("allowed_step", allowed_step, allowed_step_fields, "A step.");
-
 static const oms_field allowed_line_fields[] = {
     OMS_FIELD_INT(allowed_line, line_no, 0, 1, OMS_LINES_MAX, "The line."),
     OMS_FIELD_INT(allowed_line, quantity, 0, 0, OMS_QUANTITY_MAX,
                   "Units that can still be canceled."),
     OMS_FIELD_BOOL(allowed_line, allowed, 0, "Some can."),
     OMS_FIELD_LIST(allowed_line, refusals, 0, &oms__refusal_record, 0,
-                   ALLOWED_REFUSALS_MAX, "All that refuses."),
+                   OMS__NEXT_REFUSALS_MAX, "All that refuses."),
 };
 static const oms_record allowed_line_record =
     OMS_RECORD("allowed_line", allowed_line, allowed_line_fields,
@@ -38,11 +28,11 @@ static const oms_field allowed_result_fields[] = {
     OMS_FIELD_CODE(allowed_result, order_id, 0, "The order."),
     OMS_FIELD_ENUM(allowed_result, status, 0, &oms__order_status_enum,
                    "Where it is."),
-    OMS_FIELD_LIST(allowed_result, steps, 0, &allowed_step_record, 0,
+    OMS_FIELD_LIST(allowed_result, steps, 0, &oms__next_step_record, 0,
                    ORDER_EVENTS_COUNT, "Every step of the order itself."),
-    OMS_FIELD_LIST(allowed_result, changes, 0, &allowed_step_record, 0,
+    OMS_FIELD_LIST(allowed_result, changes, 0, &oms__next_step_record, 0,
                    CHANGE_EVENTS_COUNT, "Every step of its change set."),
-    OMS_FIELD_LIST(allowed_result, others, 0, &allowed_step_record, 0,
+    OMS_FIELD_LIST(allowed_result, others, 0, &oms__next_step_record, 0,
                    ALLOWED_OTHERS_MAX,
                    "Steps of holds, goods and money, as far as the order "
                    "knows of them."),
@@ -53,57 +43,23 @@ const oms_record oms__order_allowed_record =
     OMS_RECORD("order_allowed", allowed_result, allowed_result_fields,
                "What may happen to an order next.");
 
-void oms__allowed_refuse(oms_tx *tx, allowed_step *step, const char *guard,
-                         const char *why)
+static void ask_step(oms_tx *tx, const order_work *work, int32_t event,
+                     allowed_result *out, oms_next_step *steps)
 {
+    oms_next_step *step = &steps[out->steps_count++];
+    *step = oms__allowed_ask(tx, &oms__order_moves, work->order.status, event,
+                             work);
     oms_refusal *refusals =
-        oms__tx_array(tx, ALLOWED_REFUSALS_MAX, sizeof(*refusals));
-    if (refusals == NULL || step->refusals_count >= ALLOWED_REFUSALS_MAX)
-        return;
-    for (size_t i = 0; i < step->refusals_count; i++)
+        oms__tx_array(tx, step->refusals_count, sizeof(*refusals));
+    for (size_t i = 0; refusals != NULL && i < step->refusals_count; i++) {
         refusals[i] = step->refusals[i];
-    refusals[step->refusals_count++] = (oms_refusal){guard, why};
+        const char *held = NULL;
+        if (strcmp(refusals[i].guard, "no_blocking_hold") == 0)
+            held = oms__holds_why(tx, &work->order, event);
+        if (held != NULL)
+            refusals[i].why = held;
+    }
     step->refusals = refusals;
-}
-
-static const oms_move *row_of(int32_t status, int32_t event)
-{
-    for (size_t i = 0; i < oms__order_moves.rows_count; i++) {
-        const oms_move *row = &oms__order_moves.rows[i];
-        if (row->from == status && row->event == event)
-            return row;
-    }
-    return NULL;
-}
-
-static const char *why(oms_tx *tx, const order_work *work, int32_t event,
-                       const oms_guard *guard)
-{
-    const char *held = NULL;
-    if (strcmp(guard->name, "no_blocking_hold") == 0)
-        held = oms__holds_why(tx, &work->order, event);
-    return held != NULL ? held : guard->why;
-}
-
-static allowed_step ask_step(oms_tx *tx, const order_work *work, int32_t event)
-{
-    allowed_step step = {.event = oms__order_moves.events->names[event]};
-    const oms_move *row = row_of(work->order.status, event);
-    if (row == NULL) {
-        oms__allowed_refuse(
-            tx, &step, oms__order_moves.name,
-            oms__tx_printf(tx, "there is no such step from \"%s\"",
-                           oms__order_status_enum.names[work->order.status]));
-        return step;
-    }
-    step.to = oms__order_status_enum.names[row->to];
-    for (size_t i = 0; i < OMS_GUARDS_MAX && row->guards[i] != NULL; i++) {
-        if (!row->guards[i]->holds(work))
-            oms__allowed_refuse(tx, &step, row->guards[i]->name,
-                                why(tx, work, event, row->guards[i]));
-    }
-    step.allowed = step.refusals_count == 0;
-    return step;
 }
 
 void oms__order_allowed(oms_tx *tx, const void *in, void *result)
@@ -113,16 +69,17 @@ void oms__order_allowed(oms_tx *tx, const void *in, void *result)
     order_work work;
     if (!oms__order_load(tx, args->order_id, &work))
         return;
-    allowed_step *steps = oms__tx_array(tx, ORDER_EVENTS_COUNT, sizeof(*steps));
+    oms_next_step *steps =
+        oms__tx_array(tx, ORDER_EVENTS_COUNT, sizeof(*steps));
     if (steps == NULL)
         return;
     out->order_id = work.order.order_id;
     out->status = work.order.status;
     out->steps = steps;
     for (int32_t event = ORDER_CONFIRM; event < ORDER_EVENTS_COUNT; event++)
-        steps[out->steps_count++] = ask_step(tx, &work, event);
+        ask_step(tx, &work, event, out, steps);
     if (work.order.status == OMS_ORDER_DRAFT)
-        steps[out->steps_count++] = ask_step(tx, &work, ORDER_PLACE);
+        ask_step(tx, &work, ORDER_PLACE, out, steps);
     oms__allowed_changes(tx, &work, out);
     oms__allowed_others(tx, &work, out);
     oms__allowed_lines(tx, &work, out);

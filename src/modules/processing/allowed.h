@@ -6,16 +6,7 @@
 
 #include "modules/processing/changes.h"
 
-#define ALLOWED_REFUSALS_MAX (OMS_GUARDS_MAX + 2)
 #define ALLOWED_OTHERS_MAX 8
-
-typedef struct allowed_step {
-    const char *event;
-    const char *to;
-    bool allowed;
-    const oms_refusal *refusals;
-    size_t refusals_count;
-} allowed_step;
 
 typedef struct allowed_line {
     int64_t line_no;
@@ -28,19 +19,15 @@ typedef struct allowed_line {
 typedef struct allowed_result {
     const char *order_id;
     int32_t status;
-    const allowed_step *steps;
+    const oms_next_step *steps;
     size_t steps_count;
-    const allowed_step *changes;
+    const oms_next_step *changes;
     size_t changes_count;
-    const allowed_step *others;
+    const oms_next_step *others;
     size_t others_count;
     const allowed_line *lines;
     size_t lines_count;
 } allowed_result;
-
-// One more thing that stands against a step.
-void oms__allowed_refuse(oms_tx *tx, allowed_step *step, const char *guard,
-                         const char *why);
 
 // allowed_more.c
 void oms__allowed_changes(oms_tx *tx, order_work *work, allowed_result *out);

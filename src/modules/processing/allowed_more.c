@@ -15,50 +15,34 @@ static bool is_at_work(int32_t status)
 
 // ---- the change set --------------------------------------------------------
 
-static const char *change_target(int32_t status, int32_t event)
+static oms_next_step ask_change(oms_tx *tx, const change_work *change,
+                                int32_t event, bool open)
 {
-    for (size_t i = 0; i < oms__change_moves.rows_count; i++) {
-        const oms_move *row = &oms__change_moves.rows[i];
-        if (row->from == status && row->event == event)
-            return oms__change_status_enum.names[row->to];
-    }
-    return NULL;
-}
-
-static allowed_step ask_change(oms_tx *tx, const change_work *change,
-                               int32_t event, bool open)
-{
-    oms_refusal refusals[OMS_GUARDS_MAX];
-    allowed_step step = {
-        .event = oms__tx_printf(tx, "change_%s",
-                                oms__change_moves.events->names[event]),
-        .to = change_target(change->row.status, event)};
-    if (event == CHANGE_BEGIN && open)
-        oms__allowed_refuse(tx, &step, "no_open_change",
-                            "one is open; confirm, decline or cancel it first");
-    else if (event != CHANGE_BEGIN && !open)
-        oms__allowed_refuse(tx, &step, "open_change",
-                            "none is open; begin one first");
-    else {
-        size_t count = oms__change_refusals(change, event, refusals);
-        for (size_t i = 0; i < count; i++)
-            oms__allowed_refuse(tx, &step, refusals[i].guard, refusals[i].why);
-    }
-    step.allowed = step.refusals_count == 0;
+    oms_next_step step = oms__allowed_ask(tx, &oms__change_moves,
+                                          change->row.state, event, change);
+    bool begins = event == CHANGE_BEGIN;
+    step.event = oms__tx_printf(tx, "change_%s", step.event);
+    if (begins != open)
+        return step;
+    step.refusals_count = 0; // not its own state is in the way
+    oms__allowed_refuse(tx, &step, begins ? "no_open_change" : "open_change",
+                        begins ? "one is open; confirm, decline or cancel it "
+                                 "first"
+                               : "none is open; begin one first");
     return step;
 }
 
 void oms__allowed_changes(oms_tx *tx, order_work *work, allowed_result *out)
 {
     change_work *change = oms__tx_alloc(tx, sizeof(*change));
-    allowed_step *steps =
+    oms_next_step *steps =
         oms__tx_array(tx, CHANGE_EVENTS_COUNT, sizeof(*steps));
     if (change == NULL || steps == NULL)
         return;
     change->work = *work;
     bool open = oms__change_open(tx, work, &change->row);
     if (!open)
-        change->row.status = -1;
+        change->row.state = -1;
     else if (oms__change_plan_again(tx, change) != NULL && oms__tx_failed(tx))
         return;
     for (int32_t event = CHANGE_BEGIN; event < CHANGE_EVENTS_COUNT; event++) {
@@ -87,7 +71,7 @@ static bool blocks_capture(const hold_row *hold)
     return hold->blocks_capture;
 }
 
-static void refuse_held(oms_tx *tx, const order_work *work, allowed_step *step,
+static void refuse_held(oms_tx *tx, const order_work *work, oms_next_step *step,
                         blocking blocks)
 {
     hold_row hold = {0};
@@ -108,10 +92,10 @@ static void refuse_held(oms_tx *tx, const order_work *work, allowed_step *step,
     }
 }
 
-static allowed_step ask_work(oms_tx *tx, const order_work *work,
-                             const char *name, blocking blocks)
+static oms_next_step ask_work(oms_tx *tx, const order_work *work,
+                              const char *name, blocking blocks)
 {
-    allowed_step step = {.event = name};
+    oms_next_step step = {.event = name};
     if (!is_at_work(work->order.status))
         oms__allowed_refuse(tx, &step, "order_confirmed",
                             "the order is not confirmed, or it is over");
@@ -123,19 +107,20 @@ void oms__allowed_others(oms_tx *tx, const order_work *work,
                          allowed_result *out)
 {
     const order_row *order = &work->order;
-    allowed_step *steps = oms__tx_array(tx, ALLOWED_OTHERS_MAX, sizeof(*steps));
+    oms_next_step *steps =
+        oms__tx_array(tx, ALLOWED_OTHERS_MAX, sizeof(*steps));
     if (steps == NULL)
         return;
-    allowed_step release = {.event = "release_hold"};
+    oms_next_step release = {.event = "release_hold"};
     if (order->holds_active == 0)
-        oms__allowed_refuse(tx, &release, "hold.status", "no hold is active");
-    allowed_step fulfill = ask_work(tx, work, "fulfill", blocks_fulfill);
-    allowed_step ship = ask_work(tx, work, "ship", blocks_ship);
+        oms__allowed_refuse(tx, &release, "hold.state", "no hold is active");
+    oms_next_step fulfill = ask_work(tx, work, "fulfill", blocks_fulfill);
+    oms_next_step ship = ask_work(tx, work, "ship", blocks_ship);
     if (order->units_total > 0 &&
         order->units_shipped + order->units_canceled >= order->units_total)
         oms__allowed_refuse(tx, &ship, "units_to_ship",
                             "everything that is wanted has left");
-    allowed_step capture = ask_work(tx, work, "capture", blocks_capture);
+    oms_next_step capture = ask_work(tx, work, "capture", blocks_capture);
     if (order->captured_minor >= order->authorized_minor)
         oms__allowed_refuse(tx, &capture, "money_authorized",
                             "nothing is authorised that was not captured");
@@ -154,7 +139,7 @@ static allowed_line ask_line(oms_tx *tx, const order_work *work,
                              const order_line_row *line)
 {
     int64_t left = line->quantity - line->canceled - line->shipped;
-    allowed_step step = {0};
+    oms_next_step step = {0};
     if (!is_placed(work->order.status))
         oms__allowed_refuse(tx, &step, "order_open",
                             "the order was not placed yet, or it is over");

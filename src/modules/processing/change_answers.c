@@ -5,22 +5,6 @@
 
 #include "modules/processing/changes.h"
 
-// What was true when it was asked for may not be any more: facts win.
-static const char *refusing_guard(const change_work *change)
-{
-    const oms_moves *moves = &oms__change_moves;
-    for (size_t i = 0; i < moves->rows_count; i++) {
-        const oms_move *row = &moves->rows[i];
-        if (row->from != change->row.status || row->event != CHANGE_CONFIRM)
-            continue;
-        for (size_t g = 0; g < OMS_GUARDS_MAX && row->guards[g] != NULL; g++) {
-            if (!row->guards[g]->holds(change))
-                return row->guards[g]->why;
-        }
-    }
-    return NULL;
-}
-
 // The contents are those that it was begun with, so its plan can be made again;
 // otherwise nothing is planned, and that is what refuses.
 const char *oms__change_plan_again(oms_tx *tx, change_work *change)
@@ -32,7 +16,10 @@ const char *oms__change_plan_again(oms_tx *tx, change_work *change)
     if (same && !oms__change_plan(tx, &change->work, row->actions,
                                   row->actions_count, &change->plan))
         return NULL; // it has failed
-    return refusing_guard(change);
+    // What was true when it was asked for may not be any more: facts win.
+    oms_next_step step = oms__allowed_ask(
+        tx, &oms__change_moves, change->row.state, CHANGE_CONFIRM, change);
+    return step.refusals_count > 0 ? step.refusals[0].why : NULL;
 }
 
 void oms__change_stopped(oms_tx *tx, order_work *work,
@@ -44,6 +31,8 @@ void oms__change_stopped(oms_tx *tx, order_work *work,
         !row->stopping)
         return; // declined or expired meanwhile
     row->stopping = false;
+    row->places = told->places;
+    row->places_count = told->places_count;
     const char *refused = oms__change_plan_again(tx, &change);
     if (!told->complete && refused == NULL)
         refused =
@@ -58,14 +47,49 @@ void oms__change_stopped(oms_tx *tx, order_work *work,
     oms__order_save(tx, &change.work);
 }
 
-// Units that came too late go back; they are asked for as they were reserved.
+static const char *sku_of(const oms_stock_request *asked, int64_t line_no)
+{
+    for (size_t i = 0; i < asked->lines_count; i++)
+        if (asked->lines[i].line_no == line_no)
+            return asked->lines[i].sku;
+    return NULL;
+}
+
+// What was set aside, to be released where it was.
+static oms_stock_line *lines_of(oms_tx *tx, const oms_stock_request *asked,
+                                const oms_stock_result *given, size_t *count)
+{
+    oms_stock_line *lines =
+        oms__tx_array(tx, given->lines_count, sizeof(*lines));
+    for (size_t i = 0; lines != NULL && i < given->lines_count; i++) {
+        const oms_allocation *one = &given->lines[i];
+        const char *sku = sku_of(asked, one->line_no);
+        if (sku != NULL)
+            lines[(*count)++] =
+                (oms_stock_line){.line_no = one->line_no,
+                                 .sku = sku,
+                                 .location_id = one->location_id,
+                                 .quantity = one->allocated + one->backordered};
+    }
+    return lines;
+}
+
+// Units that came too late go back: as they were set aside, or as they were
+// asked for if that was not told.
 static void give_back(oms_tx *tx, const order_work *work,
-                      const oms_stock_request *asked)
+                      const oms_stock_request *asked,
+                      const oms_stock_result *given)
 {
     oms_stock_request request = {.order_id = work->order.order_id,
                                  .lines = asked->lines,
                                  .lines_count = asked->lines_count,
                                  .reason = "late"};
+    if (given != NULL && given->lines_count > 0) {
+        request.lines_count = 0;
+        request.lines = lines_of(tx, asked, given, &request.lines_count);
+    }
+    if (request.lines_count == 0)
+        return; // no lines would be all of them
     oms__tx_task(tx, &oms__order_jobs[JOB_RELEASE], work->order.order_id, 0,
                  &request);
 }
@@ -87,7 +111,7 @@ static void settle(oms_tx *tx, change_work *change,
                            result != NULL ? result->lines_count : 0);
         return;
     }
-    give_back(tx, &change->work, asked);
+    give_back(tx, &change->work, asked, result);
     oms__change_close(tx, change, CHANGE_DECLINE, refused);
 }
 
@@ -103,7 +127,7 @@ bool oms__change_reserved(oms_tx *tx, order_work *work,
                 change.row.reserve_task != NULL;
     if (!open) {
         if (answer->outcome == OMS_OUTCOME_OK)
-            give_back(tx, work, asked);
+            give_back(tx, work, asked, answer->result);
         return true;
     }
     settle(tx, &change, asked, answer);

@@ -16,7 +16,9 @@ static void cut_units(oms_tx *tx, change_work *change)
                      .restock = true,
                      .keep_charges = after->units_canceled < after->units_total,
                      .lines = plan->stop,
-                     .lines_count = plan->stop_count};
+                     .lines_count = plan->stop_count,
+                     .places = change->places,
+                     .places_count = change->places_count};
     oms__cut_lines(tx, &change->work, &cut);
 }
 
@@ -63,7 +65,7 @@ static void take_sums(order_row *order, const change_plan *plan)
     order->total_minor = after->total_minor;
     order->ship_to = after->ship_to;
     order->shipping_method = after->shipping_method;
-    order->promised_at = after->promised_at;
+    order->promised_at_ms = after->promised_at_ms;
 }
 
 static bool same_charge(const adjustment_row *a, const adjustment_row *b)
@@ -148,7 +150,7 @@ static void tell(oms_tx *tx, const change_work *change,
         .canceled_minor = order->canceled_minor,
         .ship_to = plan->new_address ? order->ship_to : NULL,
         .shipping_method = plan->new_method ? order->shipping_method : NULL,
-        .promised_at = plan->new_promise ? order->promised_at : 0,
+        .promised_at_ms = plan->new_promise ? order->promised_at_ms : 0,
     };
     oms__tx_emit(tx, &oms__order_events[EVENT_CHANGED], order->order_id, 0,
                  &changed);
@@ -196,13 +198,13 @@ static void move_times(oms_tx *tx, order_row *order)
 {
     int64_t wanted = order->units_total - order->units_canceled;
     order_more more = oms__order_more(order);
-    if (order->shipped_at != 0 && order->units_shipped < wanted) {
-        more.left_at = order->shipped_at;
-        order->shipped_at = 0;
+    if (order->shipped_at_ms != 0 && order->units_shipped < wanted) {
+        more.left_at_ms = order->shipped_at_ms;
+        order->shipped_at_ms = 0;
     }
-    if (order->delivered_at != 0 && order->units_delivered < wanted) {
-        more.arrived_at = order->delivered_at;
-        order->delivered_at = 0;
+    if (order->delivered_at_ms != 0 && order->units_delivered < wanted) {
+        more.arrived_at_ms = order->delivered_at_ms;
+        order->delivered_at_ms = 0;
     }
     oms__order_more_put(tx, order, &more);
 }

@@ -44,7 +44,7 @@ static size_t lines_that_are_added(const oms_change_action *actions,
 {
     size_t added = 0;
     for (size_t i = 0; i < count; i++)
-        added += actions[i].kind == OMS_CHANGE_ADD_LINE;
+        added += actions[i].kind == OMS_CHANGE_ACTION_ADD_LINE;
     return added;
 }
 
@@ -117,8 +117,8 @@ static bool add_line(planning *to, const oms_change_action *action)
         .location_id = wish->location_id,
         .digital = wish->digital,
     };
-    if (wish->available_at != 0) {
-        order_line_more more = {.available_at = wish->available_at};
+    if (wish->available_at_ms != 0) {
+        order_line_more more = {.available_at_ms = wish->available_at_ms};
         oms__line_more_put(to->tx, line, &more);
     }
     to->wanted[after->lines_count++] = wish->quantity;
@@ -155,9 +155,9 @@ static bool set_amount(planning *to, const oms_change_action *action)
     order_line_row *line = line_of(to, action);
     if (line == NULL)
         return false;
-    if (action->kind == OMS_CHANGE_SET_DISCOUNT)
+    if (action->kind == OMS_CHANGE_ACTION_SET_DISCOUNT)
         line->discount_minor = action->amount_minor;
-    else if (action->kind == OMS_CHANGE_SET_TAX)
+    else if (action->kind == OMS_CHANGE_ACTION_SET_TAX)
         line->tax_minor = action->amount_minor;
     else
         line->shipping_minor = action->amount_minor;
@@ -184,9 +184,9 @@ static bool set_method(planning *to, const oms_change_action *action)
 
 static bool set_promise(planning *to, const oms_change_action *action)
 {
-    if (action->promised_at == 0)
-        return refuse(to, "promised_at", "say until when");
-    to->plan->after.order.promised_at = action->promised_at;
+    if (action->promised_at_ms == 0)
+        return refuse(to, "promised_at_ms", "say until when");
+    to->plan->after.order.promised_at_ms = action->promised_at_ms;
     to->plan->new_promise = true;
     return true;
 }
@@ -236,27 +236,27 @@ static bool remove_charge(planning *to, const oms_change_action *action)
 static bool take_action(planning *to, const oms_change_action *action)
 {
     switch (action->kind) {
-    case OMS_CHANGE_ADD_LINE:
+    case OMS_CHANGE_ACTION_ADD_LINE:
         return add_line(to, action);
-    case OMS_CHANGE_SET_QUANTITY:
+    case OMS_CHANGE_ACTION_SET_QUANTITY:
         return set_wanted(to, action, action->quantity);
-    case OMS_CHANGE_REMOVE_LINE:
+    case OMS_CHANGE_ACTION_REMOVE_LINE:
         return set_wanted(to, action, 0);
-    case OMS_CHANGE_SET_PRICE:
+    case OMS_CHANGE_ACTION_SET_PRICE:
         return set_price(to, action);
-    case OMS_CHANGE_SET_DISCOUNT:
-    case OMS_CHANGE_SET_TAX:
-    case OMS_CHANGE_SET_SHIPPING:
+    case OMS_CHANGE_ACTION_SET_DISCOUNT:
+    case OMS_CHANGE_ACTION_SET_TAX:
+    case OMS_CHANGE_ACTION_SET_SHIPPING:
         return set_amount(to, action);
-    case OMS_CHANGE_SET_ADDRESS:
+    case OMS_CHANGE_ACTION_SET_ADDRESS:
         return set_address(to, action);
-    case OMS_CHANGE_SET_SHIPPING_METHOD:
+    case OMS_CHANGE_ACTION_SET_SHIPPING_METHOD:
         return set_method(to, action);
-    case OMS_CHANGE_SET_PROMISED_AT:
+    case OMS_CHANGE_ACTION_SET_PROMISED_AT:
         return set_promise(to, action);
-    case OMS_CHANGE_ADD_ADJUSTMENT:
+    case OMS_CHANGE_ACTION_ADD_ADJUSTMENT:
         return add_charge(to, action);
-    case OMS_CHANGE_REMOVE_ADJUSTMENT:
+    case OMS_CHANGE_ACTION_REMOVE_ADJUSTMENT:
         return remove_charge(to, action);
     default:
         return refuse(to, "kind", "there is no such action");

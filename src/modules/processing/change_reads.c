@@ -1,5 +1,5 @@
-// order.change_preview and order.changes. The preview asks the very functions
-// that confirming asks, and changes nothing.
+// order.change_preview and order.change_list. The preview asks the very
+// functions that confirming asks, and changes nothing.
 #include "modules/processing/changes.h"
 
 // ---- the preview -----------------------------------------------------------
@@ -84,31 +84,8 @@ static void show_stock(oms_tx *tx, const change_work *change,
     out->stock = stock;
 }
 
-size_t oms__change_refusals(const change_work *change, int32_t event,
-                            oms_refusal *out)
-{
-    size_t count = 0;
-    size_t found = 0;
-    const oms_moves *moves = &oms__change_moves;
-    for (size_t i = 0; i < moves->rows_count; i++) {
-        const oms_move *row = &moves->rows[i];
-        if (row->from != change->row.status || row->event != event)
-            continue;
-        found++;
-        for (size_t g = 0; g < OMS_GUARDS_MAX && row->guards[g] != NULL; g++) {
-            if (!row->guards[g]->holds(change))
-                out[count++] =
-                    (oms_refusal){row->guards[g]->name, row->guards[g]->why};
-        }
-    }
-    if (found == 0)
-        out[count++] =
-            (oms_refusal){moves->name, "there is no such step from its status"};
-    return count;
-}
-
 // The change that is asked about, with the actions that are tried on top.
-static bool gather(oms_tx *tx, const oms_change_preview_args *args,
+static bool gather(oms_tx *tx, const oms_order_change_preview_args *args,
                    change_work *change)
 {
     change_row *row = &change->row;
@@ -121,7 +98,7 @@ static bool gather(oms_tx *tx, const oms_change_preview_args *args,
                  oms__tx_get(tx, &oms__order_changes_table, row);
     if (!found && args->change_no != 0 && !args->alone) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/change_no",
-                     "order \"%s\" has no change %lld; order.changes lists "
+                     "order \"%s\" has no change %lld; order.change_list lists "
                      "them",
                      args->order_id, (long long)no);
         return false;
@@ -140,13 +117,10 @@ static bool gather(oms_tx *tx, const oms_change_preview_args *args,
 
 void oms__order_change_preview(oms_tx *tx, const void *in, void *result)
 {
-    const oms_change_preview_args *args = in;
+    const oms_order_change_preview_args *args = in;
     oms_change_preview *out = result;
     change_work *change = oms__tx_alloc(tx, sizeof(*change));
-    oms_refusal *refusals =
-        oms__tx_array(tx, OMS_GUARDS_MAX, sizeof(*refusals));
-    if (change == NULL || refusals == NULL ||
-        !oms__order_load(tx, args->order_id, &change->work) ||
+    if (change == NULL || !oms__order_load(tx, args->order_id, &change->work) ||
         !gather(tx, args, change) ||
         !oms__change_plan(tx, &change->work, change->row.actions,
                           change->row.actions_count, &change->plan))
@@ -160,9 +134,10 @@ void oms__order_change_preview(oms_tx *tx, const void *in, void *result)
     show_stock(tx, change, out);
     out->stop = change->plan.stop;
     out->stop_count = change->plan.stop_count;
-    out->refusals = refusals;
-    out->refusals_count =
-        oms__change_refusals(change, CHANGE_CONFIRM, refusals);
+    oms_next_step confirm = oms__allowed_ask(
+        tx, &oms__change_moves, change->row.state, CHANGE_CONFIRM, change);
+    out->refusals = confirm.refusals;
+    out->refusals_count = confirm.refusals_count;
 }
 
 // ---- the list --------------------------------------------------------------
@@ -172,24 +147,24 @@ static void show_change(const change_row *row, oms_order_change *out)
     *out = (oms_order_change){.change_no = row->change_no,
                               .version = row->version,
                               .kind = (oms_change_kind)row->kind,
-                              .status = (oms_change_status)row->status,
+                              .state = (oms_change_state)row->state,
                               .note = row->note,
                               .reason = row->reason,
-                              .begun_at = row->begun_at,
-                              .expires_at = row->expires_at,
-                              .closed_at = row->closed_at,
+                              .begun_at_ms = row->begun_at_ms,
+                              .expires_at_ms = row->expires_at_ms,
+                              .closed_at_ms = row->closed_at_ms,
                               .actions = row->actions,
                               .actions_count = row->actions_count};
 }
 
 void oms__order_changes(oms_tx *tx, const void *in, void *result)
 {
-    const oms_order_changes_args *args = in;
-    oms_order_changes *out = result;
+    const oms_order_change_list_args *args = in;
+    oms_order_change_page *out = result;
     order_work work;
     oms_cursor_part part = {0};
     if (!oms__order_load(tx, args->order_id, &work) ||
-        (args->after != NULL && !oms__tx_after(tx, args->after, "n", &part)))
+        (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "n", &part)))
         return;
     size_t limit =
         args->limit != 0 ? (size_t)args->limit : CHANGES_PAGE_DEFAULT;
@@ -199,7 +174,7 @@ void oms__order_changes(oms_tx *tx, const void *in, void *result)
                      .index = -1,
                      .prefix = &prefix,
                      .prefix_fields = 1,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .descending = true,
                      .limit = (uint32_t)limit + 1};
     size_t count = 0;
@@ -207,13 +182,13 @@ void oms__order_changes(oms_tx *tx, const void *in, void *result)
     oms_order_change *changes = oms__tx_array(tx, limit, sizeof(*changes));
     if (changes == NULL)
         return;
-    for (; out->changes_count < count && out->changes_count < limit;
-         out->changes_count++)
-        show_change(&rows[out->changes_count], &changes[out->changes_count]);
+    for (; out->items_count < count && out->items_count < limit;
+         out->items_count++)
+        show_change(&rows[out->items_count], &changes[out->items_count]);
     out->order_id = work.order.order_id;
-    out->changes = changes;
+    out->items = changes;
     part.number =
-        out->changes_count > 0 ? changes[out->changes_count - 1].change_no : 0;
-    if (out->changes_count < count)
-        out->next = oms__tx_cursor(tx, &part, 1);
+        out->items_count > 0 ? changes[out->items_count - 1].change_no : 0;
+    if (out->items_count < count)
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
 }

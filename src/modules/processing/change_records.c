@@ -39,7 +39,7 @@ static const oms_field action_fields[] = {
                      "set_address: where the goods go."),
     OMS_FIELD_TEXT(ACTION, shipping_method, 0, OMS_NAME_BYTES_MAX,
                    "set_shipping_method."),
-    WHEN(ACTION, promised_at, "set_promised_at."),
+    WHEN(ACTION, promised_at_ms, "set_promised_at."),
     OMS_FIELD_OBJECT(ACTION, adjustment, 0, &oms__adjustment_record,
                      "add_adjustment: a charge or a discount on all."),
     OMS_FIELD_INT(ACTION, adjustment_no, OMS_NULLABLE, 0, OMS_ADJUSTMENTS_MAX,
@@ -57,7 +57,7 @@ static const oms_field begin_fields[] = {
     COUNT(ARGS, order_version,
           "Refuse if the order is not at this version; 0: not asked."),
     ACTIONS(ARGS, "What to do, in this order."),
-    WHEN(ARGS, expires_at, "Absent: as configured."),
+    WHEN(ARGS, expires_at_ms, "Absent: as configured."),
     NOTE(ARGS, note, "What for."),
 };
 const oms_record oms__order_change_begin_record = OMS_RECORD(
@@ -115,17 +115,19 @@ static const oms_field row_fields[] = {
     COUNT(ROW, version, "Counts changes of this row."),
     OMS_FIELD_CODE(ROW, open_order, 0, "The order while it is open."),
     OMS_FIELD_ENUM(ROW, kind, 0, &oms__change_kind_enum, "What it is for."),
-    OMS_FIELD_ENUM(ROW, status, 0, &oms__change_status_enum, "Where it is."),
+    OMS_FIELD_ENUM(ROW, state, 0, &oms__change_state_enum, "Where it is."),
     COUNT(ROW, base_version, "The order's contents when it was begun."),
     NOTE(ROW, note, "What for."),
     NOTE(ROW, reason, "Why it was declined."),
-    WHEN(ROW, begun_at, "When it was begun."),
-    WHEN(ROW, expires_at, "When it expires, while it is open."),
-    WHEN(ROW, closed_at, "When it was closed."),
+    WHEN(ROW, begun_at_ms, "When it was begun."),
+    WHEN(ROW, expires_at_ms, "When it expires, while it is open."),
+    WHEN(ROW, closed_at_ms, "When it was closed."),
     OMS_FIELD_CODE(ROW, expiry_task, 0, "The timer of its expiry."),
     OMS_FIELD_BOOL(ROW, stopping, 0, "Fulfilment is being asked."),
     OMS_FIELD_CODE(ROW, reserve_task, 0, "Stock is being asked."),
     ACTIONS(ROW, "What to do, in this order."),
+    OMS_FIELD_LIST(ROW, places, 0, &oms__stop_place_record, 0,
+                   OMS_LINES_MAX * 4L, "Where units were stopped for it."),
 };
 static const oms_record row_record =
     OMS_RECORD("order_changes", ROW, row_fields, "A change set of an order.");
@@ -154,42 +156,42 @@ static const oms_field shown_fields[] = {
     CHANGE_NO(SHOWN, 0, "1, 2, ..."),
     COUNT(SHOWN, version, "Counts changes of it."),
     OMS_FIELD_ENUM(SHOWN, kind, 0, &oms__change_kind_enum, "What it is for."),
-    OMS_FIELD_ENUM(SHOWN, status, 0, &oms__change_status_enum, "Where it is."),
+    OMS_FIELD_ENUM(SHOWN, state, 0, &oms__change_state_enum, "Where it is."),
     NOTE(SHOWN, note, "What for."),
     NOTE(SHOWN, reason, "Why it was declined."),
-    WHEN(SHOWN, begun_at, "When it was begun."),
-    WHEN(SHOWN, expires_at, "When it expires, while it is open."),
-    WHEN(SHOWN, closed_at, "When it was closed."),
+    WHEN(SHOWN, begun_at_ms, "When it was begun."),
+    WHEN(SHOWN, expires_at_ms, "When it expires, while it is open."),
+    WHEN(SHOWN, closed_at_ms, "When it was closed."),
     ACTIONS(SHOWN, "What to do, in this order."),
 };
 static const oms_record shown_record = OMS_RECORD(
     "order_change", SHOWN, shown_fields, "A change set as it stands.");
 
 static const oms_field changes_args_fields[] = {
-    ORDER_ID(oms_order_changes_args),
-    OMS_FIELD_TEXT(oms_order_changes_args, after, 0, OMS_NAME_BYTES_MAX,
-                   "The next of the page before."),
-    OMS_FIELD_INT(oms_order_changes_args, limit, OMS_NULLABLE, 0,
+    ORDER_ID(oms_order_change_list_args),
+    OMS_FIELD_TEXT(oms_order_change_list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
+    OMS_FIELD_INT(oms_order_change_list_args, limit, OMS_NULLABLE, 0,
                   CHANGES_PAGE_MAX, "Changes of a page; absent: 20."),
 };
 const oms_record oms__order_changes_args_record =
-    OMS_RECORD("order.changes", oms_order_changes_args, changes_args_fields,
-               "Names one order.");
+    OMS_RECORD("order.change_list", oms_order_change_list_args,
+               changes_args_fields, "Names one order.");
 
 static const oms_field changes_fields[] = {
-    OMS_FIELD_CODE(oms_order_changes, order_id, 0, "The order."),
-    OMS_FIELD_LIST(oms_order_changes, changes, 0, &shown_record, 0,
+    OMS_FIELD_CODE(oms_order_change_page, order_id, 0, "The order."),
+    OMS_FIELD_LIST(oms_order_change_page, items, 0, &shown_record, 0,
                    CHANGES_PAGE_MAX, "Newest first."),
-    OMS_FIELD_TEXT(oms_order_changes, next, 0, OMS_NAME_BYTES_MAX,
-                   "Give it as after; absent: this was the last page."),
+    OMS_FIELD_TEXT(oms_order_change_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__order_changes_record =
-    OMS_RECORD("order_change_list", oms_order_changes, changes_fields,
+    OMS_RECORD("order_change_list", oms_order_change_page, changes_fields,
                "A page of an order's change sets.");
 
 // ---- the preview -----------------------------------------------------------
 
-#define TRY oms_change_preview_args
+#define TRY oms_order_change_preview_args
 static const oms_field try_fields[] = {
     ORDER_ID(TRY),
     CHANGE_NO(TRY, OMS_NULLABLE, "The change; absent: the open one, if any."),
@@ -200,13 +202,6 @@ static const oms_field try_fields[] = {
 const oms_record oms__change_preview_args_record =
     OMS_RECORD("order.change_preview", TRY, try_fields,
                "Which change, and what to try on top.");
-
-static const oms_field refusal_fields[] = {
-    OMS_FIELD_CODE(oms_refusal, guard, 0, "What refuses."),
-    OMS_FIELD_TEXT(oms_refusal, why, 0, OMS_NOTE_BYTES_MAX, "What to do."),
-};
-const oms_record oms__refusal_record = OMS_RECORD(
-    "refusal", oms_refusal, refusal_fields, "Why a step is refused.");
 
 #define OLD_NEW oms_change_line
 static const oms_field old_new_fields[] = {

@@ -60,7 +60,8 @@ static bool something_is_left(const void *subject)
 static bool time_is_left(const void *subject)
 {
     const change_work *change = change_of(subject);
-    return change->row.expires_at == 0 || change->now < change->row.expires_at;
+    return change->row.expires_at_ms == 0 ||
+           change->now < change->row.expires_at_ms;
 }
 
 static const oms_guard in_time = {"in_time", time_is_left,
@@ -84,8 +85,8 @@ static const oms_guard something_remains = {
     "something_remains", something_is_left,
     "nothing of the order would be left; cancel it instead"};
 
-#define PENDING OMS_CHANGE_PENDING
-#define REQUESTED OMS_CHANGE_REQUESTED
+#define PENDING OMS_CHANGE_STATE_PENDING
+#define REQUESTED OMS_CHANGE_STATE_REQUESTED
 #define ALL \
     { \
         &change_has_actions, &base_unchanged, &order_changeable, \
@@ -101,18 +102,18 @@ static const oms_move change_rows[] = {
     {-1, CHANGE_BEGIN, PENDING, {&order_changeable}},
     {PENDING, CHANGE_EDIT, PENDING, {0}},
     {PENDING, CHANGE_REQUEST, REQUESTED, ALL_IN_TIME},
-    {PENDING, CHANGE_CONFIRM, OMS_CHANGE_CONFIRMED, ALL_IN_TIME},
-    {REQUESTED, CHANGE_CONFIRM, OMS_CHANGE_CONFIRMED, ALL},
-    {PENDING, CHANGE_DECLINE, OMS_CHANGE_DECLINED, {0}},
-    {REQUESTED, CHANGE_DECLINE, OMS_CHANGE_DECLINED, {0}},
-    {PENDING, CHANGE_CANCEL, OMS_CHANGE_CANCELED, {0}},
-    {PENDING, CHANGE_EXPIRE, OMS_CHANGE_EXPIRED, {0}},
-    {REQUESTED, CHANGE_EXPIRE, OMS_CHANGE_DECLINED, {0}},
+    {PENDING, CHANGE_CONFIRM, OMS_CHANGE_STATE_CONFIRMED, ALL_IN_TIME},
+    {REQUESTED, CHANGE_CONFIRM, OMS_CHANGE_STATE_CONFIRMED, ALL},
+    {PENDING, CHANGE_DECLINE, OMS_CHANGE_STATE_DECLINED, {0}},
+    {REQUESTED, CHANGE_DECLINE, OMS_CHANGE_STATE_DECLINED, {0}},
+    {PENDING, CHANGE_CANCEL, OMS_CHANGE_STATE_CANCELED, {0}},
+    {PENDING, CHANGE_EXPIRE, OMS_CHANGE_STATE_EXPIRED, {0}},
+    {REQUESTED, CHANGE_EXPIRE, OMS_CHANGE_STATE_DECLINED, {0}},
 };
 
 const oms_moves oms__change_moves = {
-    .name = "order_change.status",
-    .states = &oms__change_status_enum,
+    .name = "order_change.state",
+    .states = &oms__change_state_enum,
     .events = &change_event_enum,
     .rows = change_rows,
     .rows_count = OMS_COUNT(change_rows),
@@ -153,16 +154,20 @@ static bool close_change(oms_tx *tx, change_work *change, int32_t event,
                          const char *reason)
 {
     change_row *row = &change->row;
-    if (!oms__tx_move(tx, &oms__change_moves, &row->status, event, change))
+    if (!oms__tx_move(tx, &oms__change_moves, &row->state, event, change))
         return false;
     if (row->expiry_task != NULL)
         oms__tx_cancel_task(tx, row->expiry_task);
     row->expiry_task = NULL;
-    row->expires_at = 0;
+    row->expires_at_ms = 0;
     row->open_order = NULL;
     row->reason = reason;
-    row->closed_at = oms__tx_now(tx);
+    row->closed_at_ms = oms__tx_now(tx);
     row->stopping = false;
+    change->places = row->places;
+    change->places_count = row->places_count;
+    row->places = NULL;
+    row->places_count = 0;
     set_open(tx, &change->work.order, 0);
     oms__tx_put(tx, &oms__order_changes_table, row);
     return true;
@@ -171,9 +176,9 @@ static bool close_change(oms_tx *tx, change_work *change, int32_t event,
 static int closed_event(int32_t status)
 {
     switch (status) {
-    case OMS_CHANGE_EXPIRED:
+    case OMS_CHANGE_STATE_EXPIRED:
         return EVENT_CHANGE_EXPIRED;
-    case OMS_CHANGE_CANCELED:
+    case OMS_CHANGE_STATE_CANCELED:
         return EVENT_CHANGE_CANCELED;
     default:
         return EVENT_CHANGE_DECLINED;
@@ -184,7 +189,7 @@ void oms__change_close(oms_tx *tx, change_work *change, int32_t event,
                        const char *reason)
 {
     if (close_change(tx, change, event, reason))
-        emit_change(tx, change, closed_event(change->row.status), reason);
+        emit_change(tx, change, closed_event(change->row.state), reason);
 }
 
 void oms__changes_close(oms_tx *tx, order_work *work, const char *why)
@@ -195,7 +200,7 @@ void oms__changes_close(oms_tx *tx, order_work *work, const char *why)
     change.work.order = work->order;
     oms__change_close(
         tx, &change,
-        change.row.status == REQUESTED ? CHANGE_DECLINE : CHANGE_CANCEL, why);
+        change.row.state == REQUESTED ? CHANGE_DECLINE : CHANGE_CANCEL, why);
     work->order.more = change.work.order.more;
 }
 
@@ -213,7 +218,7 @@ static bool load(oms_tx *tx, const oms_order_change_args *args,
         (change_row){.order_id = change->work.order.order_id, .change_no = no};
     if (no == 0 || !oms__tx_get(tx, &oms__order_changes_table, &change->row)) {
         oms__tx_fail(tx, OMS_ENOTFOUND, "/change_no",
-                     "order \"%s\" has no such change; order.changes lists "
+                     "order \"%s\" has no such change; order.change_list lists "
                      "them, order.change_begin begins one",
                      args->order_id);
         return false;
@@ -251,8 +256,8 @@ static bool may_begin(oms_tx *tx, const oms_order_change_args *args,
         oms__tx_fail(tx, OMS_ELIMIT, "/order_id",
                      "the order had %d changes already; place another",
                      OMS_CHANGES_MAX);
-    else if (args->expires_at != 0 && args->expires_at <= oms__tx_now(tx))
-        oms__tx_fail(tx, OMS_EINVAL, "/expires_at",
+    else if (args->expires_at_ms != 0 && args->expires_at_ms <= oms__tx_now(tx))
+        oms__tx_fail(tx, OMS_EINVAL, "/expires_at_ms",
                      "that time has passed; give a later one");
     return !oms__tx_failed(tx);
 }
@@ -267,7 +272,7 @@ static void start_timer(oms_tx *tx, change_row *row, int64_t wanted,
         due = OMS_TIME_MAX;
     change_timer timer = {.order_id = row->order_id,
                           .change_no = row->change_no};
-    row->expires_at = due;
+    row->expires_at_ms = due;
     row->expiry_task = oms__tx_task(tx, &oms__order_jobs[JOB_CHANGE_EXPIRE],
                                     row->order_id, due, &timer);
 }
@@ -275,11 +280,11 @@ static void start_timer(oms_tx *tx, change_row *row, int64_t wanted,
 void oms__order_change_begin(oms_tx *tx, const void *in)
 {
     const oms_order_change_args *args = in;
-    change_work change = {.row = {.status = -1}};
+    change_work change = {.row = {.state = -1}};
     order_row *order = &change.work.order;
     if (!oms__order_load(tx, args->order_id, &change.work) ||
         !may_begin(tx, args, &change.work) ||
-        !oms__tx_move(tx, &oms__change_moves, &change.row.status, CHANGE_BEGIN,
+        !oms__tx_move(tx, &oms__change_moves, &change.row.state, CHANGE_BEGIN,
                       &change) ||
         !oms__change_plan(tx, &change.work, args->actions, args->actions_count,
                           &change.plan))
@@ -294,10 +299,10 @@ void oms__order_change_begin(oms_tx *tx, const void *in)
     row->kind = (int32_t)args->kind;
     row->base_version = more.contents_version;
     row->note = args->note;
-    row->begun_at = oms__tx_now(tx);
+    row->begun_at_ms = oms__tx_now(tx);
     row->actions = args->actions;
     row->actions_count = args->actions_count;
-    start_timer(tx, row, args->expires_at, &change.work.settings);
+    start_timer(tx, row, args->expires_at_ms, &change.work.settings);
     oms__tx_put(tx, &oms__order_changes_table, row);
     emit_change(tx, &change, EVENT_CHANGE_BEGUN, args->note);
     finish(tx, &change);
@@ -330,7 +335,7 @@ void oms__order_change_edit(oms_tx *tx, const void *in)
     change_work change = {0};
     change_row *row = &change.row;
     if (!load(tx, args, &change) ||
-        !oms__tx_move(tx, &oms__change_moves, &row->status, CHANGE_EDIT,
+        !oms__tx_move(tx, &oms__change_moves, &row->state, CHANGE_EDIT,
                       &change) ||
         !join_actions(tx, args, row) ||
         !oms__change_plan(tx, &change.work, row->actions, row->actions_count,
@@ -404,7 +409,7 @@ void oms__order_change_confirm(oms_tx *tx, const void *in)
         finish(tx, &change);
         return;
     }
-    if (!oms__tx_move(tx, &oms__change_moves, &row->status, CHANGE_REQUEST,
+    if (!oms__tx_move(tx, &oms__change_moves, &row->state, CHANGE_REQUEST,
                       &change))
         return;
     row->stopping = stops;

@@ -14,18 +14,20 @@ typedef struct change_row {
     int64_t version;
     const char *open_order; // the order while it is open: one at a time
     int32_t kind;
-    int32_t status;
+    int32_t state;
     int64_t base_version; // the order's contents when it was begun
     const char *note;
     const char *reason;
-    int64_t begun_at;
-    int64_t expires_at;
-    int64_t closed_at;
+    int64_t begun_at_ms;
+    int64_t expires_at_ms;
+    int64_t closed_at_ms;
     const char *expiry_task;
     bool stopping;            // fulfilment was asked and has not answered
     const char *reserve_task; // so was stock
     const oms_change_action *actions;
     size_t actions_count;
+    const oms_stop_place *places; // where units were stopped, until it happens
+    size_t places_count;
 } change_row;
 
 extern const oms_table oms__order_changes_table;
@@ -64,8 +66,10 @@ typedef struct change_plan {
 typedef struct change_work {
     change_row row;
     order_work work;
-    change_plan plan; // NULL lines until it was made
-    int64_t now;      // 0: its time is not asked for
+    change_plan plan;             // NULL lines until it was made
+    int64_t now;                  // 0: its time is not asked for
+    const oms_stop_place *places; // those of the row, once it is closed
+    size_t places_count;
 } change_work;
 
 // ---- change_plan.c ---------------------------------------------------------
@@ -122,10 +126,6 @@ void oms__change_time_is_up(oms_tx *tx, const void *request,
 
 // ---- reads -----------------------------------------------------------------
 
-// Every guard that refuses a step of a change; [out] has room for
-// OMS_GUARDS_MAX.
-size_t oms__change_refusals(const change_work *change, int32_t event,
-                            oms_refusal *out);
 void oms__order_change_preview(oms_tx *tx, const void *args, void *out);
 void oms__order_changes(oms_tx *tx, const void *args, void *out);
 // verify_more.c: a pass over each table beside the orders
@@ -136,7 +136,6 @@ void oms__notes_verify(oms_tx *tx);
 
 extern const oms_enum oms__change_action_enum;
 extern const oms_record oms__change_action_record;
-extern const oms_record oms__refusal_record; // oms_refusal
 extern const oms_record oms__order_change_begin_record;
 extern const oms_record oms__order_change_edit_record;
 extern const oms_record oms__order_change_confirm_record;

@@ -1,5 +1,5 @@
 // One handler per verb. A command is refused by the table of moves; a fact
-// (occurred_at is given) is recorded in whatever state the order is, unless
+// (occurred_at_ms is given) is recorded in whatever state the order is, unless
 // the shop's policy is strict.
 #include "modules/processing/processing.h"
 
@@ -15,22 +15,23 @@ static void finish(oms_tx *tx, order_work *work)
 }
 
 static void emit_mark(oms_tx *tx, const order_work *work, int event,
-                      const char *note, int64_t occurred_at)
+                      const char *note, int64_t occurred_at_ms)
 {
     oms_order_mark mark = {.order_id = work->order.order_id, .note = note};
     oms__tx_emit(tx, &oms__order_events[event], work->order.order_id,
-                 occurred_at, &mark);
+                 occurred_at_ms, &mark);
 }
 
-static void confirm_recorded(oms_tx *tx, order_work *work, int64_t occurred_at)
+static void confirm_recorded(oms_tx *tx, order_work *work,
+                             int64_t occurred_at_ms)
 {
     order_row *order = &work->order;
     bool open = order->status == OMS_ORDER_PENDING ||
                 oms__order_has_ended(order->status);
     order->approved_outside = true;
-    if (order->approved_at == 0)
-        order->approved_at = occurred_at;
-    emit_mark(tx, work, EVENT_APPROVED, NULL, occurred_at);
+    if (order->approved_at_ms == 0)
+        order->approved_at_ms = occurred_at_ms;
+    emit_mark(tx, work, EVENT_APPROVED, NULL, occurred_at_ms);
     if (!records_facts(work) && open)
         oms__life_confirm(tx, work);
     oms__life_advance(tx, work);
@@ -42,8 +43,8 @@ void oms__order_confirm(oms_tx *tx, const void *in)
     order_work work;
     if (!oms__order_load(tx, args->order_id, &work))
         return;
-    if (args->occurred_at != 0) {
-        confirm_recorded(tx, &work, args->occurred_at);
+    if (args->occurred_at_ms != 0) {
+        confirm_recorded(tx, &work, args->occurred_at_ms);
     } else {
         oms__life_confirm(tx, &work);
         oms__life_advance(tx, &work);
@@ -70,10 +71,10 @@ static void note_cancel(oms_tx *tx, const order_work *work,
                                            ? args->reason
                                            : OMS_REASON_OTHER,
                              .note = args->note,
-                             .after_shipping = work->order.shipped_at != 0 ||
+                             .after_shipping = work->order.shipped_at_ms != 0 ||
                                                work->order.units_shipped > 0};
     oms__tx_emit(tx, &oms__order_events[EVENT_CANCEL_NOTED],
-                 work->order.order_id, args->occurred_at, &ended);
+                 work->order.order_id, args->occurred_at_ms, &ended);
 }
 
 void oms__order_cancel(oms_tx *tx, const void *in)
@@ -82,12 +83,12 @@ void oms__order_cancel(oms_tx *tx, const void *in)
     order_work work;
     if (!oms__order_load(tx, args->order_id, &work))
         return;
-    bool fact = args->occurred_at != 0 && records_facts(&work);
+    bool fact = args->occurred_at_ms != 0 && records_facts(&work);
     if (fact && oms__order_has_ended(work.order.status))
         note_cancel(tx, &work, args);
     else
         oms__life_end(tx, &work, fact ? ORDER_CANCEL_RECORDED : ORDER_CANCEL,
-                      args->reason, args->note, args->occurred_at);
+                      args->reason, args->note, args->occurred_at_ms);
     finish(tx, &work);
 }
 

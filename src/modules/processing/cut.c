@@ -1,5 +1,8 @@
 // Units of a living order are canceled, by a cancellation or by a change set:
 // counted on their lines, taken off what is owed, given back to stock, told.
+#include <string.h>
+
+#include "base/number.h"
 #include "modules/processing/processing.h"
 
 // What stock had set aside for units that are not wanted any more.
@@ -8,6 +11,9 @@ typedef struct cut_books {
     size_t told_count;
     oms_stock_line *freed;
     size_t freed_count;
+    oms_stop_place *places; // what is left of them
+    size_t places_count;
+    bool restock;
 } cut_books;
 
 static void drop_units(oms_tx *tx, order_line_row *line, int64_t units)
@@ -23,10 +29,10 @@ static void drop_units(oms_tx *tx, order_line_row *line, int64_t units)
 // what was to come in, as stock does.
 static void trim(oms_allocation *one, int64_t *units)
 {
-    int64_t waiting = one->backordered < *units ? one->backordered : *units;
+    int64_t waiting = oms__min64(one->backordered, *units);
     one->backordered -= waiting;
     *units -= waiting;
-    int64_t there = one->allocated < *units ? one->allocated : *units;
+    int64_t there = oms__min64(one->allocated, *units);
     one->allocated -= there;
     *units -= there;
 }
@@ -56,8 +62,37 @@ static void trim_allocations(oms_tx *tx, order_row *order,
     order->allocations_count = kept_count;
 }
 
+static void free_units(cut_books *books, const order_line_row *line,
+                       const char *location_id, int64_t units)
+{
+    if (units > 0)
+        books->freed[books->freed_count++] =
+            (oms_stock_line){.line_no = line->line_no,
+                             .sku = line->sku,
+                             .location_id = location_id,
+                             .quantity = units,
+                             .damaged = !books->restock};
+}
+
+// Stock gives up units where fulfilment took them from; those of no place
+// wherever it has them.
+static void free_line(cut_books *books, const order_line_row *line,
+                      int64_t units)
+{
+    for (size_t i = 0; i < books->places_count; i++) {
+        oms_stop_place *place = &books->places[i];
+        if (place->line_no != line->line_no || place->location_id == NULL)
+            continue;
+        int64_t here = oms__min64(units, place->quantity);
+        free_units(books, line, place->location_id, here);
+        place->quantity -= here;
+        units -= here;
+    }
+    free_units(books, line, NULL, units);
+}
+
 static void cut_line(oms_tx *tx, order_line_row *line, int64_t wanted,
-                     bool restock, cut_books *books)
+                     cut_books *books)
 {
     int64_t promised = 0;
     int64_t units = oms__lines_cancel(line, wanted, &promised);
@@ -66,26 +101,27 @@ static void cut_line(oms_tx *tx, order_line_row *line, int64_t wanted,
     drop_units(tx, line, units);
     books->told[books->told_count++] =
         (oms_canceled_line){.line_no = line->line_no, .quantity = units};
-    if (promised > 0)
-        books->freed[books->freed_count++] =
-            (oms_stock_line){.line_no = line->line_no,
-                             .sku = line->sku,
-                             .quantity = promised,
-                             .damaged = !restock};
+    free_line(books, line, promised);
 }
 
 static bool take_units(oms_tx *tx, order_work *work, const order_cut *cut,
                        cut_books *books)
 {
+    size_t count = cut->places_count;
     books->told = oms__tx_array(tx, cut->lines_count, sizeof(*books->told));
-    books->freed = oms__tx_array(tx, cut->lines_count, sizeof(*books->freed));
-    if (books->told == NULL || books->freed == NULL)
+    books->freed =
+        oms__tx_array(tx, cut->lines_count + count, sizeof(*books->freed));
+    books->places = oms__tx_array(tx, count, sizeof(*books->places));
+    if (books->told == NULL || books->freed == NULL || books->places == NULL)
         return false;
+    if (count > 0)
+        memcpy(books->places, cut->places, count * sizeof(*books->places));
+    books->places_count = count;
+    books->restock = cut->restock;
     for (size_t i = 0; i < cut->lines_count; i++) {
         size_t at = (size_t)cut->lines[i].line_no - 1;
         if (cut->lines[i].line_no >= 1 && at < work->lines_count)
-            cut_line(tx, &work->lines[at], cut->lines[i].quantity, cut->restock,
-                     books);
+            cut_line(tx, &work->lines[at], cut->lines[i].quantity, books);
     }
     return !oms__tx_failed(tx);
 }
@@ -122,10 +158,10 @@ static void note_times(order_row *order)
     int64_t wanted = order->units_total - order->units_canceled;
     if (order->more == NULL || wanted == 0)
         return;
-    if (order->shipped_at == 0 && order->units_shipped >= wanted)
-        order->shipped_at = order->more->left_at;
-    if (order->delivered_at == 0 && order->units_delivered >= wanted)
-        order->delivered_at = order->more->arrived_at;
+    if (order->shipped_at_ms == 0 && order->units_shipped >= wanted)
+        order->shipped_at_ms = order->more->left_at_ms;
+    if (order->delivered_at_ms == 0 && order->units_delivered >= wanted)
+        order->delivered_at_ms = order->more->arrived_at_ms;
 }
 
 void oms__cut_lines(oms_tx *tx, order_work *work, const order_cut *cut)

@@ -28,43 +28,46 @@ int64_t oms__derive_balance(const order_row *order)
 static int32_t without_money(const order_row *order)
 {
     if (order->payments_count == 0)
-        return owed(order) == 0 ? OMS_PAID_PAID : OMS_PAID_UNPAID;
+        return owed(order) == 0 ? OMS_PAYMENT_STATUS_PAID
+                                : OMS_PAYMENT_STATUS_UNPAID;
     if (order->open_count > 0)
-        return OMS_PAID_UNPAID;
+        return OMS_PAYMENT_STATUS_UNPAID;
     if (order->voided_count > 0)
-        return OMS_PAID_VOIDED;
-    return order->failed_count > 0 ? OMS_PAID_FAILED : OMS_PAID_UNPAID;
+        return OMS_PAYMENT_STATUS_VOIDED;
+    return order->failed_count > 0 ? OMS_PAYMENT_STATUS_FAILED
+                                   : OMS_PAYMENT_STATUS_UNPAID;
 }
 
 static int32_t payment_status(const order_row *order)
 {
     if (order->refunded_minor > 0)
         return order->refunded_minor >= order->captured_minor
-                   ? OMS_PAID_REFUNDED
-                   : OMS_PAID_PARTIALLY_REFUNDED;
+                   ? OMS_PAYMENT_STATUS_REFUNDED
+                   : OMS_PAYMENT_STATUS_PARTIALLY_REFUNDED;
     if (order->captured_minor > owed(order))
-        return OMS_PAID_OVERPAID;
+        return OMS_PAYMENT_STATUS_OVERPAID;
     if (order->captured_minor > 0)
-        return order->captured_minor == owed(order) ? OMS_PAID_PAID
-                                                    : OMS_PAID_PARTIALLY_PAID;
+        return order->captured_minor == owed(order)
+                   ? OMS_PAYMENT_STATUS_PAID
+                   : OMS_PAYMENT_STATUS_PARTIALLY_PAID;
     if (order->authorized_minor > 0)
         return order->authorized_minor >= owed(order)
-                   ? OMS_PAID_AUTHORIZED
-                   : OMS_PAID_PARTIALLY_AUTHORIZED;
+                   ? OMS_PAYMENT_STATUS_AUTHORIZED
+                   : OMS_PAYMENT_STATUS_PARTIALLY_AUTHORIZED;
     return without_money(order);
 }
 
 // An order without units has a life too: it was kept with money and no lines.
 static int32_t status_without_units(const order_row *order)
 {
-    if (order->delivered_at != 0)
-        return OMS_FULFILLMENT_DELIVERED;
-    if (order->shipped_at != 0)
-        return OMS_FULFILLMENT_SHIPPED;
+    if (order->delivered_at_ms != 0)
+        return OMS_FULFILLMENT_STATUS_DELIVERED;
+    if (order->shipped_at_ms != 0)
+        return OMS_FULFILLMENT_STATUS_SHIPPED;
     if (oms__order_has_ended(order->status))
-        return OMS_FULFILLMENT_CANCELED;
-    return order->empty_packed ? OMS_FULFILLMENT_FULFILLED
-                               : OMS_FULFILLMENT_UNFULFILLED;
+        return OMS_FULFILLMENT_STATUS_CANCELED;
+    return order->empty_packed ? OMS_FULFILLMENT_STATUS_FULFILLED
+                               : OMS_FULFILLMENT_STATUS_UNFULFILLED;
 }
 
 static int32_t fulfillment_status(const order_row *order)
@@ -74,43 +77,43 @@ static int32_t fulfillment_status(const order_row *order)
         return status_without_units(order);
     if (order->units_delivered > 0)
         return order->units_delivered >= wanted
-                   ? OMS_FULFILLMENT_DELIVERED
-                   : OMS_FULFILLMENT_PARTIALLY_DELIVERED;
+                   ? OMS_FULFILLMENT_STATUS_DELIVERED
+                   : OMS_FULFILLMENT_STATUS_PARTIALLY_DELIVERED;
     if (order->units_shipped > 0)
         return order->units_shipped >= wanted
-                   ? OMS_FULFILLMENT_SHIPPED
-                   : OMS_FULFILLMENT_PARTIALLY_SHIPPED;
+                   ? OMS_FULFILLMENT_STATUS_SHIPPED
+                   : OMS_FULFILLMENT_STATUS_PARTIALLY_SHIPPED;
     if (wanted == 0 || oms__order_has_ended(order->status))
-        return OMS_FULFILLMENT_CANCELED;
+        return OMS_FULFILLMENT_STATUS_CANCELED;
     if (order->units_fulfilled > 0)
         return order->units_fulfilled >= wanted
-                   ? OMS_FULFILLMENT_FULFILLED
-                   : OMS_FULFILLMENT_PARTIALLY_FULFILLED;
-    return order->units_backordered > 0 ? OMS_FULFILLMENT_BACKORDERED
-                                        : OMS_FULFILLMENT_UNFULFILLED;
+                   ? OMS_FULFILLMENT_STATUS_FULFILLED
+                   : OMS_FULFILLMENT_STATUS_PARTIALLY_FULFILLED;
+    return order->units_backordered > 0 ? OMS_FULFILLMENT_STATUS_BACKORDERED
+                                        : OMS_FULFILLMENT_STATUS_UNFULFILLED;
 }
 
 static int32_t return_status(const order_row *order)
 {
     bool asked = order->more != NULL && order->more->returns_count > 0;
     if (order->units_returned == 0)
-        return asked ? OMS_RETURN_REQUESTED : OMS_RETURN_NONE;
+        return asked ? OMS_RETURN_STATUS_REQUESTED : OMS_RETURN_STATUS_NONE;
     return order->units_returned >= order->units_shipped
-               ? OMS_RETURN_RETURNED
-               : OMS_RETURN_PARTIALLY_RETURNED;
+               ? OMS_RETURN_STATUS_RETURNED
+               : OMS_RETURN_STATUS_PARTIALLY_RETURNED;
 }
 
 // By what parcels did, or -1 when they say nothing yet.
 static int32_t stage_of_parcels(int32_t fulfillment)
 {
     switch (fulfillment) {
-    case OMS_FULFILLMENT_DELIVERED:
+    case OMS_FULFILLMENT_STATUS_DELIVERED:
         return STAGE_DELIVERED;
-    case OMS_FULFILLMENT_SHIPPED:
-    case OMS_FULFILLMENT_PARTIALLY_SHIPPED:
-    case OMS_FULFILLMENT_PARTIALLY_DELIVERED:
+    case OMS_FULFILLMENT_STATUS_SHIPPED:
+    case OMS_FULFILLMENT_STATUS_PARTIALLY_SHIPPED:
+    case OMS_FULFILLMENT_STATUS_PARTIALLY_DELIVERED:
         return STAGE_SHIPPED;
-    case OMS_FULFILLMENT_FULFILLED:
+    case OMS_FULFILLMENT_STATUS_FULFILLED:
         return STAGE_PACKED;
     default:
         return -1;

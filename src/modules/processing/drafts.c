@@ -42,7 +42,7 @@ static void keep_identity(order_row *order, const order_row *before)
     order->holds_count = before->holds_count;
     order->holds_active = before->holds_active;
     order->expiry_task = before->expiry_task;
-    order->expires_at = before->expires_at;
+    order->expires_at_ms = before->expires_at_ms;
     order->more = before->more;
 }
 
@@ -122,15 +122,16 @@ void oms__order_place_draft(oms_tx *tx, const void *in)
         .terms = (oms_terms)order->terms,
         .payments = more.draft_payments,
         .payments_count = more.draft_payments_count,
-        .placed_at = wish->placed_at,
+        .placed_at_ms = wish->placed_at_ms,
     };
     if (order->expiry_task != NULL)
         oms__tx_cancel_task(tx, order->expiry_task);
     order->expiry_task = NULL;
-    order->expires_at = 0;
+    order->expires_at_ms = 0;
     if (more.draft_channel != NULL)
         order->channel = more.draft_channel;
-    order->placed_at = wish->placed_at != 0 ? wish->placed_at : oms__tx_now(tx);
+    order->placed_at_ms =
+        wish->placed_at_ms != 0 ? wish->placed_at_ms : oms__tx_now(tx);
     more.draft_channel = NULL;
     more.draft_payments = NULL;
     more.draft_payments_count = 0;

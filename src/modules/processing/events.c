@@ -4,11 +4,6 @@
 #include "base/money.h"
 #include "modules/processing/processing.h"
 
-static int64_t when(const oms_event *event)
-{
-    return event->occurred_at_ms != 0 ? event->occurred_at_ms : event->at_ms;
-}
-
 // An order that has ended or gone on while the event was on its way is left
 // alone: its first event is only the beginning of a pending order.
 static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
@@ -47,10 +42,10 @@ static void apply_payment(oms_tx *tx, order_work *work, const oms_event *event,
 {
     order_row *order = &work->order;
     copy_sums(order, event, told);
-    if (order->approved_at == 0 && order->payments_count > 0 &&
+    if (order->approved_at_ms == 0 && order->payments_count > 0 &&
         order->terms != OMS_TERMS_ON_ACCOUNT &&
         oms__order_payment_secured(order, &work->settings))
-        order->approved_at = when(event);
+        order->approved_at_ms = oms__event_when(event);
     oms__life_advance(tx, work);
     oms__order_save(tx, work);
 }
@@ -159,9 +154,9 @@ static void move_lines(oms_tx *tx, order_work *work,
     oms__order_sum(tx, work);
 }
 
-// shipped_at is only told by a hand-over, delivered_at only by an arrival, and
-// only the one that completes the order counts.
-// Until then it is remembered: others may yet be canceled.
+// shipped_at_ms is only told by a hand-over, delivered_at_ms only by an
+// arrival, and only the one that completes the order counts. Until then it is
+// remembered: others may yet be canceled.
 static void note_times(oms_tx *tx, order_row *order, parcel_step step,
                        const oms_event *event, bool undated)
 {
@@ -170,12 +165,13 @@ static void note_times(oms_tx *tx, order_row *order, parcel_step step,
     if (undated || (!leaves && step != PARCEL_DELIVERED))
         return;
     if (leaves && order->units_shipped >= wanted) {
-        order->shipped_at = when(event);
+        order->shipped_at_ms = oms__event_when(event);
     } else if (!leaves && order->units_delivered >= wanted) {
-        order->delivered_at = when(event);
+        order->delivered_at_ms = oms__event_when(event);
     } else {
         order_more more = oms__order_more(order);
-        *(leaves ? &more.left_at : &more.arrived_at) = when(event);
+        *(leaves ? &more.left_at_ms : &more.arrived_at_ms) =
+            oms__event_when(event);
         oms__order_more_put(tx, order, &more);
     }
 }
@@ -223,9 +219,9 @@ static void fill(oms_tx *tx, order_line_row *line, int64_t units)
 {
     oms__lines_fill(line, units);
     order_line_more more = oms__line_more(line);
-    if (line->backordered > 0 || more.expected_at == 0)
+    if (line->backordered > 0 || more.expected_at_ms == 0)
         return;
-    more.expected_at = 0;
+    more.expected_at_ms = 0;
     oms__line_more_put(tx, line, &more);
 }
 
@@ -270,6 +266,7 @@ const oms_reaction oms__order_reactions[REACTIONS_COUNT] = {
     {"shipment.delivered", on_delivered},
     {"shipment.canceled", on_parcel_canceled},
     {"stock.backorder_filled", on_filled},
+    {"stock.backorder_dated", oms__on_dated},
     {"payment.adjusted", on_payment_adjusted},
     {"fulfillment.stopped", oms__on_stopped},
     {"return.requested", oms__on_return_asked},

@@ -11,7 +11,7 @@ static void emit_hold(oms_tx *tx, const hold_row *hold, int event)
                                  .hold_no = hold->hold_no,
                                  .kind = hold->kind,
                                  .note = hold->note,
-                                 .rejected = hold->status == HOLD_REJECTED,
+                                 .rejected = hold->state == HOLD_REJECTED,
                                  .line_no = hold->line_no,
                                  .fulfillment_no = hold->fulfillment_no,
                                  .blocks_confirm = hold->blocks_confirm,
@@ -40,9 +40,9 @@ static void count(oms_tx *tx, order_row *order, const hold_row *hold,
 
 static void resolve(oms_tx *tx, order_row *order, hold_row *hold, int32_t event)
 {
-    if (!oms__tx_move(tx, &oms__hold_moves, &hold->status, event, NULL))
+    if (!oms__tx_move(tx, &oms__hold_moves, &hold->state, event, NULL))
         return;
-    hold->resolved_at = oms__tx_now(tx);
+    hold->resolved_at_ms = oms__tx_now(tx);
     count(tx, order, hold, -1);
     oms__tx_put(tx, &oms__holds_table, hold);
     emit_hold(tx, hold, EVENT_HOLD_RELEASED);
@@ -55,7 +55,7 @@ bool oms__holds_next(oms_tx *tx, const order_row *order, hold_row *hold)
            !oms__tx_failed(tx)) {
         *hold = (hold_row){.order_id = order->order_id, .hold_no = no};
         if (oms__tx_get(tx, &oms__holds_table, hold) &&
-            hold->status == HOLD_ACTIVE)
+            hold->state == HOLD_ACTIVE)
             return true;
     }
     return false;
@@ -124,13 +124,13 @@ int64_t oms__holds_place(oms_tx *tx, order_work *work, const hold_row *wanted)
     hold_row hold = *wanted;
     hold.order_id = order->order_id;
     hold.hold_no = order->holds_count + 1;
-    hold.status = -1;
-    hold.placed_at = oms__tx_now(tx);
+    hold.state = -1;
+    hold.placed_at_ms = oms__tx_now(tx);
     if (!hold.blocks_confirm && !hold.blocks_fulfill && !hold.blocks_ship &&
         !hold.blocks_capture && !hold.blocks_complete)
         hold.blocks_confirm = hold.blocks_fulfill = hold.blocks_ship =
             hold.blocks_capture = hold.blocks_complete = true;
-    if (!oms__tx_move(tx, &oms__hold_moves, &hold.status, HOLD_PLACE, NULL))
+    if (!oms__tx_move(tx, &oms__hold_moves, &hold.state, HOLD_PLACE, NULL))
         return 0;
     order->holds_count++;
     count(tx, order, &hold, 1);

@@ -14,7 +14,7 @@ static void drop_timer(oms_tx *tx, order_work *work)
     if (work->order.expiry_task != NULL)
         oms__tx_cancel_task(tx, work->order.expiry_task);
     work->order.expiry_task = NULL;
-    work->order.expires_at = 0;
+    work->order.expires_at_ms = 0;
 }
 
 static void emit_mark(oms_tx *tx, const order_work *work, int event,
@@ -36,11 +36,11 @@ static void deliver_digital(oms_tx *tx, order_work *work)
     oms__order_lines_put(tx, work, before);
     oms__order_sum(tx, work);
     if (order->units_shipped + order->units_canceled >= order->units_total &&
-        order->shipped_at == 0)
-        order->shipped_at = oms__tx_now(tx);
+        order->shipped_at_ms == 0)
+        order->shipped_at_ms = oms__tx_now(tx);
     if (order->units_delivered + order->units_canceled >= order->units_total &&
-        order->delivered_at == 0)
-        order->delivered_at = oms__tx_now(tx);
+        order->delivered_at_ms == 0)
+        order->delivered_at_ms = oms__tx_now(tx);
 }
 
 void oms__life_confirm(oms_tx *tx, order_work *work)
@@ -48,7 +48,7 @@ void oms__life_confirm(oms_tx *tx, order_work *work)
     order_row *order = &work->order;
     if (!oms__order_step(tx, work, ORDER_CONFIRM))
         return;
-    order->confirmed_at = oms__tx_now(tx);
+    order->confirmed_at_ms = oms__tx_now(tx);
     drop_timer(tx, work);
     oms_order_confirmed confirmed = {.order_id = order->order_id,
                                      .total_minor = order->total_minor,
@@ -71,7 +71,7 @@ void oms__life_complete(oms_tx *tx, order_work *work, const char *note)
 {
     if (!oms__order_step(tx, work, ORDER_COMPLETE))
         return;
-    work->order.completed_at = oms__tx_now(tx);
+    work->order.completed_at_ms = oms__tx_now(tx);
     emit_mark(tx, work, EVENT_COMPLETED, note);
 }
 
@@ -162,27 +162,28 @@ static int ended_event(int32_t before, int32_t status)
 }
 
 static void tell_end(oms_tx *tx, const order_work *work, int event,
-                     const oms_order_ended *ended, int64_t occurred_at)
+                     const oms_order_ended *ended, int64_t occurred_at_ms)
 {
     if (event == EVENT_DRAFT_CANCELED)
         emit_mark(tx, work, event, ended->note);
     else
         oms__tx_emit(tx, &oms__order_events[event], work->order.order_id,
-                     occurred_at, ended);
+                     occurred_at_ms, ended);
 }
 
 static void end(oms_tx *tx, order_work *work, int32_t event,
-                oms_order_ended *ended, int64_t occurred_at)
+                oms_order_ended *ended, int64_t occurred_at_ms)
 {
     order_row *order = &work->order;
     int32_t before = order->status;
-    ended->after_shipping = order->units_shipped > 0 || order->shipped_at != 0;
+    ended->after_shipping =
+        order->units_shipped > 0 || order->shipped_at_ms != 0;
     if (!oms__order_step(tx, work, event))
         return;
     if (ended->reason == OMS_REASON_NONE)
         ended->reason = OMS_REASON_OTHER;
     order->reason = (int32_t)ended->reason;
-    order->ended_at = occurred_at != 0 ? occurred_at : oms__tx_now(tx);
+    order->ended_at_ms = oms__tx_when(tx, occurred_at_ms);
     drop_timer(tx, work);
     drop_checks(tx, work);
     cancel_lines(tx, work);
@@ -193,15 +194,16 @@ static void end(oms_tx *tx, order_work *work, int32_t event,
     order->allocations_count = 0;
     oms__holds_close(tx, work);
     oms__changes_close(tx, work, "the order has ended");
-    tell_end(tx, work, ended_event(before, order->status), ended, occurred_at);
+    tell_end(tx, work, ended_event(before, order->status), ended,
+             occurred_at_ms);
 }
 
 void oms__life_end(oms_tx *tx, order_work *work, int32_t event,
-                   oms_reason reason, const char *note, int64_t occurred_at)
+                   oms_reason reason, const char *note, int64_t occurred_at_ms)
 {
     oms_order_ended ended = {
         .order_id = work->order.order_id, .reason = reason, .note = note};
-    end(tx, work, event, &ended, occurred_at);
+    end(tx, work, event, &ended, occurred_at_ms);
 }
 
 // What must not be sold again is told to stock before the rest is given back.
@@ -242,6 +244,6 @@ void oms__life_reopen(oms_tx *tx, order_work *work)
     if (order->status != OMS_ORDER_COMPLETED ||
         !oms__order_step(tx, work, ORDER_REOPEN))
         return;
-    order->completed_at = 0;
+    order->completed_at_ms = 0;
     emit_mark(tx, work, EVENT_REOPENED, NULL);
 }

@@ -3,17 +3,13 @@
 //   delivered <= shipped <= fulfilled
 // holds after every function whatever is passed, because facts from outside
 // may come in any order: a unit that left was packed, whether we heard or not.
+#include "base/number.h"
 #include "modules/processing/processing.h"
-
-static int64_t smaller(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 // Moves up to [units] out of a counter; what it did not have remains.
 static int64_t take(int64_t *counter, int64_t units)
 {
-    int64_t taken = smaller(*counter, units);
+    int64_t taken = oms__min64(*counter, units);
     *counter -= taken;
     return units - taken;
 }
@@ -29,10 +25,10 @@ static int64_t untouched(const order_line_row *line)
 void oms__lines_pack(order_line_row *line, int64_t units)
 {
     int64_t free = untouched(line);
-    units = smaller(units, line->quantity - line->fulfilled);
+    units = oms__min64(units, line->quantity - line->fulfilled);
     int64_t rest = take(&line->allocated, units);
     rest = take(&line->backordered, rest);
-    rest -= smaller(rest, free);
+    rest -= oms__min64(rest, free);
     take(&line->canceled, rest);
     line->fulfilled += units;
 }
@@ -41,7 +37,7 @@ void oms__lines_ship(order_line_row *line, int64_t units, int before)
 {
     if (before >= OMS_SHIPMENT_SHIPPED)
         return;
-    units = smaller(units, line->quantity - line->shipped);
+    units = oms__min64(units, line->quantity - line->shipped);
     if (before < OMS_SHIPMENT_PACKED)
         oms__lines_pack(line, units);
     int64_t packed = line->fulfilled - line->shipped;
@@ -54,7 +50,7 @@ void oms__lines_deliver(order_line_row *line, int64_t units, int before)
 {
     if (before >= OMS_SHIPMENT_DELIVERED)
         return;
-    units = smaller(units, line->quantity - line->delivered);
+    units = oms__min64(units, line->quantity - line->delivered);
     oms__lines_ship(line, units, before);
     int64_t on_the_way = line->shipped - line->delivered;
     if (on_the_way < units)
@@ -65,7 +61,7 @@ void oms__lines_deliver(order_line_row *line, int64_t units, int before)
 void oms__lines_unpack(order_line_row *line, int64_t units, bool reserved,
                        bool ended)
 {
-    units = smaller(units, line->fulfilled - line->shipped);
+    units = oms__min64(units, line->fulfilled - line->shipped);
     line->fulfilled -= units;
     if (ended)
         line->canceled += units;
@@ -76,14 +72,14 @@ void oms__lines_unpack(order_line_row *line, int64_t units, bool reserved,
 void oms__lines_allocate(order_line_row *line, int64_t allocated,
                          int64_t backordered)
 {
-    allocated = smaller(allocated, untouched(line));
+    allocated = oms__min64(allocated, untouched(line));
     line->allocated += allocated;
-    line->backordered += smaller(backordered, untouched(line));
+    line->backordered += oms__min64(backordered, untouched(line));
 }
 
 void oms__lines_fill(order_line_row *line, int64_t units)
 {
-    units = smaller(units, line->backordered);
+    units = oms__min64(units, line->backordered);
     line->backordered -= units;
     line->allocated += units;
 }
@@ -142,7 +138,7 @@ void oms__lines_parcel(const order_row *order, order_line_row *lines,
 
 void oms__lines_return(order_line_row *line, int64_t units)
 {
-    units = smaller(units, line->quantity - line->returned);
+    units = oms__min64(units, line->quantity - line->returned);
     int64_t shipped = line->shipped;
     int64_t away = shipped - line->returned;
     if (away < units)
@@ -154,8 +150,8 @@ void oms__lines_return(order_line_row *line, int64_t units)
 int64_t oms__lines_cancel(order_line_row *line, int64_t units,
                           int64_t *promised)
 {
-    units = smaller(units, line->quantity - line->canceled - line->shipped);
-    int64_t free = smaller(units, untouched(line));
+    units = oms__min64(units, line->quantity - line->canceled - line->shipped);
+    int64_t free = oms__min64(units, untouched(line));
     int64_t rest = take(&line->backordered, units - free);
     rest = take(&line->allocated, rest);
     *promised = units - free - rest;

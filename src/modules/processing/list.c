@@ -33,8 +33,9 @@ static const oms_enum fulfillment_filter =
     OMS_ENUM("fulfillment_status_filter", fulfillment_names);
 
 _Static_assert(OMS_COUNT(status_names) == OMS_ORDER_EXPIRED + 2, "");
-_Static_assert(OMS_COUNT(payment_names) == OMS_PAID_FAILED + 2, "");
-_Static_assert(OMS_COUNT(fulfillment_names) == OMS_FULFILLMENT_CANCELED + 2,
+_Static_assert(OMS_COUNT(payment_names) == OMS_PAYMENT_STATUS_FAILED + 2, "");
+_Static_assert(OMS_COUNT(fulfillment_names) ==
+                   OMS_FULFILLMENT_STATUS_CANCELED + 2,
                "");
 
 typedef struct list_args {
@@ -44,11 +45,11 @@ typedef struct list_args {
     int32_t payment_status;
     int32_t fulfillment_status;
     const char *channel;
-    const char *after;
+    const char *cursor;
     int64_t limit;
     bool oldest_first;
-    int64_t placed_from;
-    int64_t placed_to;
+    int64_t placed_from_ms;
+    int64_t placed_to_ms;
     bool by_date;
 } list_args;
 
@@ -60,15 +61,15 @@ static const oms_field list_args_fields[] = {
     OMS_FIELD_ENUM(list_args, fulfillment_status, 0, &fulfillment_filter,
                    "Only these."),
     OMS_FIELD_CODE(list_args, channel, 0, "Only of this channel."),
-    OMS_FIELD_TEXT(list_args, after, 0, OMS_NAME_BYTES_MAX,
-                   "The next of the page before."),
+    OMS_FIELD_TEXT(list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Orders of a page; absent: 50."),
     OMS_FIELD_BOOL(list_args, oldest_first, OMS_NULLABLE,
                    "Otherwise the newest come first."),
-    OMS_FIELD_TIME(list_args, placed_from, OMS_NULLABLE,
+    OMS_FIELD_TIME(list_args, placed_from_ms, OMS_NULLABLE,
                    "Only those that were placed from then on."),
-    OMS_FIELD_TIME(list_args, placed_to, OMS_NULLABLE,
+    OMS_FIELD_TIME(list_args, placed_to_ms, OMS_NULLABLE,
                    "Only those that were placed before then."),
     OMS_FIELD_BOOL(list_args, by_date, OMS_NULLABLE,
                    "In the order of placing; so are those between dates, "
@@ -90,7 +91,7 @@ typedef struct list_item {
     const char *currency;
     int64_t total_minor;
     int64_t captured_minor;
-    int64_t placed_at;
+    int64_t placed_at_ms;
 } list_item;
 
 static const oms_field list_item_fields[] = {
@@ -110,22 +111,22 @@ static const oms_field list_item_fields[] = {
     OMS_FIELD_CURRENCY(list_item, currency, 0, "ISO 4217."),
     OMS_FIELD_MONEY(list_item, total_minor, 0, 0, "The total."),
     OMS_FIELD_MONEY(list_item, captured_minor, 0, 0, "What was paid."),
-    OMS_FIELD_TIME(list_item, placed_at, OMS_NULLABLE, "Placed."),
+    OMS_FIELD_TIME(list_item, placed_at_ms, OMS_NULLABLE, "Placed."),
 };
 static const oms_record list_item_record = OMS_RECORD(
     "order_list_item", list_item, list_item_fields, "An order in a list.");
 
 typedef struct list_result {
-    const list_item *orders;
-    size_t orders_count;
-    const char *next;
+    const list_item *items;
+    size_t items_count;
+    const char *next_cursor;
 } list_result;
 
 static const oms_field list_result_fields[] = {
-    OMS_FIELD_LIST(list_result, orders, 0, &list_item_record, 0, OMS_PAGE_MAX,
+    OMS_FIELD_LIST(list_result, items, 0, &list_item_record, 0, OMS_PAGE_MAX,
                    "This page."),
-    OMS_FIELD_TEXT(list_result, next, 0, OMS_NAME_BYTES_MAX,
-                   "Give it as after; absent: this was the last page."),
+    OMS_FIELD_TEXT(list_result, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__order_list_record = OMS_RECORD(
     "order_list", list_result, list_result_fields, "A page of orders.");
@@ -134,7 +135,7 @@ static int index_for(const list_args *args)
 {
     if (args->customer_id != NULL)
         return ORDER_INDEX_CUSTOMER;
-    if (args->by_date || args->placed_from != 0 || args->placed_to != 0)
+    if (args->by_date || args->placed_from_ms != 0 || args->placed_to_ms != 0)
         return ORDER_INDEX_PLACED;
     if (args->status != 0)
         return ORDER_INDEX_STATUS;
@@ -148,7 +149,7 @@ static const char *cursor_of(oms_tx *tx, int index, const order_row *row)
     const oms_cursor_part status[] = {{.number = row->payment_status},
                                       {.number = row->fulfillment_status},
                                       {.text = row->order_id}};
-    const oms_cursor_part placed[] = {{.number = row->placed_at},
+    const oms_cursor_part placed[] = {{.number = row->placed_at_ms},
                                       {.text = row->order_id}};
     if (index == ORDER_INDEX_NUMBER)
         return oms__tx_cursor(tx, number, 1);
@@ -174,7 +175,7 @@ static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
     if (index == ORDER_INDEX_PLACED) {
         if (!oms__tx_after(tx, text, "nt", parts))
             return;
-        row->placed_at = parts[0].number;
+        row->placed_at_ms = parts[0].number;
         row->order_id = parts[1].text;
         return;
     }
@@ -187,7 +188,7 @@ static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
         return;
     if (!is_status(&oms__payment_status_enum, &parts[0]) ||
         !is_status(&oms__fulfillment_status_enum, &parts[1])) {
-        oms__tx_fail(tx, OMS_EINVAL, "/after",
+        oms__tx_fail(tx, OMS_EINVAL, "/cursor",
                      "there is no such status; leave it out to begin");
         return;
     }
@@ -198,12 +199,13 @@ static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
 
 static bool is_before(const list_args *args, const order_row *row)
 {
-    return args->placed_from != 0 && row->placed_at < args->placed_from;
+    return args->placed_from_ms != 0 &&
+           row->placed_at_ms < args->placed_from_ms;
 }
 
 static bool is_behind(const list_args *args, const order_row *row)
 {
-    return args->placed_to != 0 && row->placed_at >= args->placed_to;
+    return args->placed_to_ms != 0 && row->placed_at_ms >= args->placed_to_ms;
 }
 
 // Rows of a walk by date from here on are not of the range.
@@ -246,7 +248,7 @@ static void show(const order_row *row, list_item *out)
                        .currency = row->currency,
                        .total_minor = row->total_minor,
                        .captured_minor = row->captured_minor,
-                       .placed_at = row->placed_at};
+                       .placed_at_ms = row->placed_at_ms};
 }
 
 // How much of the index the filters name.
@@ -266,7 +268,7 @@ static bool filters_more(const list_args *args, int index, uint32_t fields)
                 (args->payment_status != 0) + (args->fulfillment_status != 0) +
                 (args->channel != NULL);
     if (index == ORDER_INDEX_CUSTOMER)
-        named += args->placed_from != 0 || args->placed_to != 0;
+        named += args->placed_from_ms != 0 || args->placed_to_ms != 0;
     return named > (index < 0 ? 0 : (int)fields);
 }
 
@@ -286,24 +288,26 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
     const list_args *args = in;
     list_result *out = result;
     int index = index_for(args);
-    size_t limit = args->limit != 0 ? (size_t)args->limit : OMS_PAGE_DEFAULT;
+    size_t limit = oms__cursor_limit(args->limit);
     uint32_t fields = prefix_fields(args, index);
     order_row prefix = {0};
     order_row after = {0};
     set_filters(args, &prefix);
     set_filters(args, &after);
-    if (args->after != NULL)
-        read_after(tx, index, args->after, &after);
+    if (args->cursor != NULL)
+        read_after(tx, index, args->cursor, &after);
     // The first row of a range of dates, seen from where the walk begins.
-    order_row from = {.placed_at = args->oldest_first ? args->placed_from
-                                                      : args->placed_to - 1};
-    bool ranged = index == ORDER_INDEX_PLACED && args->after == NULL &&
-                  (args->oldest_first ? args->placed_from : args->placed_to);
+    order_row from = {.placed_at_ms = args->oldest_first
+                                          ? args->placed_from_ms
+                                          : args->placed_to_ms - 1};
+    bool ranged =
+        index == ORDER_INDEX_PLACED && args->cursor == NULL &&
+        (args->oldest_first ? args->placed_from_ms : args->placed_to_ms);
     oms_scan scan = {.table = &oms__orders_table,
                      .index = index,
                      .prefix = fields > 0 ? &prefix : NULL,
                      .prefix_fields = fields,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .from = ranged ? &from : NULL,
                      .descending = !args->oldest_first,
                      .limit = filters_more(args, index, fields)
@@ -313,14 +317,14 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
     const order_row *rows = oms__tx_scan(tx, &scan, &count);
     list_item *items = oms__tx_array(tx, limit, sizeof(*items));
     size_t seen = 0;
-    for (; items != NULL && seen < count && out->orders_count < limit; seen++) {
+    for (; items != NULL && seen < count && out->items_count < limit; seen++) {
         if (is_past(args, index, &rows[seen]))
             break;
         if (is_wanted(args, &rows[seen]))
-            show(&rows[seen], &items[out->orders_count++]);
+            show(&rows[seen], &items[out->items_count++]);
     }
-    out->orders = items;
+    out->items = items;
     bool over = seen < count && is_past(args, index, &rows[seen]);
     if (seen > 0 && !over && (seen < count || count == scan.limit))
-        out->next = cursor_of(tx, index, &rows[seen - 1]);
+        out->next_cursor = cursor_of(tx, index, &rows[seen - 1]);
 }

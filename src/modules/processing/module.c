@@ -45,10 +45,10 @@ static const oms_command commands[] = {
     {"order.change_cancel", &oms__order_change_cancel_record,
      oms__order_change_cancel, WRITE, false,
      "Drops a change that was not asked for yet."},
-    {"order.tag", &oms__order_tag_args_record, oms__order_tag, WRITE, false,
+    {"order.tag_set", &oms__order_tag_args_record, oms__order_tag, WRITE, false,
      "Puts tags on an order and takes tags off."},
-    {"order.note", &oms__order_note_args_record, oms__order_note, WRITE, false,
-     "Appends a note; notes are never changed."},
+    {"order.note_add", &oms__order_note_args_record, oms__order_note, WRITE,
+     false, "Appends a note; notes are never changed."},
     {"order.configure", &oms__order_configure_record, oms__order_configure,
      "settings:write", false, "Sets the shop's rules for orders."},
 };

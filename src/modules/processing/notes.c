@@ -34,8 +34,8 @@ static void emit_mark(oms_tx *tx, const char *order_id, int event,
     oms__tx_emit(tx, &oms__order_events[event], order_id, 0, &mark);
 }
 
-static size_t join_tags(const order_more *more, const oms_order_tag_args *args,
-                        oms_order_tag *out)
+static size_t join_tags(const order_more *more,
+                        const oms_order_tag_set_args *args, oms_order_tag *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < more->tags_count; i++) {
@@ -51,7 +51,7 @@ static size_t join_tags(const order_more *more, const oms_order_tag_args *args,
 
 void oms__order_tag(oms_tx *tx, const void *in)
 {
-    const oms_order_tag_args *args = in;
+    const oms_order_tag_set_args *args = in;
     order_work work;
     if (args->add_count + args->remove_count == 0) {
         oms__tx_fail(tx, OMS_EINVAL, "/add",
@@ -82,7 +82,7 @@ void oms__order_tag(oms_tx *tx, const void *in)
 
 void oms__order_note(oms_tx *tx, const void *in)
 {
-    const oms_order_note_args *args = in;
+    const oms_order_note_add_args *args = in;
     order_work work;
     if (!oms__order_load(tx, args->order_id, &work))
         return;
@@ -96,7 +96,7 @@ void oms__order_note(oms_tx *tx, const void *in)
     }
     note_row row = {.order_id = work.order.order_id,
                     .note_no = ++more.notes_count,
-                    .at = oms__tx_now(tx),
+                    .at_ms = oms__tx_now(tx),
                     .author = args->author,
                     .text = args->text,
                     .visible = args->visible};
@@ -107,23 +107,23 @@ void oms__order_note(oms_tx *tx, const void *in)
     oms__tx_receipt(tx, row.order_id, row.note_no);
 }
 
-#define ARGS oms_order_notes_args
+#define ARGS oms_order_note_list_args
 static const oms_field args_fields[] = {
     OMS_FIELD_CODE(ARGS, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_BOOL(ARGS, visible, OMS_NULLABLE,
                    "Only those that the customer may read."),
-    OMS_FIELD_TEXT(ARGS, after, 0, OMS_NAME_BYTES_MAX,
-                   "The next of the page before."),
+    OMS_FIELD_TEXT(ARGS, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(ARGS, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Notes of a page; absent: 50."),
 };
-const oms_record oms__order_notes_args_record =
-    OMS_RECORD("order.notes", ARGS, args_fields, "Which notes of an order.");
+const oms_record oms__order_notes_args_record = OMS_RECORD(
+    "order.note_list", ARGS, args_fields, "Which notes of an order.");
 
 #define SHOWN oms_order_note
 static const oms_field shown_fields[] = {
     OMS_FIELD_INT(SHOWN, note_no, 0, 1, OMS_NOTES_MAX, "1, 2, ..."),
-    OMS_FIELD_TIME(SHOWN, at, 0, "When it was written."),
+    OMS_FIELD_TIME(SHOWN, at_ms, 0, "When it was written."),
     OMS_FIELD_TEXT(SHOWN, author, OMS_PII, OMS_NAME_BYTES_MAX, "Who wrote it."),
     OMS_FIELD_TEXT(SHOWN, text, OMS_PII, OMS_NOTE_BYTES_MAX, "The note."),
     OMS_FIELD_BOOL(SHOWN, visible, 0, "The customer may read it."),
@@ -132,48 +132,48 @@ static const oms_record shown_record =
     OMS_RECORD("order_note", SHOWN, shown_fields, "What somebody wrote.");
 
 static const oms_field notes_fields[] = {
-    OMS_FIELD_CODE(oms_order_notes, order_id, 0, "The order."),
-    OMS_FIELD_LIST(oms_order_notes, notes, 0, &shown_record, 0, OMS_PAGE_MAX,
-                   "Oldest first."),
-    OMS_FIELD_TEXT(oms_order_notes, next, 0, OMS_NAME_BYTES_MAX,
-                   "Give it as after; absent: this was the last page."),
+    OMS_FIELD_CODE(oms_order_note_page, order_id, 0, "The order."),
+    OMS_FIELD_LIST(oms_order_note_page, items, 0, &shown_record, 0,
+                   OMS_PAGE_MAX, "Oldest first."),
+    OMS_FIELD_TEXT(oms_order_note_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__order_notes_record = OMS_RECORD(
-    "order_note_list", oms_order_notes, notes_fields, "A page of notes.");
+    "order_note_list", oms_order_note_page, notes_fields, "A page of notes.");
 
 void oms__order_notes(oms_tx *tx, const void *in, void *result)
 {
-    const oms_order_notes_args *args = in;
-    oms_order_notes *out = result;
+    const oms_order_note_list_args *args = in;
+    oms_order_note_page *out = result;
     order_work work;
     oms_cursor_part part = {0};
     if (!oms__order_load(tx, args->order_id, &work) ||
-        (args->after != NULL && !oms__tx_after(tx, args->after, "n", &part)))
+        (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "n", &part)))
         return;
-    size_t limit = args->limit != 0 ? (size_t)args->limit : OMS_PAGE_DEFAULT;
+    size_t limit = oms__cursor_limit(args->limit);
     note_row prefix = {.order_id = work.order.order_id};
     note_row after = {.order_id = prefix.order_id, .note_no = part.number};
     oms_scan scan = {.table = &oms__order_notes_table,
                      .index = -1,
                      .prefix = &prefix,
                      .prefix_fields = 1,
-                     .after = args->after != NULL ? &after : NULL,
+                     .after = args->cursor != NULL ? &after : NULL,
                      .limit =
                          args->visible ? OMS_NOTES_MAX : (uint32_t)limit + 1};
     size_t count = 0;
     const note_row *rows = oms__tx_scan(tx, &scan, &count);
     oms_order_note *notes = oms__tx_array(tx, limit, sizeof(*notes));
     size_t seen = 0;
-    for (; notes != NULL && seen < count && out->notes_count < limit; seen++) {
+    for (; notes != NULL && seen < count && out->items_count < limit; seen++) {
         const note_row *row = &rows[seen];
         if (args->visible && !row->visible)
             continue;
-        notes[out->notes_count++] = (oms_order_note){
-            row->note_no, row->at, row->author, row->text, row->visible};
+        notes[out->items_count++] = (oms_order_note){
+            row->note_no, row->at_ms, row->author, row->text, row->visible};
         part.number = row->note_no;
     }
     out->order_id = work.order.order_id;
-    out->notes = notes;
+    out->items = notes;
     if (seen < count)
-        out->next = oms__tx_cursor(tx, &part, 1);
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
 }

@@ -56,8 +56,8 @@ static order_line_row *make_lines(oms_tx *tx, const oms_order_place_args *args,
         lines[i].vendor = line->vendor;
         lines[i].location_id = line->location_id;
         lines[i].digital = line->digital;
-        if (line->available_at != 0) {
-            order_line_more more = {.available_at = line->available_at};
+        if (line->available_at_ms != 0) {
+            order_line_more more = {.available_at_ms = line->available_at_ms};
             oms__line_more_put(tx, &lines[i], &more);
         }
         if (!oms__totals_line(tx, line, i, settings, &lines[i]))
@@ -92,8 +92,8 @@ static void describe(oms_tx *tx, order_row *order,
     order->open_count = (int64_t)args->payments_count;
     order->lines_count = (int64_t)args->lines_count;
     order->several_vendors = has_several_vendors(args);
-    order->placed_at = args->placed_at != 0 ? args->placed_at : now;
-    order->promised_at = args->promised_at;
+    order->placed_at_ms = args->placed_at_ms != 0 ? args->placed_at_ms : now;
+    order->promised_at_ms = args->promised_at_ms;
     order->ship_to = args->ship_to;
     order->bill_to = args->bill_to;
     order->shipping_method = args->shipping_method;
@@ -148,7 +148,7 @@ oms_order_placed_line oms__order_told_line(const order_line_row *line)
         .vendor = line->vendor,
         .location_id = line->location_id,
         .digital = line->digital,
-        .available_at = line->more != NULL ? line->more->available_at : 0,
+        .available_at_ms = line->more != NULL ? line->more->available_at_ms : 0,
         .items_minor = line->items_minor,
         .discount_minor = line->discount_minor,
         .tax_minor = line->tax_minor,
@@ -209,8 +209,8 @@ static void tell(oms_tx *tx, const oms_order_place_args *args,
         .payments_count = args->payments_count,
         .ship_to = order->ship_to,
         .shipping_method = order->shipping_method,
-        .promised_at = order->promised_at,
-        .placed_at = order->placed_at,
+        .promised_at_ms = order->promised_at_ms,
+        .placed_at_ms = order->placed_at_ms,
         .note = order->note,
     };
     tell_payer(order, &placed);
@@ -219,7 +219,7 @@ static void tell(oms_tx *tx, const oms_order_place_args *args,
         placed.replacement_no = order->more->replacement_no;
     }
     oms__tx_emit(tx, &oms__order_events[EVENT_PLACED], order->order_id,
-                 args->placed_at, &placed);
+                 args->placed_at_ms, &placed);
 }
 
 bool oms__place_fill(oms_tx *tx, const oms_order_place_args *args,

@@ -96,6 +96,7 @@ enum {
     EVENT_CHANGED,
     EVENT_REPLACED,
     EVENT_REPLACEMENT_REFUSED,
+    EVENT_EXPECTED,
     EVENTS_COUNT
 };
 extern const oms_event_type oms__order_events[EVENTS_COUNT];
@@ -230,6 +231,8 @@ typedef struct order_cut {
     bool keep_charges; // others will be sent instead
     const oms_stop_line *lines;
     size_t lines_count;
+    const oms_stop_place *places; // the same units, where they were to come
+    size_t places_count;          // from; may be fewer
 } order_cut;
 void oms__cut_lines(oms_tx *tx, order_work *work, const order_cut *cut);
 // Units that every line would lose: what the cut says, but no more than have
@@ -242,9 +245,9 @@ bool oms__cut_is_all(const order_work *work, const order_cut *cut);
 void oms__life_advance(oms_tx *tx, order_work *work);
 void oms__life_confirm(oms_tx *tx, order_work *work);
 void oms__life_complete(oms_tx *tx, order_work *work, const char *note);
-// Ends the order by [event]; compensates. [occurred_at] 0: now.
+// Ends the order by [event]; compensates. [occurred_at_ms] 0: now.
 void oms__life_end(oms_tx *tx, order_work *work, int32_t event,
-                   oms_reason reason, const char *note, int64_t occurred_at);
+                   oms_reason reason, const char *note, int64_t occurred_at_ms);
 // Cancels it because a cancellation took everything.
 void oms__life_stop(oms_tx *tx, order_work *work, const order_cut *cut,
                     const char *note);
@@ -389,11 +392,13 @@ void oms__on_return_arrived(oms_tx *tx, const oms_event *event,
 void oms__on_return_over(oms_tx *tx, const oms_event *event, const void *data);
 void oms__on_replacement(oms_tx *tx, const oms_event *event, const void *data);
 void oms__on_erased(oms_tx *tx, const oms_event *event, const void *data);
+void oms__on_dated(oms_tx *tx, const oms_event *event,
+                   const void *data); // expected.c
 // Which reactions count arrivals of a return, for fold.c.
 void oms__returns_count(order_line_row *lines, size_t count,
                         const oms_return_event *told);
 
-enum { REACTIONS_COUNT = 34 };
+enum { REACTIONS_COUNT = 35 };
 extern const oms_reaction oms__order_reactions[REACTIONS_COUNT];
 
 extern const oms_module oms__processing_module;

@@ -17,7 +17,7 @@ static const oms_field placed_line_fields[] = {
     OMS_FIELD_CODE(LINE, vendor, 0, "The seller."),
     OMS_FIELD_CODE(LINE, location_id, 0, "Ship from here only."),
     OMS_FIELD_BOOL(LINE, digital, OMS_NULLABLE, "Needs no parcel."),
-    OMS_FIELD_TIME(LINE, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(LINE, available_at_ms, OMS_NULLABLE,
                    "Not shipped before this."),
     OMS_FIELD_MONEY(LINE, items_minor, OMS_NULLABLE, 0, "quantity * price."),
     OMS_FIELD_MONEY(LINE, discount_minor, OMS_NULLABLE, 0, "Subtracts."),
@@ -52,8 +52,8 @@ static const oms_field placed_fields[] = {
                      "Where the goods go."),
     OMS_FIELD_TEXT(PLACED, shipping_method, 0, OMS_NAME_BYTES_MAX,
                    "As the customer chose."),
-    OMS_FIELD_TIME(PLACED, promised_at, OMS_NULLABLE, "Promised until."),
-    OMS_FIELD_TIME(PLACED, placed_at, OMS_NULLABLE, "When it was placed."),
+    OMS_FIELD_TIME(PLACED, promised_at_ms, OMS_NULLABLE, "Promised until."),
+    OMS_FIELD_TIME(PLACED, placed_at_ms, OMS_NULLABLE, "When it was placed."),
     OMS_FIELD_CODE(PLACED, replaces_order_id, 0,
                    "It goes out instead of goods of this order."),
     OMS_FIELD_INT(PLACED, replacement_no, OMS_NULLABLE, 0, INT64_MAX,
@@ -101,6 +101,31 @@ static const oms_field reserved_fields[] = {
 static const oms_record reserved_record =
     OMS_RECORD("order_reserved", oms_order_reserved, reserved_fields,
                "Stock is secured or not asked for.");
+
+#define EXPECTED oms_order_expected_line
+static const oms_field expected_line_fields[] = {
+    OMS_FIELD_INT(EXPECTED, line_no, OMS_REQUIRED, 1, OMS_LINES_MAX,
+                  "The line."),
+    OMS_FIELD_CODE(EXPECTED, sku, 0, "The product."),
+    OMS_FIELD_INT(EXPECTED, quantity, 0, 0, OMS_QUANTITY_MAX,
+                  "Units that wait."),
+    OMS_FIELD_TIME(EXPECTED, expected_at_ms, OMS_NULLABLE,
+                   "When the last of them should be there; absent: nobody "
+                   "knows any more."),
+    OMS_FIELD_TIME(EXPECTED, before_at_ms, OMS_NULLABLE,
+                   "What was told before; absent: nothing."),
+};
+static const oms_record expected_line_record =
+    OMS_RECORD("order_expected_line", EXPECTED, expected_line_fields,
+               "A line that waits for goods.");
+static const oms_field expected_fields[] = {
+    ORDER_ID(oms_order_expected),
+    OMS_FIELD_LIST(oms_order_expected, lines, 0, &expected_line_record, 0,
+                   OMS_LINES_MAX, "Lines whose date is another one now."),
+};
+static const oms_record expected_record =
+    OMS_RECORD("order_expected", oms_order_expected, expected_fields,
+               "When waiting lines should be there has changed.");
 
 static const oms_field confirmed_fields[] = {
     ORDER_ID(oms_order_confirmed),
@@ -216,7 +241,7 @@ static const oms_field changed_fields[] = {
                      "Absent: as before."),
     OMS_FIELD_TEXT(CHANGED, shipping_method, 0, OMS_NAME_BYTES_MAX,
                    "Absent: as before."),
-    OMS_FIELD_TIME(CHANGED, promised_at, OMS_NULLABLE, "Absent: as before."),
+    OMS_FIELD_TIME(CHANGED, promised_at_ms, OMS_NULLABLE, "Absent: as before."),
 };
 static const oms_record changed_record =
     OMS_RECORD("order_changed", CHANGED, changed_fields,
@@ -276,4 +301,7 @@ const oms_event_type oms__order_events[EVENTS_COUNT] = {
     [EVENT_REPLACEMENT_REFUSED] = {"order.replacement_refused",
                                    &replaced_record,
                                    "Its replacement could not be placed."},
+    [EVENT_EXPECTED] = {"order.expected", &expected_record,
+                        "Goods that it waits for should be there at another "
+                        "time than was told before."},
 };

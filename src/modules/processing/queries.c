@@ -41,9 +41,9 @@ static const oms_field line_fields[] = {
     OMS_FIELD_BOOL(LINE, digital, OMS_NULLABLE, "Needs no parcel."),
     OMS_FIELD_MONEY(LINE, canceled_minor, OMS_NULLABLE, 0,
                     "Not owed for it any more."),
-    OMS_FIELD_TIME(LINE, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(LINE, available_at_ms, OMS_NULLABLE,
                    "Preorder: not shipped before this."),
-    OMS_FIELD_TIME(LINE, expected_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(LINE, expected_at_ms, OMS_NULLABLE,
                    "When its backordered units should be there."),
     OMS_FIELD_CODE(LINE, location_id, 0, "Ship from here only."),
 };
@@ -55,11 +55,11 @@ static const oms_record line_record =
 static const oms_field hold_fields[] = {
     OMS_FIELD_INT(oms_hold, hold_no, 0, 1, OMS_EVENTS_MAX, "1, 2, ..."),
     OMS_FIELD_CODE(oms_hold, kind, 0, "fraud, address, manual."),
-    OMS_FIELD_CODE(oms_hold, status, 0, "active, resolved or rejected."),
+    OMS_FIELD_CODE(oms_hold, state, 0, "active, resolved or rejected."),
     OMS_FIELD_TEXT(oms_hold, note, OMS_PII, OMS_NOTE_BYTES_MAX,
                    "Why, in words."),
-    OMS_FIELD_TIME(oms_hold, placed_at, OMS_NULLABLE, "Since when."),
-    OMS_FIELD_TIME(oms_hold, resolved_at, OMS_NULLABLE, "Until when."),
+    OMS_FIELD_TIME(oms_hold, placed_at_ms, OMS_NULLABLE, "Since when."),
+    OMS_FIELD_TIME(oms_hold, resolved_at_ms, OMS_NULLABLE, "Until when."),
     OMS_FIELD_INT(oms_hold, line_no, OMS_NULLABLE, 0, OMS_LINES_MAX,
                   "Only this line."),
     OMS_FIELD_INT(oms_hold, fulfillment_no, OMS_NULLABLE, 0, NO_LIMIT,
@@ -103,14 +103,14 @@ static const oms_field order_fields[] = {
     SUM(authorized_minor, "What providers hold or have paid."),
     SUM(captured_minor, "What was paid."),
     SUM(refunded_minor, "What was paid back."),
-    WHEN(placed_at, "Placed."),
-    WHEN(approved_at, "The money became secured."),
-    WHEN(confirmed_at, "Confirmed."),
-    WHEN(shipped_at, "The last units left."),
-    WHEN(delivered_at, "The last units arrived."),
-    WHEN(promised_at, "Delivery is promised until."),
-    WHEN(ended_at, "Canceled, rejected or expired."),
-    WHEN(completed_at, "Completed."),
+    WHEN(placed_at_ms, "Placed."),
+    WHEN(approved_at_ms, "The money became secured."),
+    WHEN(confirmed_at_ms, "Confirmed."),
+    WHEN(shipped_at_ms, "The last units left."),
+    WHEN(delivered_at_ms, "The last units arrived."),
+    WHEN(promised_at_ms, "Delivery is promised until."),
+    WHEN(ended_at_ms, "Canceled, rejected or expired."),
+    WHEN(completed_at_ms, "Completed."),
     OMS_FIELD_LIST(ORDER, lines, 0, &line_record, 0, OMS_LINES_MAX,
                    "What was bought."),
     OMS_FIELD_LIST(ORDER, adjustments, 0, &oms__adjustment_record, 0,
@@ -144,7 +144,7 @@ static const oms_field order_fields[] = {
     OMS_FIELD_INT(ORDER, open_change_no, OMS_NULLABLE, 0, OMS_CHANGES_MAX,
                   "The change set that is open."),
     OMS_FIELD_INT(ORDER, notes_count, OMS_NULLABLE, 0, OMS_NOTES_MAX,
-                  "Notes; order.notes reads them."),
+                  "Notes; order.note_list reads them."),
     OMS_FIELD_LIST(ORDER, tags, 0, &oms__order_tag_record, 0, OMS_TAGS_MAX,
                    "The host's words for it."),
 };
@@ -217,14 +217,14 @@ static void show_row(const order_row *row, oms_order *out)
         .authorized_minor = row->authorized_minor,
         .captured_minor = row->captured_minor,
         .refunded_minor = row->refunded_minor,
-        .placed_at = row->placed_at,
-        .approved_at = row->approved_at,
-        .confirmed_at = row->confirmed_at,
-        .shipped_at = row->shipped_at,
-        .delivered_at = row->delivered_at,
-        .promised_at = row->promised_at,
-        .ended_at = row->ended_at,
-        .completed_at = row->completed_at,
+        .placed_at_ms = row->placed_at_ms,
+        .approved_at_ms = row->approved_at_ms,
+        .confirmed_at_ms = row->confirmed_at_ms,
+        .shipped_at_ms = row->shipped_at_ms,
+        .delivered_at_ms = row->delivered_at_ms,
+        .promised_at_ms = row->promised_at_ms,
+        .ended_at_ms = row->ended_at_ms,
+        .completed_at_ms = row->completed_at_ms,
         .ship_to = row->ship_to,
         .bill_to = row->bill_to,
         .shipping_method = row->shipping_method,
@@ -289,8 +289,8 @@ static void show_line(const order_line_row *row, oms_order_line *out)
     if (row->more == NULL)
         return;
     out->canceled_minor = row->more->canceled_minor;
-    out->available_at = row->more->available_at;
-    out->expected_at = row->more->expected_at;
+    out->available_at_ms = row->more->available_at_ms;
+    out->expected_at_ms = row->more->expected_at_ms;
 }
 
 static void show_lines(oms_tx *tx, oms_order *out)
@@ -333,10 +333,10 @@ static void show_holds(oms_tx *tx, oms_order *out)
         shown[i] =
             (oms_hold){.hold_no = rows[i].hold_no,
                        .kind = rows[i].kind,
-                       .status = oms__hold_status_enum.names[rows[i].status],
+                       .state = oms__hold_state_enum.names[rows[i].state],
                        .note = rows[i].note,
-                       .placed_at = rows[i].placed_at,
-                       .resolved_at = rows[i].resolved_at,
+                       .placed_at_ms = rows[i].placed_at_ms,
+                       .resolved_at_ms = rows[i].resolved_at_ms,
                        .line_no = rows[i].line_no,
                        .fulfillment_no = rows[i].fulfillment_no,
                        .blocks_confirm = rows[i].blocks_confirm,
@@ -381,7 +381,7 @@ const oms_query_type oms__order_queries[QUERIES_COUNT] = {
                        &oms__order_summary_record, oms__order_summary,
                        "reports:read",
                        "Counts and sums over all orders, and what is odd."},
-    [QUERY_CHANGES] = {"order.changes", &oms__order_changes_args_record,
+    [QUERY_CHANGES] = {"order.change_list", &oms__order_changes_args_record,
                        &oms__order_changes_record, oms__order_changes,
                        "orders:read",
                        "Lists the change sets of an order, newest first."},
@@ -391,7 +391,7 @@ const oms_query_type oms__order_queries[QUERIES_COUNT] = {
                               oms__order_change_preview, "orders:read",
                               "Says what a change would do: new totals, money, "
                               "stock, and all that refuses it."},
-    [QUERY_NOTES] = {"order.notes", &oms__order_notes_args_record,
+    [QUERY_NOTES] = {"order.note_list", &oms__order_notes_args_record,
                      &oms__order_notes_record, oms__order_notes, "orders:read",
                      "Lists the notes of an order, oldest first."},
 };

@@ -28,7 +28,7 @@ static const oms_field place_line_fields[] = {
     OMS_FIELD_CODE(LINE, location_id, 0,
                    "Ship from here only; absent: anywhere."),
     OMS_FIELD_BOOL(LINE, digital, OMS_NULLABLE, "Needs no parcel."),
-    OMS_FIELD_TIME(LINE, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(LINE, available_at_ms, OMS_NULLABLE,
                    "Preorder: not shipped before this."),
 };
 const oms_record oms__order_line_args_record = OMS_RECORD(
@@ -57,9 +57,9 @@ static const oms_field place_fields[] = {
     OMS_FIELD_ENUM(PLACE, terms, 0, &oms__terms_enum, "When it is paid."),
     OMS_FIELD_MONEY(PLACE, expected_total_minor, OMS_NULLABLE, 0,
                     "Refuse if the total is not this; 0: not given."),
-    OMS_FIELD_TIME(PLACE, promised_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(PLACE, promised_at_ms, OMS_NULLABLE,
                    "Delivery is promised until."),
-    OMS_FIELD_TIME(PLACE, placed_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(PLACE, placed_at_ms, OMS_NULLABLE,
                    "When it happened; absent: now."),
     NOTE(PLACE, "Free text."),
     METADATA(PLACE, "The host's own members, at most 50."),
@@ -78,7 +78,7 @@ static const oms_field place_draft_fields[] = {
     ORDER_ID(PLACE_DRAFT),
     OMS_FIELD_MONEY(PLACE_DRAFT, expected_total_minor, OMS_NULLABLE, 0,
                     "Refuse if the total is not this; 0: not given."),
-    OMS_FIELD_TIME(PLACE_DRAFT, placed_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(PLACE_DRAFT, placed_at_ms, OMS_NULLABLE,
                    "When it happened; absent: now."),
 };
 const oms_record oms__order_place_draft_record = OMS_RECORD(
@@ -86,7 +86,7 @@ const oms_record oms__order_place_draft_record = OMS_RECORD(
 
 static const oms_field confirm_fields[] = {
     ORDER_ID(oms_order_confirm_args),
-    OMS_FIELD_TIME(oms_order_confirm_args, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_order_confirm_args, occurred_at_ms, OMS_NULLABLE,
                    "Approved outside at this time; record it."),
 };
 const oms_record oms__order_confirm_record =
@@ -108,7 +108,7 @@ static const oms_field cancel_fields[] = {
     OMS_FIELD_ENUM(oms_order_cancel_args, reason, 0, &oms__reason_enum,
                    "Why; absent: other."),
     NOTE(oms_order_cancel_args, "Why, in words."),
-    OMS_FIELD_TIME(oms_order_cancel_args, occurred_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_order_cancel_args, occurred_at_ms, OMS_NULLABLE,
                    "It has happened outside at this time; record it."),
 };
 const oms_record oms__order_cancel_record =
@@ -170,27 +170,27 @@ const oms_record oms__order_annotate_record =
                "Sets what is given and leaves the rest.");
 
 static const oms_field tag_fields[] = {
-    ORDER_ID(oms_order_tag_args),
-    OMS_FIELD_LIST(oms_order_tag_args, add, 0, &oms__order_tag_record, 0,
+    ORDER_ID(oms_order_tag_set_args),
+    OMS_FIELD_LIST(oms_order_tag_set_args, add, 0, &oms__order_tag_record, 0,
                    OMS_TAGS_MAX, "Tags to put on."),
-    OMS_FIELD_LIST(oms_order_tag_args, remove, 0, &oms__order_tag_record, 0,
+    OMS_FIELD_LIST(oms_order_tag_set_args, remove, 0, &oms__order_tag_record, 0,
                    OMS_TAGS_MAX, "Tags to take off."),
 };
 const oms_record oms__order_tag_args_record =
-    OMS_RECORD("order.tag", oms_order_tag_args, tag_fields,
+    OMS_RECORD("order.tag_set", oms_order_tag_set_args, tag_fields,
                "Puts tags on an order and takes tags off.");
 
 static const oms_field note_fields[] = {
-    ORDER_ID(oms_order_note_args),
-    OMS_FIELD_TEXT(oms_order_note_args, author, OMS_PII, OMS_NAME_BYTES_MAX,
+    ORDER_ID(oms_order_note_add_args),
+    OMS_FIELD_TEXT(oms_order_note_add_args, author, OMS_PII, OMS_NAME_BYTES_MAX,
                    "Who writes it."),
-    OMS_FIELD_TEXT(oms_order_note_args, text, OMS_PII | OMS_REQUIRED,
+    OMS_FIELD_TEXT(oms_order_note_add_args, text, OMS_PII | OMS_REQUIRED,
                    OMS_NOTE_BYTES_MAX, "The note."),
-    OMS_FIELD_BOOL(oms_order_note_args, visible, OMS_NULLABLE,
+    OMS_FIELD_BOOL(oms_order_note_add_args, visible, OMS_NULLABLE,
                    "The customer may read it; absent: internal."),
 };
 const oms_record oms__order_note_args_record =
-    OMS_RECORD("order.note", oms_order_note_args, note_fields,
+    OMS_RECORD("order.note_add", oms_order_note_add_args, note_fields,
                "Appends a note; notes are never changed.");
 
 #define CONFIGURE oms_order_configure_args
@@ -203,7 +203,7 @@ static const oms_field configure_fields[] = {
     OMS_FIELD_BOOL(CONFIGURE, allow_backorder, 0,
                    "A shortfall is backordered, else rejected."),
     OMS_FIELD_BOOL(CONFIGURE, check_catalog, 0, "Ask catalog.price."),
-    OMS_FIELD_BOOL(CONFIGURE, check_customer, 0, "Ask customer.get."),
+    OMS_FIELD_BOOL(CONFIGURE, check_customer, 0, "Ask customer.check."),
     OMS_FIELD_BOOL(CONFIGURE, round_half_even, 0,
                    "Line totals; otherwise half up."),
     OMS_FIELD_MONEY(CONFIGURE, tolerance_minor, 0, 0,

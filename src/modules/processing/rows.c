@@ -17,10 +17,9 @@ static const char *const wait_names[] = {"nothing",  "relay",     "catalog",
                                          "hold",     "review",    "source"};
 static const oms_enum wait_enum = OMS_ENUM("order_wait", wait_names);
 
-static const char *const hold_status_names[] = {"active", "resolved",
-                                                "rejected"};
-const oms_enum oms__hold_status_enum =
-    OMS_ENUM("hold_status", hold_status_names);
+static const char *const hold_state_names[] = {"active", "resolved",
+                                               "rejected"};
+const oms_enum oms__hold_state_enum = OMS_ENUM("hold_state", hold_state_names);
 
 #define COUNT(T, m, text) OMS_FIELD_INT(T, m, 0, 0, INT64_MAX, text)
 #define SOME(T, m, text) OMS_FIELD_INT(T, m, OMS_NULLABLE, 0, INT64_MAX, text)
@@ -36,9 +35,9 @@ static const oms_record open_return_record =
 static const oms_field more_fields[] = {
     SOME(order_more, contents_version, "Counts changes of its contents."),
     SOME(order_more, units_back, "Came back, never told to have arrived."),
-    OMS_FIELD_TIME(order_more, left_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(order_more, left_at_ms, OMS_NULLABLE,
                    "The last hand-over, while others are to follow."),
-    OMS_FIELD_TIME(order_more, arrived_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(order_more, arrived_at_ms, OMS_NULLABLE,
                    "The last arrival, while others are to follow."),
     SOME(order_more, holds_confirm, "Active holds that block confirming."),
     SOME(order_more, holds_fulfill, "Active holds that block the work."),
@@ -130,17 +129,17 @@ static const oms_field order_fields[] = {
                    "An order without units had its parcel packed."),
     COUNT(order_row, holds_count, "Holds so far."),
     COUNT(order_row, holds_active, "Holds that block it now."),
-    WHEN(placed_at, "When it was placed."),
-    WHEN(approved_at, "When its money became secured."),
-    WHEN(confirmed_at, "When it was confirmed."),
-    WHEN(shipped_at, "When its last units left."),
-    WHEN(delivered_at, "When its last units arrived."),
-    WHEN(promised_at, "Delivery is promised until."),
-    WHEN(ended_at, "When it was canceled, rejected or expired."),
-    WHEN(completed_at, "When it was completed."),
+    WHEN(placed_at_ms, "When it was placed."),
+    WHEN(approved_at_ms, "When its money became secured."),
+    WHEN(confirmed_at_ms, "When it was confirmed."),
+    WHEN(shipped_at_ms, "When its last units left."),
+    WHEN(delivered_at_ms, "When its last units arrived."),
+    WHEN(promised_at_ms, "Delivery is promised until."),
+    WHEN(ended_at_ms, "When it was canceled, rejected or expired."),
+    WHEN(completed_at_ms, "When it was completed."),
     OMS_FIELD_CODE(order_row, check_task, 0, "The open question outside."),
     OMS_FIELD_CODE(order_row, expiry_task, 0, "The timer of its expiry."),
-    WHEN(expires_at, "When a pending order expires."),
+    WHEN(expires_at_ms, "When a pending order expires."),
     COUNT(order_row, seen_event, "Last event of others that was applied."),
     OMS_FIELD_LIST(order_row, allocations, 0, &oms__allocation_record, 0,
                    OMS_LINES_MAX * 4L,
@@ -189,9 +188,9 @@ static const oms_field line_more_fields[] = {
                   "Units that are not owed any more."),
     OMS_FIELD_MONEY(order_line_more, canceled_minor, OMS_NULLABLE, 0,
                     "Their share of the line's total."),
-    OMS_FIELD_TIME(order_line_more, available_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(order_line_more, available_at_ms, OMS_NULLABLE,
                    "Not shipped before this."),
-    OMS_FIELD_TIME(order_line_more, expected_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(order_line_more, expected_at_ms, OMS_NULLABLE,
                    "When its backordered units should be there."),
 };
 static const oms_record line_more_record =
@@ -306,12 +305,12 @@ static const oms_field hold_fields[] = {
     OMS_FIELD_INT(hold_row, hold_no, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
                   "1, 2, ..."),
     COUNT(hold_row, version, "Counts changes of this row."),
-    OMS_FIELD_ENUM(hold_row, status, 0, &oms__hold_status_enum,
+    OMS_FIELD_ENUM(hold_row, state, 0, &oms__hold_state_enum,
                    "Only active ones block the order."),
     OMS_FIELD_CODE(hold_row, kind, OMS_REQUIRED, "fraud, address, manual."),
     OMS_FIELD_TEXT(hold_row, note, OMS_PII, OMS_NOTE_BYTES_MAX, "Free text."),
-    OMS_FIELD_TIME(hold_row, placed_at, OMS_NULLABLE, "Since when."),
-    OMS_FIELD_TIME(hold_row, resolved_at, OMS_NULLABLE, "Until when."),
+    OMS_FIELD_TIME(hold_row, placed_at_ms, OMS_NULLABLE, "Since when."),
+    OMS_FIELD_TIME(hold_row, resolved_at_ms, OMS_NULLABLE, "Until when."),
     SOME(hold_row, line_no, "Only this line."),
     SOME(hold_row, fulfillment_no, "Only this work."),
     OMS_FIELD_BOOL(hold_row, blocks_confirm, 0, "It blocks confirming."),
@@ -334,7 +333,7 @@ static const oms_field note_fields[] = {
     OMS_FIELD_CODE(note_row, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_INT(note_row, note_no, OMS_REQUIRED, 1, OMS_NOTES_MAX,
                   "1, 2, ..."),
-    OMS_FIELD_TIME(note_row, at, 0, "When it was written."),
+    OMS_FIELD_TIME(note_row, at_ms, 0, "When it was written."),
     OMS_FIELD_TEXT(note_row, author, OMS_PII, OMS_NAME_BYTES_MAX,
                    "Who wrote it."),
     OMS_FIELD_TEXT(note_row, text, OMS_PII, OMS_NOTE_BYTES_MAX, "The note."),

@@ -53,8 +53,8 @@ typedef struct open_return {
 typedef struct order_more {
     int64_t contents_version; // counts changes of lines and charges
     int64_t units_back;       // came back before anybody told of their arrival
-    int64_t left_at;          // the last hand-over and arrival so far, while
-    int64_t arrived_at;       // others are to follow
+    int64_t left_at_ms;       // the last hand-over and arrival so far, while
+    int64_t arrived_at_ms;    // others are to follow
     int64_t holds_confirm;    // active holds that block it
     int64_t holds_fulfill;
     int64_t holds_complete;
@@ -110,7 +110,7 @@ typedef struct order_row {
     int64_t open_count;
     int64_t failed_count;  // payment.failed events
     int64_t voided_count;  // payment.voided events
-    bool approved_outside; // an order.confirm with occurred_at came
+    bool approved_outside; // an order.confirm with occurred_at_ms came
     int64_t lines_count;
     int64_t units_total; // sums of the lines' counters
     int64_t units_digital;
@@ -126,17 +126,17 @@ typedef struct order_row {
     bool empty_packed; // an order without units had its parcel packed
     int64_t holds_count;
     int64_t holds_active;
-    int64_t placed_at;
-    int64_t approved_at;
-    int64_t confirmed_at;
-    int64_t shipped_at;
-    int64_t delivered_at;
-    int64_t promised_at;
-    int64_t ended_at;
-    int64_t completed_at;
+    int64_t placed_at_ms;
+    int64_t approved_at_ms;
+    int64_t confirmed_at_ms;
+    int64_t shipped_at_ms;
+    int64_t delivered_at_ms;
+    int64_t promised_at_ms;
+    int64_t ended_at_ms;
+    int64_t completed_at_ms;
     const char *check_task;  // the open question outside
     const char *expiry_task; // the timer
-    int64_t expires_at;
+    int64_t expires_at_ms;
     int64_t seen_event; // the last event of others that was applied
     const oms_allocation *allocations; // until it is confirmed
     size_t allocations_count;
@@ -173,8 +173,8 @@ typedef struct order_line_more {
     int64_t dropped; // units that are not owed any more; as a rule those that
                      // are canceled, but a fact may send them all the same
     int64_t canceled_minor; // their share
-    int64_t available_at;
-    int64_t expected_at;
+    int64_t available_at_ms;
+    int64_t expected_at_ms;
 } order_line_more;
 
 typedef struct order_line_row {
@@ -217,11 +217,11 @@ typedef struct hold_row {
     const char *order_id;
     int64_t hold_no;
     int64_t version;
-    int32_t status;
+    int32_t state;
     const char *kind;
     const char *note;
-    int64_t placed_at;
-    int64_t resolved_at;
+    int64_t placed_at_ms;
+    int64_t resolved_at_ms;
     int64_t line_no;
     int64_t fulfillment_no;
     bool blocks_confirm;
@@ -234,7 +234,7 @@ typedef struct hold_row {
 typedef struct note_row {
     const char *order_id;
     int64_t note_no;
-    int64_t at;
+    int64_t at_ms;
     const char *author;
     const char *text;
     bool visible;
@@ -282,6 +282,6 @@ extern const oms_table oms__order_notes_table;
 extern const oms_table oms__numbers_table;
 extern const oms_table oms__order_settings_table;
 extern const oms_enum oms__order_stage_enum;
-extern const oms_enum oms__hold_status_enum;
+extern const oms_enum oms__hold_state_enum;
 
 #endif

@@ -68,7 +68,7 @@ static bool nothing_left(const void *subject)
 {
     // An order without units has left when its parcel has.
     const order_row *order = order_of(subject);
-    return order->units_shipped == 0 && order->shipped_at == 0;
+    return order->units_shipped == 0 && order->shipped_at_ms == 0;
 }
 
 static bool work_is_planned(const void *subject)
@@ -77,7 +77,7 @@ static bool work_is_planned(const void *subject)
     bool digital =
         order->units_total > 0 && order->units_digital == order->units_total;
     bool parcels = order->units_fulfilled > order->units_digital ||
-                   order->empty_packed || order->shipped_at != 0;
+                   order->empty_packed || order->shipped_at_ms != 0;
     // What was taken out before anybody planned it needs no work any more.
     bool nothing =
         order->units_total > 0 &&
@@ -89,7 +89,7 @@ static bool work_is_planned(const void *subject)
 static bool nothing_blocks_fulfill(const void *subject)
 {
     const order_row *order = order_of(subject);
-    return order->units_shipped > 0 || order->shipped_at != 0 ||
+    return order->units_shipped > 0 || order->shipped_at_ms != 0 ||
            order->more == NULL || order->more->holds_fulfill == 0;
 }
 
@@ -228,8 +228,8 @@ static const oms_move hold_rows[] = {
 };
 
 const oms_moves oms__hold_moves = {
-    .name = "hold.status",
-    .states = &oms__hold_status_enum,
+    .name = "hold.state",
+    .states = &oms__hold_state_enum,
     .events = &hold_event_enum,
     .rows = hold_rows,
     .rows_count = OMS_COUNT(hold_rows),

@@ -26,7 +26,9 @@ static void cancel(oms_tx *tx, order_work *work, const oms_stopped_event *told)
                                    : OMS_REASON_OTHER,
                      .restock = told->restock,
                      .lines = told->lines,
-                     .lines_count = told->lines_count};
+                     .lines_count = told->lines_count,
+                     .places = told->places,
+                     .places_count = told->places_count};
     bool all = (told->whole && told->complete) || oms__cut_is_all(work, &cut);
     if (all && may_cancel(work))
         oms__life_stop(tx, work, &cut, told->note);

@@ -68,33 +68,33 @@ static bool precedes(int64_t first, int64_t second)
 static bool shipped_unapproved(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return precedes(order->shipped_at, order->approved_at);
+    return precedes(order->shipped_at_ms, order->approved_at_ms);
 }
 
 static bool shipped_unplaced(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return precedes(order->shipped_at, order->placed_at);
+    return precedes(order->shipped_at_ms, order->placed_at_ms);
 }
 
 static bool delivered_unshipped(const summary_walk *walk,
                                 const order_row *order)
 {
     (void)walk;
-    return precedes(order->delivered_at, order->shipped_at);
+    return precedes(order->delivered_at_ms, order->shipped_at_ms);
 }
 
 static bool delivered_unapproved(const summary_walk *walk,
                                  const order_row *order)
 {
     (void)walk;
-    return precedes(order->delivered_at, order->approved_at);
+    return precedes(order->delivered_at_ms, order->approved_at_ms);
 }
 
 static bool late_by_time(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return precedes(order->promised_at, order->delivered_at);
+    return precedes(order->promised_at_ms, order->delivered_at_ms);
 }
 
 // The offset that holds at [at]: the last one that began before.
@@ -102,7 +102,7 @@ static int64_t local_day(const summary_walk *walk, int64_t at)
 {
     int64_t minutes = 0;
     for (size_t i = 0; i < walk->args->utc_offsets_count; i++) {
-        if (walk->args->utc_offsets[i].at > at)
+        if (walk->args->utc_offsets[i].at_ms > at)
             break;
         minutes = walk->args->utc_offsets[i].minutes;
     }
@@ -112,41 +112,41 @@ static int64_t local_day(const summary_walk *walk, int64_t at)
 
 static bool late_by_date(const summary_walk *walk, const order_row *order)
 {
-    return precedes(order->promised_at, order->delivered_at) &&
-           local_day(walk, order->delivered_at) >
-               local_day(walk, order->promised_at);
+    return precedes(order->promised_at_ms, order->delivered_at_ms) &&
+           local_day(walk, order->delivered_at_ms) >
+               local_day(walk, order->promised_at_ms);
 }
 
 static bool canceled_shipped(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
     return order->status == OMS_ORDER_CANCELED &&
-           (order->units_shipped > 0 || order->shipped_at != 0);
+           (order->units_shipped > 0 || order->shipped_at_ms != 0);
 }
 
 static bool canceled_delivered(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
     return order->status == OMS_ORDER_CANCELED &&
-           (order->units_delivered > 0 || order->delivered_at != 0);
+           (order->units_delivered > 0 || order->delivered_at_ms != 0);
 }
 
 static bool no_approval(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return order->approved_at == 0;
+    return order->approved_at_ms == 0;
 }
 
 static bool no_hand_over(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return order->shipped_at == 0;
+    return order->shipped_at_ms == 0;
 }
 
 static bool no_delivery(const summary_walk *walk, const order_row *order)
 {
     (void)walk;
-    return order->delivered_at == 0;
+    return order->delivered_at_ms == 0;
 }
 
 typedef struct anomaly_kind {
@@ -261,7 +261,7 @@ static void count_bucket(summary_walk *walk, const order_row *order)
     size_t high = walk->args->starts_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (walk->args->starts[middle].at <= order->placed_at)
+        if (walk->args->starts[middle].at_ms <= order->placed_at_ms)
             low = middle + 1;
         else
             high = middle;
@@ -275,8 +275,8 @@ static void count_bucket(summary_walk *walk, const order_row *order)
 static void count_order(summary_walk *walk, const order_row *order)
 {
     const summary_args *args = walk->args;
-    if ((args->from != 0 && order->placed_at < args->from) ||
-        (args->to != 0 && order->placed_at >= args->to))
+    if ((args->from_ms != 0 && order->placed_at_ms < args->from_ms) ||
+        (args->to_ms != 0 && order->placed_at_ms >= args->to_ms))
         return;
     walk->count++;
     walk->units += order->units_total;
@@ -362,7 +362,7 @@ static void show_anomalies(summary_walk *walk, summary_result *out)
 static bool starts_ascend(oms_tx *tx, const summary_args *args)
 {
     for (size_t i = 1; i < args->starts_count; i++) {
-        if (args->starts[i].at <= args->starts[i - 1].at) {
+        if (args->starts[i].at_ms <= args->starts[i - 1].at_ms) {
             oms__tx_fail(tx, OMS_EINVAL, oms__tx_printf(tx, "/starts/%zu", i),
                          "starts must ascend; sort them");
             return false;
@@ -384,7 +384,7 @@ void oms__order_summary(oms_tx *tx, const void *in, void *result)
     if (walk->buckets == NULL)
         return;
     for (size_t i = 0; i < args->starts_count; i++)
-        walk->buckets[i].at = args->starts[i].at;
+        walk->buckets[i].at_ms = args->starts[i].at_ms;
     walk_orders(tx, walk);
     out->count = walk->count;
     out->lines = walk->lines;

@@ -10,22 +10,22 @@
 #define SUMMARY_CURRENCIES_MAX 200 // more than ISO 4217 has
 #define SUMMARY_ANOMALIES 18
 #define SUMMARY_STATUSES (OMS_ORDER_EXPIRED + 1)
-#define SUMMARY_PAYMENTS (OMS_PAID_FAILED + 1)
-#define SUMMARY_FULFILLMENTS (OMS_FULFILLMENT_CANCELED + 1)
+#define SUMMARY_PAYMENTS (OMS_PAYMENT_STATUS_FAILED + 1)
+#define SUMMARY_FULFILLMENTS (OMS_FULFILLMENT_STATUS_CANCELED + 1)
 
 typedef struct summary_start {
-    int64_t at;
+    int64_t at_ms;
 } summary_start;
 
 typedef struct summary_offset {
-    int64_t at;
+    int64_t at_ms;
     int64_t minutes;
 } summary_offset;
 
 typedef struct summary_args {
     uint32_t size;
-    int64_t from;
-    int64_t to;
+    int64_t from_ms;
+    int64_t to_ms;
     const summary_start *starts;
     size_t starts_count;
     const summary_offset *utc_offsets;
@@ -60,7 +60,7 @@ typedef struct summary_currency {
 } summary_currency;
 
 typedef struct summary_bucket {
-    int64_t at;
+    int64_t at_ms;
     int64_t count;
 } summary_bucket;
 

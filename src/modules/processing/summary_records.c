@@ -4,13 +4,13 @@
 #define COUNT(T, m, text) OMS_FIELD_INT(T, m, 0, 0, INT64_MAX, text)
 
 static const oms_field start_fields[] = {
-    OMS_FIELD_TIME(summary_start, at, OMS_REQUIRED, "A bucket begins here."),
+    OMS_FIELD_TIME(summary_start, at_ms, OMS_REQUIRED, "A bucket begins here."),
 };
 static const oms_record start_record = OMS_RECORD(
     "summary_start", summary_start, start_fields, "The start of a bucket.");
 
 static const oms_field offset_fields[] = {
-    OMS_FIELD_TIME(summary_offset, at, OMS_REQUIRED, "From then on."),
+    OMS_FIELD_TIME(summary_offset, at_ms, OMS_REQUIRED, "From then on."),
     OMS_FIELD_INT(summary_offset, minutes, OMS_REQUIRED, -1440, 1440,
                   "Minutes that the local clock is before UTC."),
 };
@@ -19,9 +19,9 @@ static const oms_record offset_record =
                "What the time zone was from a time on.");
 
 static const oms_field args_fields[] = {
-    OMS_FIELD_TIME(summary_args, from, OMS_NULLABLE,
+    OMS_FIELD_TIME(summary_args, from_ms, OMS_NULLABLE,
                    "Only orders placed from then on."),
-    OMS_FIELD_TIME(summary_args, to, OMS_NULLABLE,
+    OMS_FIELD_TIME(summary_args, to_ms, OMS_NULLABLE,
                    "Only orders placed before then."),
     OMS_FIELD_LIST(summary_args, starts, 0, &start_record, 0,
                    SUMMARY_STARTS_MAX, "Starts of buckets of time, ascending."),
@@ -72,7 +72,7 @@ static const oms_record currency_record = OMS_RECORD(
     "summary_currency", summary_currency, currency_fields, "Sums of money.");
 
 static const oms_field bucket_fields[] = {
-    OMS_FIELD_TIME(summary_bucket, at, 0, "It begins here."),
+    OMS_FIELD_TIME(summary_bucket, at_ms, 0, "It begins here."),
     COUNT(summary_bucket, count, "Orders placed in it."),
 };
 static const oms_record bucket_record = OMS_RECORD(

@@ -129,7 +129,7 @@ void oms__tasks_expire_after(oms_tx *tx, order_row *order, int64_t ms)
     if (due > OMS_TIME_MAX)
         return; // beyond the calendar is never
     order_timer timer = {.order_id = order->order_id};
-    order->expires_at = due;
+    order->expires_at_ms = due;
     order->expiry_task = oms__tx_task(tx, &oms__order_jobs[JOB_EXPIRE],
                                       order->order_id, due, &timer);
 }
@@ -237,13 +237,6 @@ static void answer_release(oms_tx *tx, const void *request,
     (void)answer;
 }
 
-static void time_is_up(oms_tx *tx, const void *request, oms_answer *answer)
-{
-    (void)tx;
-    (void)request;
-    answer->outcome = OMS_OUTCOME_OK;
-}
-
 // An order that was paid or has shipped meanwhile does not expire: it waits
 // for a person, or for its hold. A draft is dropped.
 static void answer_expire(oms_tx *tx, const void *request,
@@ -255,7 +248,7 @@ static void answer_expire(oms_tx *tx, const void *request,
         !oms__order_load(tx, timer->order_id, &work))
         return;
     work.order.expiry_task = NULL;
-    work.order.expires_at = 0;
+    work.order.expires_at_ms = 0;
     if (oms__moves_target(&oms__order_moves, work.order.status, ORDER_EXPIRE,
                           &work) >= 0)
         oms__life_end(tx, &work, ORDER_EXPIRE, OMS_REASON_EXPIRED, NULL, 0);
@@ -269,7 +262,7 @@ const oms_job oms__order_jobs[JOBS_COUNT] = {
                      .request = &oms__catalog_price_record,
                      .answer = answer_catalog,
                      .doc = "Do the products sell at these prices?"},
-    [JOB_CUSTOMER] = {.kind = "customer.get",
+    [JOB_CUSTOMER] = {.kind = "customer.check",
                       .request = &oms__customer_get_record,
                       .result = &oms__customer_result_record,
                       .answer = answer_customer,
@@ -286,7 +279,7 @@ const oms_job oms__order_jobs[JOBS_COUNT] = {
     [JOB_EXPIRE] = {.kind = "order.expire",
                     .request = &oms__order_timer_record,
                     .answer = answer_expire,
-                    .rule = time_is_up,
+                    .rule = oms__timer_rings,
                     .doc = "The timer of an order that is not paid, or of a "
                            "draft."},
     [JOB_REVIEW] = {.kind = "order.review",
@@ -304,6 +297,6 @@ const oms_job oms__order_jobs[JOBS_COUNT] = {
     [JOB_CHANGE_EXPIRE] = {.kind = "order.change_expire",
                            .request = &oms__change_timer_record,
                            .answer = oms__change_time_is_up,
-                           .rule = time_is_up,
+                           .rule = oms__timer_rings,
                            .doc = "The timer of a change set."},
 };

@@ -210,8 +210,8 @@ static bool verify_holds(oms_tx *tx, order_work *work, bool repair)
     more.holds_confirm = more.holds_fulfill = more.holds_complete = 0;
     const hold_row *rows = oms__tx_scan(tx, &scan, &count);
     for (size_t i = 0; i < count; i++) {
-        active += rows[i].status == HOLD_ACTIVE;
-        if (rows[i].status == HOLD_ACTIVE)
+        active += rows[i].state == HOLD_ACTIVE;
+        if (rows[i].state == HOLD_ACTIVE)
             oms__holds_count(&more, &rows[i], 1);
     }
     order_more stored = oms__order_more(order);
@@ -253,7 +253,7 @@ static void verify_owner(oms_tx *tx, const order_work *work)
     if (order->waits_for == WAIT_REVIEW && review_task == NULL)
         report(tx, work, "order_has_owner", false,
                "it waits for a review that nobody was asked for");
-    if ((order->expiry_task != NULL) != (order->expires_at != 0))
+    if ((order->expiry_task != NULL) != (order->expires_at_ms != 0))
         report(tx, work, "order_has_owner", false,
                "its timer and its expiry do not agree");
 }

@@ -37,8 +37,8 @@ static bool find_order(oms_tx *tx, const char *order_id, const char *rule,
 
 static bool is_open(const change_row *row)
 {
-    return row->status == OMS_CHANGE_PENDING ||
-           row->status == OMS_CHANGE_REQUESTED;
+    return row->state == OMS_CHANGE_STATE_PENDING ||
+           row->state == OMS_CHANGE_STATE_REQUESTED;
 }
 
 static const char *fault_of(const change_row *row, const order_more *more)
@@ -53,9 +53,9 @@ static const char *fault_of(const change_row *row, const order_more *more)
     if (open != (row->expiry_task != NULL))
         return open ? "it is open and nobody will close it"
                     : "it is closed and has a timer";
-    if (row->status == OMS_CHANGE_REQUESTED && !asked)
+    if (row->state == OMS_CHANGE_STATE_REQUESTED && !asked)
         return "it was asked for, and nobody was asked";
-    if (open != (row->closed_at == 0))
+    if (open != (row->closed_at_ms == 0))
         return "its end and its status do not agree";
     return NULL;
 }

@@ -140,9 +140,9 @@ void oms__order_save(oms_tx *tx, order_work *work)
 static void expect(oms_tx *tx, order_line_row *line, const oms_allocation *one)
 {
     order_line_more more = oms__line_more(line);
-    if (one->backordered == 0 || one->expected_at <= more.expected_at)
+    if (one->backordered == 0 || one->expected_at_ms <= more.expected_at_ms)
         return;
-    more.expected_at = one->expected_at;
+    more.expected_at_ms = one->expected_at_ms;
     oms__line_more_put(tx, line, &more);
 }
 
@@ -179,8 +179,11 @@ void oms__allocate(oms_tx *tx, order_work *work, const oms_allocation *rows,
         if (one.allocated + one.backordered > 0)
             kept[kept_count++] = one;
         if (more > 0)
-            surplus[surplus_count++] = (oms_stock_line){
-                .line_no = one.line_no, .sku = line->sku, .quantity = more};
+            surplus[surplus_count++] =
+                (oms_stock_line){.line_no = one.line_no,
+                                 .sku = line->sku,
+                                 .location_id = one.location_id,
+                                 .quantity = more};
     }
     work->order.allocations = kept;
     work->order.allocations_count = kept_count;

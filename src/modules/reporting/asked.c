@@ -2,14 +2,14 @@
 #include "modules/reporting/asked.h"
 
 static const oms_field start_fields[] = {
-    OMS_FIELD_TIME(report_start, at, OMS_REQUIRED,
+    OMS_FIELD_TIME(report_start, at_ms, OMS_REQUIRED,
                    "A full quarter of an hour, UTC."),
 };
 const oms_record oms__report_start_record = OMS_RECORD(
     "report_start", report_start, start_fields, "Where a period begins.");
 
 static const oms_field offset_fields[] = {
-    OMS_FIELD_TIME(report_offset, at, 0, "From when."),
+    OMS_FIELD_TIME(report_offset, at_ms, 0, "From when."),
     OMS_FIELD_INT(report_offset, minutes, OMS_REQUIRED, -24 * 60, 24 * 60,
                   "The clock there is ahead of UTC by so much."),
 };

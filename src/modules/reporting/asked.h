@@ -25,10 +25,10 @@ typedef struct report_stock_view {
 #define REPORT_ROWS_PER_SCAN 1024
 
 typedef struct report_start {
-    int64_t at;
+    int64_t at_ms;
 } report_start;
 typedef struct report_offset {
-    int64_t at;
+    int64_t at_ms;
     int64_t minutes;
 } report_offset;
 extern const oms_record oms__report_start_record;
@@ -101,8 +101,8 @@ typedef struct report_answer {
 
 // What there is to report: from the first figure to the last.
 typedef struct report_range {
-    int64_t first_at;
-    int64_t last_at; // end of the last day that has figures
+    int64_t first_at_ms;
+    int64_t last_at_ms; // end of the last day that has figures
     int64_t ship_within_ms;
 } report_range;
 

@@ -9,9 +9,9 @@
         OMS_FIELD_TEXT(T, actor, 0, OMS_NAME_BYTES_MAX, \
                        "Who asks, for the record.")
 
-static const oms_field rebuild_fields[] = {COMMON(oms_report_act_args)};
+static const oms_field rebuild_fields[] = {COMMON(oms_report_rebuild_args)};
 static const oms_record rebuild_record =
-    OMS_RECORD("report.rebuild", oms_report_act_args, rebuild_fields,
+    OMS_RECORD("report.rebuild", oms_report_rebuild_args, rebuild_fields,
                "Works all figures out again from the log.");
 
 static const oms_field configure_fields[] = {

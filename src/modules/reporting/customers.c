@@ -7,10 +7,10 @@ static const oms_field customer_fields[] = {
                    "The customer."),
     OMS_FIELD_INT(report_customer_row, orders, 0, 0, INT64_MAX,
                   "Orders placed."),
-    OMS_FIELD_TIME(report_customer_row, first_at, 0, "The first."),
+    OMS_FIELD_TIME(report_customer_row, first_at_ms, 0, "The first."),
     OMS_FIELD_CODE(report_customer_row, first_channel, 0, "Its channel."),
     OMS_FIELD_CURRENCY(report_customer_row, first_currency, 0, "Its currency."),
-    OMS_FIELD_TIME(report_customer_row, last_at, 0, "The latest."),
+    OMS_FIELD_TIME(report_customer_row, last_at_ms, 0, "The latest."),
 };
 static const oms_record customer_record =
     OMS_RECORD("report_customer", report_customer_row, customer_fields,
@@ -54,8 +54,9 @@ static void become_first(oms_tx *tx, report_customer_row *row,
                               .currency = row->first_currency,
                               .orders_repeat = 1};
     if (row->orders > 0)
-        oms__figures_add(tx, &oms__report_sales_table, &delta, row->first_at);
-    row->first_at = at;
+        oms__figures_add(tx, &oms__report_sales_table, &delta,
+                         row->first_at_ms);
+    row->first_at_ms = at;
     row->first_channel = placed->channel != NULL ? placed->channel : "default";
     row->first_currency = placed->currency;
 }
@@ -65,14 +66,14 @@ bool oms__customers_count(oms_tx *tx, const oms_order_placed *placed,
 {
     report_customer_row row = {.customer_id = placed->customer_id};
     oms__tx_get(tx, &oms__report_customers_table, &row);
-    bool repeat = row.orders > 0 && at >= row.first_at;
+    bool repeat = row.orders > 0 && at >= row.first_at_ms;
     count_loyalty(tx, row.orders, -1);
     count_loyalty(tx, row.orders + 1, 1);
     if (!repeat)
         become_first(tx, &row, placed, at);
     row.orders++;
-    if (at > row.last_at)
-        row.last_at = at;
+    if (at > row.last_at_ms)
+        row.last_at_ms = at;
     oms__tx_put(tx, &oms__report_customers_table, &row);
     return repeat;
 }

@@ -30,7 +30,7 @@ static int64_t date_of(const report_args *args, int64_t at)
     size_t high = args->utc_offsets_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (args->utc_offsets[middle].at <= at)
+        if (args->utc_offsets[middle].at_ms <= at)
             low = middle + 1;
         else
             high = middle;
@@ -45,21 +45,21 @@ static void count_date(report_sum *sum, int64_t start,
                        const report_close_call_row *call)
 {
     const report_args *args = sum->filter;
-    report_punctuality_row like = {.at = start, .promise = call->promise};
+    report_punctuality_row like = {.at_ms = start, .promise = call->promise};
     if (args->by_channel)
         like.channel = call->channel;
     report_punctuality_row *row = is_asked(args->channel, call->channel)
                                       ? oms__periods_find(sum, &like)
                                       : NULL;
     if (row != NULL &&
-        date_of(args, call->at) > date_of(args, call->promised_at))
+        date_of(args, call->at_ms) > date_of(args, call->promised_at_ms))
         row->late_by_date++;
 }
 
 // What was late by less than two days, one by one.
 static void count_dates(report_sum *sum, int64_t start, int64_t end)
 {
-    report_close_call_row from = {.at = start};
+    report_close_call_row from = {.at_ms = start};
     const report_close_call_row *last = NULL;
     for (size_t count = REPORT_ROWS_PER_SCAN; count == REPORT_ROWS_PER_SCAN;) {
         oms_scan scan = {.table = &oms__report_close_calls_table,
@@ -71,7 +71,7 @@ static void count_dates(report_sum *sum, int64_t start, int64_t end)
             oms__tx_scan(sum->tx, &scan, &count);
         for (size_t i = 0; i < count; i++) {
             last = &rows[i];
-            if (last->at >= end)
+            if (last->at_ms >= end)
                 return;
             count_date(sum, start, last);
         }
@@ -81,10 +81,10 @@ static void count_dates(report_sum *sum, int64_t start, int64_t end)
 static bool offsets_check(oms_tx *tx, const report_args *args)
 {
     for (size_t i = 1; i < args->utc_offsets_count; i++) {
-        if (args->utc_offsets[i].at > args->utc_offsets[i - 1].at)
+        if (args->utc_offsets[i].at_ms > args->utc_offsets[i - 1].at_ms)
             continue;
         oms__tx_fail(tx, OMS_EINVAL,
-                     oms__tx_printf(tx, "/utc_offsets/%zu/at", i),
+                     oms__tx_printf(tx, "/utc_offsets/%zu/at_ms", i),
                      "the offsets must go forward");
         return false;
     }
@@ -107,7 +107,7 @@ void oms__report_delivery(oms_tx *tx, const void *in, void *out)
     for (size_t i = 0; i < sum.count; i++)
         rows[i].late_by_date = rows[i].late_by_2_days;
     for (size_t i = 0; i + 1 < args->starts_count; i++)
-        count_dates(&sum, args->starts[i].at, args->starts[i + 1].at);
+        count_dates(&sum, args->starts[i].at_ms, args->starts[i + 1].at_ms);
     answer->items = rows;
     answer->items_count = sum.count;
 }
@@ -168,14 +168,14 @@ static void pass_days(report_stock_view *view, int64_t until)
 
 static void move(report_stock_walk *walk, const report_stock_row *row)
 {
-    int64_t begin = walk->args->starts[0].at;
+    int64_t begin = walk->args->starts[0].at_ms;
     report_stock_view *view = view_of(walk, row->sku);
     if (view == NULL)
         return;
-    if (row->at >= begin) {
+    if (row->at_ms >= begin) {
         if (view->counted_to == 0)
             view->counted_to = oms__figures_floor(REPORT_DAY, begin);
-        pass_days(view, row->at);
+        pass_days(view, row->at_ms);
         view->received += row->received;
         view->returned += row->returned;
         view->adjusted += row->adjusted;
@@ -187,9 +187,9 @@ static void move(report_stock_walk *walk, const report_stock_row *row)
 
 static void finish(const report_stock_walk *walk)
 {
-    int64_t begin = oms__figures_floor(REPORT_DAY, walk->args->starts[0].at);
+    int64_t begin = oms__figures_floor(REPORT_DAY, walk->args->starts[0].at_ms);
     int64_t end = oms__figures_floor(
-        REPORT_DAY, walk->args->starts[walk->args->starts_count - 1].at +
+        REPORT_DAY, walk->args->starts[walk->args->starts_count - 1].at_ms +
                         REPORT_DAY_MS - 1);
     int64_t days = (end - begin) / REPORT_DAY_MS;
     for (size_t i = 0; i < walk->count; i++) {
@@ -228,18 +228,19 @@ void oms__report_stock(oms_tx *tx, const void *in, void *out)
     report_answer *answer = out;
     report_stock_walk walk = {.args = args, .tx = tx};
     report_periods periods = {args->starts, args->starts_count};
-    int64_t end = args->starts[args->starts_count - 1].at;
+    int64_t end = args->starts[args->starts_count - 1].at_ms;
     const report_stock_row *last = NULL;
     size_t count = REPORT_ROWS_PER_SCAN;
     if (!oms__periods_check(tx, &periods))
         return;
-    while (count == REPORT_ROWS_PER_SCAN && (last == NULL || last->at < end)) {
+    while (count == REPORT_ROWS_PER_SCAN &&
+           (last == NULL || last->at_ms < end)) {
         oms_scan scan = {.table = &oms__report_stock_table,
                          .index = -1,
                          .after = last,
                          .limit = REPORT_ROWS_PER_SCAN};
         const report_stock_row *rows = oms__tx_scan(tx, &scan, &count);
-        for (size_t i = 0; i < count && rows[i].at < end; i++)
+        for (size_t i = 0; i < count && rows[i].at_ms < end; i++)
             if (is_asked(args->sku, rows[i].sku))
                 move(&walk, &rows[i]);
         if (count > 0)

@@ -86,7 +86,7 @@ void oms__figures_add_span(oms_tx *tx, const oms_table *table,
     clear(table, row);
     report_head *head = row;
     head->span = (int32_t)span;
-    head->at = oms__figures_floor(span, at);
+    head->at_ms = oms__figures_floor(span, at);
     bool there = oms__tx_get(tx, table, row);
     oms__figures_sum(tx, table, row, delta);
     if (!is_nothing(table, row))

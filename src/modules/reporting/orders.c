@@ -25,7 +25,7 @@ static const oms_record line_record =
 static const oms_field early_fields[] = {
     OMS_FIELD_INT(report_early, shipment_no, OMS_REQUIRED, 1, INT64_MAX,
                   "The parcel."),
-    OMS_FIELD_TIME(report_early, at, 0, "When its units were counted."),
+    OMS_FIELD_TIME(report_early, at_ms, 0, "When its units were counted."),
 };
 static const oms_record early_record =
     OMS_RECORD("report_early", report_early, early_fields,
@@ -39,19 +39,19 @@ static const oms_field order_fields[] = {
     OMS_FIELD_CODE(ORDER, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_CODE(ORDER, channel, OMS_REQUIRED, "Where it came from."),
     OMS_FIELD_CURRENCY(ORDER, currency, OMS_REQUIRED, "Of its money."),
-    OMS_FIELD_TIME(ORDER, placed_at, 0, "Placed."),
-    TIME(confirmed_at, "Confirmed."),
-    TIME(shipped_at, "The first parcel left."),
-    TIME(left_at, "The last parcel left."),
+    OMS_FIELD_TIME(ORDER, placed_at_ms, 0, "Placed."),
+    TIME(confirmed_at_ms, "Confirmed."),
+    TIME(shipped_at_ms, "The first parcel left."),
+    TIME(left_at_ms, "The last parcel left."),
     UNITS(left_units, "Units that left at a known time."),
-    TIME(arrived_at, "The last parcel arrived."),
+    TIME(arrived_at_ms, "The last parcel arrived."),
     UNITS(arrived_units, "Units that arrived."),
     OMS_FIELD_BOOL(ORDER, arrived_undated, 0, "Nobody knows when."),
-    TIME(completed_at, "Completed."),
-    TIME(returned_at, "Units came back for the first time."),
-    TIME(ended_at, "Canceled, rejected or expired."),
-    TIME(promised_at, "To arrive until."),
-    TIME(ship_by, "To leave until."),
+    TIME(completed_at_ms, "Completed."),
+    TIME(returned_at_ms, "Units came back for the first time."),
+    TIME(ended_at_ms, "Canceled, rejected or expired."),
+    TIME(promised_at_ms, "To arrive until."),
+    TIME(ship_by_ms, "To leave until."),
     UNITS(units, "Units ordered."),
     UNITS(units_canceled, "Units canceled one by one."),
     SUM(items_minor, "Quantity * price."),
@@ -84,8 +84,9 @@ int64_t oms__orders_when(const oms_event *event)
 bool oms__orders_open(report_order *order, oms_tx *tx, const oms_event *event,
                       const char *order_id)
 {
-    *order = (report_order){
-        .tx = tx, .at = oms__orders_when(event), .was = {.order_id = order_id}};
+    *order = (report_order){.tx = tx,
+                            .at_ms = oms__orders_when(event),
+                            .was = {.order_id = order_id}};
     if (!oms__tx_get(tx, &oms__report_orders_table, &order->was))
         return false;
     order->now = order->was;
@@ -139,10 +140,10 @@ report_line *oms__orders_new_line(report_order *order)
 
 int64_t oms__orders_lost_units(const report_order_row *order)
 {
-    return order->ended_at != 0 ? order->units : order->units_canceled;
+    return order->ended_at_ms != 0 ? order->units : order->units_canceled;
 }
 
 int64_t oms__orders_lost_minor(const report_order_row *order)
 {
-    return order->ended_at != 0 ? order->total_minor : order->canceled_minor;
+    return order->ended_at_ms != 0 ? order->total_minor : order->canceled_minor;
 }

@@ -10,11 +10,11 @@ void oms__parcels_confirmed(oms_tx *tx, const oms_event *event,
     const oms_order_confirmed *told = data;
     report_order order;
     if (!oms__orders_open(&order, tx, event, told->order_id) ||
-        order.now.confirmed_at != 0)
+        order.now.confirmed_at_ms != 0)
         return;
     int64_t within = oms__settings_read(tx).ship_within_ms;
-    order.now.confirmed_at = order.at;
-    order.now.ship_by = within > 0 ? order.at + within : 0;
+    order.now.confirmed_at_ms = order.at_ms;
+    order.now.ship_by_ms = within > 0 ? order.at_ms + within : 0;
     oms__orders_save(&order);
 }
 
@@ -26,7 +26,7 @@ void oms__parcels_completed(oms_tx *tx, const oms_event *event,
     if (!oms__orders_open(&order, tx, event, told->order_id))
         return;
     bool completed = strcmp(event->type, "order.completed") == 0;
-    order.now.completed_at = completed ? order.at : 0;
+    order.now.completed_at_ms = completed ? order.at_ms : 0;
     oms__orders_save(&order);
 }
 
@@ -67,7 +67,7 @@ static void note_early(report_order *order, int64_t shipment_no)
         return;
     if (count > 0)
         memcpy(grown, order->now.early, count * sizeof(*grown));
-    grown[count] = (report_early){shipment_no, order->at};
+    grown[count] = (report_early){shipment_no, order->at_ms};
     order->now.early = grown;
     order->now.early_count = count + 1;
 }
@@ -77,7 +77,7 @@ static int64_t counted_at(const report_order *order, int64_t shipment_no)
 {
     for (size_t i = 0; i < order->now.early_count; i++)
         if (order->now.early[i].shipment_no == shipment_no)
-            return order->now.early[i].at;
+            return order->now.early[i].at_ms;
     return 0;
 }
 
@@ -90,12 +90,12 @@ void oms__parcels_shipped(oms_tx *tx, const oms_event *event, const void *data)
     int64_t counted = counted_at(&order, told->shipment_no);
     if (counted != 0)
         count_units(&order, told, -1, counted);
-    count_units(&order, told, 1, order.at);
+    count_units(&order, told, 1, order.at_ms);
     order.now.left_units += units_of(told);
-    if (order.now.shipped_at == 0 || order.at < order.now.shipped_at)
-        order.now.shipped_at = order.at;
-    if (order.at > order.now.left_at)
-        order.now.left_at = order.at;
+    if (order.now.shipped_at_ms == 0 || order.at_ms < order.now.shipped_at_ms)
+        order.now.shipped_at_ms = order.at_ms;
+    if (order.at_ms > order.now.left_at_ms)
+        order.now.left_at_ms = order.at_ms;
     oms__orders_save(&order);
 }
 
@@ -107,13 +107,13 @@ void oms__parcels_delivered(oms_tx *tx, const oms_event *event,
     if (!oms__orders_open(&order, tx, event, told->order_id))
         return;
     if (told->before != OMS_SHIPMENT_SHIPPED) {
-        count_units(&order, told, 1, order.at);
+        count_units(&order, told, 1, order.at_ms);
         note_early(&order, told->shipment_no);
     }
     order.now.arrived_units += units_of(told);
     order.now.arrived_undated |= told->undated;
-    if (order.at > order.now.arrived_at)
-        order.now.arrived_at = order.at;
+    if (order.at_ms > order.now.arrived_at_ms)
+        order.now.arrived_at_ms = order.at_ms;
     oms__orders_save(&order);
 }
 

@@ -37,8 +37,8 @@ static int compare(const report_sum *sum, const void *a, const void *b)
 {
     const report_head *left = a;
     const report_head *right = b;
-    if (left->at != right->at)
-        return left->at < right->at ? -1 : 1;
+    if (left->at_ms != right->at_ms)
+        return left->at_ms < right->at_ms ? -1 : 1;
     for (uint32_t i = 2; i < sum->table->key_fields; i++) {
         const oms_field *field = &sum->table->record->fields[i];
         int order = field->kind == OMS_KIND_TEXT
@@ -152,7 +152,7 @@ static bool sum_spans(report_sum *sum, report_span span, int64_t from,
     const char *last = NULL;
     if (prefix == NULL || row == NULL)
         return false;
-    *prefix = (report_head){.span = (int32_t)span, .at = from};
+    *prefix = (report_head){.span = (int32_t)span, .at_ms = from};
     for (size_t count = REPORT_ROWS_PER_SCAN; count == REPORT_ROWS_PER_SCAN;) {
         oms_scan scan = {.table = sum->table,
                          .index = -1,
@@ -165,11 +165,11 @@ static bool sum_spans(report_sum *sum, report_span span, int64_t from,
         for (size_t i = 0; i < count; i++) {
             last = rows + i * bytes;
             memcpy(row, last, bytes);
-            if (((report_head *)row)->at >= to)
+            if (((report_head *)row)->at_ms >= to)
                 return true;
             if (sum->wanted != NULL && !sum->wanted(row, sum->filter))
                 continue;
-            ((report_head *)row)->at = start;
+            ((report_head *)row)->at_ms = start;
             drop_words(sum, row);
             if (!take(sum, row))
                 return false;
@@ -202,13 +202,13 @@ bool oms__periods_check(oms_tx *tx, const report_periods *periods)
 {
     const report_start *starts = periods->starts;
     for (size_t i = 0; i < periods->starts_count; i++) {
-        const char *where = oms__tx_printf(tx, "/starts/%zu/at", i);
-        if (starts[i].at % REPORT_QUARTER_MS != 0) {
+        const char *where = oms__tx_printf(tx, "/starts/%zu/at_ms", i);
+        if (starts[i].at_ms % REPORT_QUARTER_MS != 0) {
             oms__tx_fail(tx, OMS_EINVAL, where,
                          "a period begins at a full quarter of an hour");
             return false;
         }
-        if (i > 0 && starts[i].at <= starts[i - 1].at) {
+        if (i > 0 && starts[i].at_ms <= starts[i - 1].at_ms) {
             oms__tx_fail(tx, OMS_EINVAL, where, "the starts must go forward");
             return false;
         }
@@ -235,8 +235,8 @@ bool oms__periods_sum(report_sum *sum)
     if (!oms__periods_check(sum->tx, &sum->periods))
         return false;
     for (size_t i = 0; i + 1 < sum->periods.starts_count; i++)
-        if (!sum_period(sum, sum->periods.starts[i].at,
-                        sum->periods.starts[i + 1].at))
+        if (!sum_period(sum, sum->periods.starts[i].at_ms,
+                        sum->periods.starts[i + 1].at_ms))
             return false;
     return gather(sum);
 }

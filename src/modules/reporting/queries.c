@@ -81,8 +81,8 @@ static int larger_first(const void *a, const void *b)
 {
     const report_sku_row *left = a;
     const report_sku_row *right = b;
-    if (left->at != right->at)
-        return left->at < right->at ? -1 : 1;
+    if (left->at_ms != right->at_ms)
+        return left->at_ms < right->at_ms ? -1 : 1;
     if (left->total_minor != right->total_minor)
         return left->total_minor > right->total_minor ? -1 : 1;
     int order = strcmp(left->sku, right->sku);
@@ -95,7 +95,7 @@ static size_t cut(report_sku_row *rows, size_t count, int64_t limit)
     size_t kept = 0;
     int64_t of_period = 0;
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && rows[i].at != rows[i - 1].at)
+        if (i > 0 && rows[i].at_ms != rows[i - 1].at_ms)
             of_period = 0;
         if (of_period++ < limit)
             rows[kept++] = rows[i];
@@ -177,7 +177,7 @@ static void share_declines(const report_sum *sum)
     report_decline_row *rows = (report_decline_row *)(void *)sum->rows;
     for (size_t first = 0, end = 0; first < sum->count; first = end) {
         int64_t all = 0;
-        while (end < sum->count && rows[end].at == rows[first].at &&
+        while (end < sum->count && rows[end].at_ms == rows[first].at_ms &&
                strcmp(rows[end].method, rows[first].method) == 0)
             all += rows[end++].count;
         for (size_t i = first; i < end; i++)
@@ -271,7 +271,7 @@ static int64_t end_of(oms_tx *tx, const oms_table *table, bool last)
                      .limit = 1};
     size_t count = 0;
     const report_head *found = oms__tx_scan(tx, &scan, &count);
-    return count > 0 ? found->at : -1;
+    return count > 0 ? found->at_ms : -1;
 }
 
 static void range(oms_tx *tx, const void *in, void *out)
@@ -281,17 +281,18 @@ static void range(oms_tx *tx, const void *in, void *out)
         &oms__report_tenders_table, &oms__report_stock_table};
     report_range *answer = out;
     (void)in;
-    answer->first_at = -1;
+    answer->first_at_ms = -1;
     for (size_t i = 0; i < OMS_COUNT(tables); i++) {
         int64_t first = end_of(tx, tables[i], false);
         int64_t last = end_of(tx, tables[i], true);
-        if (first >= 0 && (answer->first_at < 0 || first < answer->first_at))
-            answer->first_at = first;
-        if (last >= 0 && last + REPORT_DAY_MS > answer->last_at)
-            answer->last_at = last + REPORT_DAY_MS;
+        if (first >= 0 &&
+            (answer->first_at_ms < 0 || first < answer->first_at_ms))
+            answer->first_at_ms = first;
+        if (last >= 0 && last + REPORT_DAY_MS > answer->last_at_ms)
+            answer->last_at_ms = last + REPORT_DAY_MS;
     }
-    if (answer->first_at < 0)
-        answer->first_at = 0;
+    if (answer->first_at_ms < 0)
+        answer->first_at_ms = 0;
     answer->ship_within_ms = oms__settings_read(tx).ship_within_ms;
 }
 

@@ -16,7 +16,7 @@ const oms_enum oms__report_promise_enum =
 // clang-format off
 #define SPAN(T)                                                              \
     OMS_FIELD_ENUM(T, span, 0, &oms__report_span_enum, "How long it lasts."), \
-    OMS_FIELD_TIME(T, at, 0, "When it begins, UTC.")
+    OMS_FIELD_TIME(T, at_ms, 0, "When it begins, UTC.")
 #define CHANNEL(T) OMS_FIELD_CODE(T, channel, 0, "Where orders came from.")
 #define CURRENCY(T) OMS_FIELD_CURRENCY(T, currency, 0, "Of the amounts.")
 // A figure can go below 0: a change may take back what another span had.
@@ -137,12 +137,12 @@ const oms_table oms__report_promises_table =
     FIGURES("report_promises", 4, punctuality_record);
 
 static const oms_field close_call_fields[] = {
-    OMS_FIELD_TIME(report_close_call_row, at, 0, "When it left or arrived."),
+    OMS_FIELD_TIME(report_close_call_row, at_ms, 0, "When it left or arrived."),
     OMS_FIELD_CODE(report_close_call_row, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_ENUM(report_close_call_row, promise, 0, &oms__report_promise_enum,
                    "Which promise."),
     CHANNEL(report_close_call_row),
-    OMS_FIELD_TIME(report_close_call_row, promised_at, 0, "Promised until."),
+    OMS_FIELD_TIME(report_close_call_row, promised_at_ms, 0, "Promised until."),
 };
 static const oms_record close_call_record =
     OMS_RECORD("report_close_call", report_close_call_row, close_call_fields,
@@ -308,9 +308,9 @@ ANSWER(customers, "report_customers_answer", customers_answer_fields,
        "Customers.");
 
 static const oms_field range_fields[] = {
-    OMS_FIELD_TIME(report_range, first_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(report_range, first_at_ms, OMS_NULLABLE,
                    "Midnight UTC of the first day; absent: there is none."),
-    OMS_FIELD_TIME(report_range, last_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(report_range, last_at_ms, OMS_NULLABLE,
                    "Midnight UTC behind the last day."),
     OMS_FIELD_INT(report_range, ship_within_ms, OMS_NULLABLE, 0, INT64_MAX,
                   "To leave so long after the confirmation."),

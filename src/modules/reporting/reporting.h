@@ -35,12 +35,12 @@ typedef enum report_span {
 // Every figure's struct begins with these two; words follow, then counters.
 typedef struct report_head {
     int32_t span;
-    int64_t at; // when the span begins
+    int64_t at_ms; // when the span begins
 } report_head;
 
 typedef struct report_sales_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *channel;
     const char *currency;
     int64_t orders;
@@ -71,7 +71,7 @@ typedef struct report_sales_row {
 
 typedef struct report_sku_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *sku;
     const char *channel;
     const char *currency;
@@ -91,7 +91,7 @@ typedef struct report_sku_row {
 // How far orders came and how long it took them from the step before.
 typedef struct report_step_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *channel;
     int32_t step;
     int64_t orders;
@@ -108,7 +108,7 @@ typedef struct report_step_row {
 // Whether what was promised was kept.
 typedef struct report_punctuality_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *channel;
     int32_t promise;
     int64_t orders;
@@ -122,17 +122,17 @@ typedef struct report_punctuality_row {
 // What came late by less than two days: whether the calendar date was kept
 // depends on the time zone (a day may have 25 hours), so it is kept one by one.
 typedef struct report_close_call_row {
-    int64_t at; // when it happened
+    int64_t at_ms; // when it happened
     const char *order_id;
     int32_t promise;
     const char *channel;
-    int64_t promised_at;
+    int64_t promised_at_ms;
 } report_close_call_row;
 #define REPORT_CLOSE_MS (2 * REPORT_DAY_MS)
 
 typedef struct report_tender_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *method;
     const char *currency;
     int64_t created;
@@ -159,7 +159,7 @@ typedef struct report_tender_row {
 
 typedef struct report_decline_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *method;
     const char *reason;
     int64_t count;
@@ -169,7 +169,7 @@ typedef struct report_decline_row {
 
 typedef struct report_ending_row {
     int32_t span;
-    int64_t at;
+    int64_t at_ms;
     const char *channel;
     const char *currency;
     const char *how; // canceled, rejected, expired, lines
@@ -181,7 +181,7 @@ typedef struct report_ending_row {
 
 typedef struct report_stock_row {
     int32_t span; // REPORT_DAY only
-    int64_t at;
+    int64_t at_ms;
     const char *sku;
     int64_t received;
     int64_t returned;
@@ -260,7 +260,7 @@ typedef struct report_line {
 // A parcel that was told to have arrived before anybody told that it had left.
 typedef struct report_early {
     int64_t shipment_no;
-    int64_t at;
+    int64_t at_ms;
 } report_early;
 
 // The events of an order name neither its channel nor its currency, nor when
@@ -270,19 +270,19 @@ typedef struct report_order_row {
     const char *order_id;
     const char *channel;
     const char *currency;
-    int64_t placed_at;
-    int64_t confirmed_at;
-    int64_t shipped_at; // the first parcel left
-    int64_t left_at;    // the last one left
+    int64_t placed_at_ms;
+    int64_t confirmed_at_ms;
+    int64_t shipped_at_ms; // the first parcel left
+    int64_t left_at_ms;    // the last one left
     int64_t left_units;
-    int64_t arrived_at; // the last one arrived
+    int64_t arrived_at_ms; // the last one arrived
     int64_t arrived_units;
     bool arrived_undated;
-    int64_t completed_at;
-    int64_t returned_at; // the first time
-    int64_t ended_at;
-    int64_t promised_at;
-    int64_t ship_by;
+    int64_t completed_at_ms;
+    int64_t returned_at_ms; // the first time
+    int64_t ended_at_ms;
+    int64_t promised_at_ms;
+    int64_t ship_by_ms;
     int64_t units;
     int64_t units_canceled; // one by one; an order that ended lost all
     int64_t items_minor;
@@ -302,10 +302,10 @@ typedef struct report_order_row {
 typedef struct report_customer_row {
     const char *customer_id;
     int64_t orders;
-    int64_t first_at;
+    int64_t first_at_ms;
     const char *first_channel;  // of the first order: it is none of a customer
     const char *first_currency; // who had bought before
-    int64_t last_at;
+    int64_t last_at_ms;
 } report_customer_row;
 
 // How many customers bought so often (100: or more often).
@@ -324,7 +324,7 @@ typedef struct report_settings {
 // follow from the difference: a handler only says what is new in [now].
 typedef struct report_order {
     oms_tx *tx;
-    int64_t at; // when it happened
+    int64_t at_ms; // when it happened
     report_order_row was;
     report_order_row now;
 } report_order;
@@ -344,7 +344,7 @@ int64_t oms__orders_when(const oms_event *event);
 int64_t oms__orders_lost_units(const report_order_row *order);
 int64_t oms__orders_lost_minor(const report_order_row *order);
 
-// Counts what of the order and its lines is new, in the span of order->at.
+// Counts what of the order and its lines is new, in the span of order->at_ms.
 void oms__sales_count(report_order *order);
 // Counts the steps and promises that the order now has, and takes away those
 // that it had, each in its own span.

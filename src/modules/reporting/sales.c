@@ -25,8 +25,8 @@ static void count_line(const report_order *order, const report_line *now,
 {
     static const report_line nothing;
     report_sku_row delta = sku_of(order, now->sku);
-    bool ended = order->now.ended_at != 0;
-    bool had_ended = order->was.ended_at != 0;
+    bool ended = order->now.ended_at_ms != 0;
+    bool had_ended = order->was.ended_at_ms != 0;
     delta.lines = was == NULL;
     if (was == NULL)
         was = &nothing;
@@ -40,7 +40,7 @@ static void count_line(const report_order *order, const report_line *now,
                            (had_ended ? was->quantity : was->canceled);
     delta.canceled_minor = (ended ? now->total_minor : now->canceled_minor) -
                            (had_ended ? was->total_minor : was->canceled_minor);
-    oms__figures_add(order->tx, &oms__report_skus_table, &delta, order->at);
+    oms__figures_add(order->tx, &oms__report_skus_table, &delta, order->at_ms);
 }
 
 static void count_order(const report_order *order)
@@ -48,7 +48,7 @@ static void count_order(const report_order *order)
     const report_order_row *now = &order->now;
     const report_order_row *was = &order->was;
     report_sales_row delta = sales_of(order);
-    delta.orders = was->placed_at == 0;
+    delta.orders = was->placed_at_ms == 0;
     delta.units = now->units - was->units;
     delta.items_minor = now->items_minor - was->items_minor;
     delta.discount_minor = now->discount_minor - was->discount_minor;
@@ -60,7 +60,7 @@ static void count_order(const report_order *order)
         oms__orders_lost_units(now) - oms__orders_lost_units(was);
     delta.canceled_minor =
         oms__orders_lost_minor(now) - oms__orders_lost_minor(was);
-    oms__figures_add(order->tx, &oms__report_sales_table, &delta, order->at);
+    oms__figures_add(order->tx, &oms__report_sales_table, &delta, order->at_ms);
 }
 
 void oms__sales_count(report_order *order)
@@ -68,7 +68,7 @@ void oms__sales_count(report_order *order)
     const report_order_row *now = &order->now;
     const report_order_row *was = &order->was;
     count_order(order);
-    if (now->lines == was->lines && now->ended_at == was->ended_at)
+    if (now->lines == was->lines && now->ended_at_ms == was->ended_at_ms)
         return;
     for (size_t i = 0; i < now->lines_count; i++)
         count_line(order, &now->lines[i],
@@ -105,21 +105,21 @@ static void count_buyer(const report_order *order,
     delta.orders_replacement = replaces;
     if (placed->customer_id != NULL && !replaces)
         delta.orders_repeat =
-            oms__customers_count(order->tx, placed, order->at);
-    oms__figures_add(order->tx, &oms__report_sales_table, &delta, order->at);
+            oms__customers_count(order->tx, placed, order->at_ms);
+    oms__figures_add(order->tx, &oms__report_sales_table, &delta, order->at_ms);
 }
 
 void oms__sales_placed(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_order_placed *placed = data;
     int64_t at = oms__orders_when(event);
-    report_order order = {.tx = tx, .at = at};
+    report_order order = {.tx = tx, .at_ms = at};
     order.now = (report_order_row){
         .order_id = placed->order_id,
         .channel = placed->channel != NULL ? placed->channel : "default",
         .currency = placed->currency,
-        .placed_at = at,
-        .promised_at = placed->promised_at,
+        .placed_at_ms = at,
+        .promised_at_ms = placed->promised_at_ms,
         .items_minor = placed->items_minor,
         .discount_minor = placed->discount_minor,
         .shipping_minor = placed->shipping_minor,
@@ -158,8 +158,8 @@ void oms__sales_changed(oms_tx *tx, const oms_event *event, const void *data)
     order.now.fee_minor = told->fee_minor;
     order.now.total_minor = told->total_minor;
     order.now.canceled_minor = told->canceled_minor;
-    if (told->promised_at != 0)
-        order.now.promised_at = told->promised_at;
+    if (told->promised_at_ms != 0)
+        order.now.promised_at_ms = told->promised_at_ms;
     oms__orders_save(&order);
 }
 
@@ -179,7 +179,8 @@ static void count_ending(const report_order *order, const char *how,
         .units = oms__orders_lost_units(now) - oms__orders_lost_units(was),
         .amount_minor =
             oms__orders_lost_minor(now) - oms__orders_lost_minor(was)};
-    oms__figures_add(order->tx, &oms__report_endings_table, &delta, order->at);
+    oms__figures_add(order->tx, &oms__report_endings_table, &delta,
+                     order->at_ms);
 }
 
 void oms__sales_ended(oms_tx *tx, const oms_event *event, const void *data)
@@ -187,9 +188,9 @@ void oms__sales_ended(oms_tx *tx, const oms_event *event, const void *data)
     const oms_order_ended *told = data;
     report_order order;
     if (!oms__orders_open(&order, tx, event, told->order_id) ||
-        order.now.ended_at != 0)
+        order.now.ended_at_ms != 0)
         return;
-    order.now.ended_at = order.at;
+    order.now.ended_at_ms = order.at_ms;
     count_ending(&order, event->type + sizeof("order.") - 1, told->reason);
     oms__orders_save(&order);
 }
@@ -233,13 +234,14 @@ void oms__sales_returned(oms_tx *tx, const oms_event *event, const void *data)
         sku.returned_minor = line->amount_minor;
         delta.returned_units += line->quantity;
         delta.returned_minor += line->amount_minor;
-        oms__figures_add(tx, &oms__report_skus_table, &sku, order.at);
+        oms__figures_add(tx, &oms__report_skus_table, &sku, order.at_ms);
     }
-    oms__figures_add(tx, &oms__report_sales_table, &delta, order.at);
-    bool first = order.now.returned_at == 0 || order.at < order.now.returned_at;
+    oms__figures_add(tx, &oms__report_sales_table, &delta, order.at_ms);
+    bool first =
+        order.now.returned_at_ms == 0 || order.at_ms < order.now.returned_at_ms;
     if (delta.returned_units == 0 || !first)
         return;
-    order.now.returned_at = order.at;
+    order.now.returned_at_ms = order.at_ms;
     oms__orders_save(&order);
 }
 
@@ -251,5 +253,5 @@ void oms__sales_credited(oms_tx *tx, const oms_event *event, const void *data)
         return;
     report_sales_row delta = sales_of(&order);
     delta.credited_minor = told->amount_minor;
-    oms__figures_add(tx, &oms__report_sales_table, &delta, order.at);
+    oms__figures_add(tx, &oms__report_sales_table, &delta, order.at_ms);
 }

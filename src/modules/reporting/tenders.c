@@ -70,7 +70,8 @@ static void count_tender(const report_order *order, const tender_rule *rule,
     if (rule->amount != 0)
         set(&delta, rule->amount, told->amount_minor);
     delta.granted = order->now.authorized_minor > order->was.authorized_minor;
-    oms__figures_add(order->tx, &oms__report_tenders_table, &delta, order->at);
+    oms__figures_add(order->tx, &oms__report_tenders_table, &delta,
+                     order->at_ms);
 }
 
 static void count_decline(const report_order *order,
@@ -81,7 +82,8 @@ static void count_decline(const report_order *order,
                                                                : "declined",
                                 .count = 1,
                                 .amount_minor = told->amount_minor};
-    oms__figures_add(order->tx, &oms__report_declines_table, &delta, order->at);
+    oms__figures_add(order->tx, &oms__report_declines_table, &delta,
+                     order->at_ms);
 }
 
 // Only money: store credit and what an exchange pays was taken or given before.
@@ -91,7 +93,8 @@ static void count_sales(const report_order *order, const tender_rule *rule,
     report_sales_row delta = {.channel = order->now.channel,
                               .currency = order->now.currency};
     const char *method = method_of(told);
-    if (told->store_credit || strcmp(method, OMS_METHOD_STORE_CREDIT) == 0 ||
+    if (told->store_credit || told->exchange_credit ||
+        strcmp(method, OMS_METHOD_STORE_CREDIT) == 0 ||
         strcmp(method, OMS_METHOD_EXCHANGE_CREDIT) == 0)
         return;
     if (rule->count == AT(captured)) {
@@ -103,7 +106,7 @@ static void count_sales(const report_order *order, const tender_rule *rule,
         delta.refunds = -1;
         delta.refunded_minor = -told->amount_minor;
     }
-    oms__figures_add(order->tx, &oms__report_sales_table, &delta, order->at);
+    oms__figures_add(order->tx, &oms__report_sales_table, &delta, order->at_ms);
 }
 
 void oms__tenders_told(oms_tx *tx, const oms_event *event, const void *data)

@@ -37,7 +37,7 @@ static int64_t next_at(oms_tx *tx, const oms_table *table, report_span span,
     size_t count = 0;
     if (like == NULL)
         return -1;
-    *like = (report_head){.span = (int32_t)span, .at = from};
+    *like = (report_head){.span = (int32_t)span, .at_ms = from};
     oms_scan scan = {.table = table,
                      .index = -1,
                      .prefix = like,
@@ -45,7 +45,7 @@ static int64_t next_at(oms_tx *tx, const oms_table *table, report_span span,
                      .from = like,
                      .limit = 1};
     const report_head *found = oms__tx_scan(tx, &scan, &count);
-    return count > 0 ? found->at : -1;
+    return count > 0 ? found->at_ms : -1;
 }
 
 static int64_t next_day(oms_tx *tx, const oms_table *table, int64_t from)

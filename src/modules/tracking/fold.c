@@ -106,14 +106,14 @@ int64_t oms__fold_units_open(const oms_order_view *view)
             units += line->quantity - line->canceled - line->delivered;
     }
     // An order without lines waits for its one parcel.
-    if (view->lines_count == 0 && view->delivered_at == 0)
+    if (view->lines_count == 0 && view->delivered_at_ms == 0)
         return 1;
     return units > 0 ? units : 0;
 }
 
 void oms__view_query(oms_tx *tx, const void *in, void *out)
 {
-    const oms_order_view_get_args *args = in;
+    const oms_tracking_view_args *args = in;
     if (!oms__fold_order(tx, args->order_id, 0, out))
         oms__tx_fail(tx, OMS_ENOTFOUND, "/order_id", "there is no order \"%s\"",
                      args->order_id);

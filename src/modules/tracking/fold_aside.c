@@ -44,7 +44,7 @@ static void held(fold_step *step)
     hold->kind = told->kind;
     hold->note = told->note;
     hold->active = true;
-    hold->placed_at = oms__fold_when(step->event);
+    hold->placed_at_ms = oms__fold_when(step->event);
 }
 
 static void hold_released(fold_step *step)
@@ -54,7 +54,7 @@ static void hold_released(fold_step *step)
     if (hold == NULL)
         return;
     hold->active = false;
-    hold->resolved_at = oms__fold_when(step->event);
+    hold->resolved_at_ms = oms__fold_when(step->event);
 }
 
 static void cancellation(fold_step *step)
@@ -67,9 +67,9 @@ static void cancellation(fold_step *step)
     it->state = step->word;
     it->reason = told->reason;
     it->amount_minor = told->amount_minor;
-    it->changed_at = oms__fold_when(step->event);
-    if (it->requested_at == 0)
-        it->requested_at = it->changed_at;
+    it->changed_at_ms = oms__fold_when(step->event);
+    if (it->requested_at_ms == 0)
+        it->requested_at_ms = it->changed_at_ms;
 }
 
 static oms_view_change *change_of(fold_step *step, int64_t no,
@@ -79,9 +79,9 @@ static oms_view_change *change_of(fold_step *step, int64_t no,
     if (it == NULL)
         return NULL;
     it->kind = kind;
-    it->changed_at = oms__fold_when(step->event);
-    if (it->begun_at == 0)
-        it->begun_at = it->changed_at;
+    it->changed_at_ms = oms__fold_when(step->event);
+    if (it->begun_at_ms == 0)
+        it->begun_at_ms = it->changed_at_ms;
     return it;
 }
 
@@ -107,9 +107,9 @@ static oms_view_return *return_of(fold_step *step, int64_t no)
     if (it == NULL)
         return NULL;
     it->state = step->word;
-    it->changed_at = oms__fold_when(step->event);
-    if (it->requested_at == 0)
-        it->requested_at = it->changed_at;
+    it->changed_at_ms = oms__fold_when(step->event);
+    if (it->requested_at_ms == 0)
+        it->requested_at_ms = it->changed_at_ms;
     return it;
 }
 
@@ -152,7 +152,7 @@ static void replaced(fold_step *step)
     if (told->new_order_id != NULL)
         it->new_order_id = told->new_order_id;
     it->difference_minor = told->difference_minor;
-    it->changed_at = oms__fold_when(step->event);
+    it->changed_at_ms = oms__fold_when(step->event);
 }
 
 static void replacement_placed(fold_step *step)
@@ -169,9 +169,9 @@ static void late(fold_step *step)
     oms_order_view *view = step->view;
     oms_view_promise *promises = (oms_view_promise *)(uintptr_t)view->promises;
     for (size_t i = 0; i < view->promises_count; i++)
-        if (promises[i].promised_at == told->promised_at)
+        if (promises[i].promised_at_ms == told->promised_at_ms)
             promises[i].late = true;
-    if (told->promised_at == view->promised_at)
+    if (told->promised_at_ms == view->promised_at_ms)
         view->late = true;
 }
 

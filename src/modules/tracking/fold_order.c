@@ -34,22 +34,23 @@ static void put_line(fold_step *step, const oms_order_placed_line *from)
     line->total_minor = from->total_minor;
     line->vendor = from->vendor;
     line->digital = from->digital;
-    line->expected_at = from->available_at;
+    line->expected_at_ms = from->available_at_ms;
 }
 
-static void put_promise(fold_step *step, int64_t promised_at)
+static void put_promise(fold_step *step, int64_t promised_at_ms)
 {
     oms_order_view *view = step->view;
-    if (promised_at == 0)
+    if (promised_at_ms == 0)
         return;
     oms_view_promise *promises = oms__fold_room(
         step->tx, view->promises, view->promises_count, sizeof(*promises));
     if (promises == NULL)
         return;
-    promises[view->promises_count++] = (oms_view_promise){
-        .promised_at = promised_at, .made_at = oms__fold_when(step->event)};
+    promises[view->promises_count++] =
+        (oms_view_promise){.promised_at_ms = promised_at_ms,
+                           .made_at_ms = oms__fold_when(step->event)};
     view->promises = promises;
-    view->promised_at = promised_at;
+    view->promised_at_ms = promised_at_ms;
 }
 
 static void placed(fold_step *step)
@@ -63,13 +64,13 @@ static void placed(fold_step *step)
     view->status = OMS_ORDER_PENDING;
     view->currency = told->currency;
     view->total_minor = told->total_minor;
-    view->placed_at =
-        told->placed_at != 0 ? told->placed_at : oms__fold_when(step->event);
+    view->placed_at_ms = told->placed_at_ms != 0 ? told->placed_at_ms
+                                                 : oms__fold_when(step->event);
     view->ship_to = told->ship_to;
     view->shipping_method = told->shipping_method;
     for (size_t i = 0; i < told->lines_count; i++)
         put_line(step, &told->lines[i]);
-    put_promise(step, told->promised_at);
+    put_promise(step, told->promised_at_ms);
 }
 
 static void drafted(fold_step *step)
@@ -86,7 +87,7 @@ static void drafted(fold_step *step)
 static void draft_canceled(fold_step *step)
 {
     step->view->status = OMS_ORDER_CANCELED;
-    step->view->ended_at = oms__fold_when(step->event);
+    step->view->ended_at_ms = oms__fold_when(step->event);
 }
 
 static void allocate(fold_step *step, const oms_allocation *from, size_t count)
@@ -96,8 +97,8 @@ static void allocate(fold_step *step, const oms_allocation *from, size_t count)
         if (line == NULL)
             continue;
         line->backordered += from[i].backordered;
-        if (from[i].expected_at > line->expected_at)
-            line->expected_at = from[i].expected_at;
+        if (from[i].expected_at_ms > line->expected_at_ms)
+            line->expected_at_ms = from[i].expected_at_ms;
     }
 }
 
@@ -118,7 +119,17 @@ static void filled(fold_step *step)
                                  ? told->lines[i].allocated
                                  : line->backordered;
         if (line->backordered == 0)
-            line->expected_at = 0;
+            line->expected_at_ms = 0;
+    }
+}
+
+static void expected(fold_step *step)
+{
+    const oms_order_expected *told = step->data;
+    for (size_t i = 0; i < told->lines_count; i++) {
+        oms_view_line *line = oms__fold_line(step, told->lines[i].line_no);
+        if (line != NULL)
+            line->expected_at_ms = told->lines[i].expected_at_ms;
     }
 }
 
@@ -126,7 +137,7 @@ static void confirmed(fold_step *step)
 {
     oms_order_view *view = step->view;
     view->status = OMS_ORDER_CONFIRMED;
-    view->confirmed_at = oms__fold_when(step->event);
+    view->confirmed_at_ms = oms__fold_when(step->event);
     for (size_t i = 0; i < view->lines_count; i++) {
         oms_view_line *line = oms__fold_line(step, view->lines[i].line_no);
         if (line != NULL && line->digital)
@@ -137,13 +148,13 @@ static void confirmed(fold_step *step)
 static void released(fold_step *step)
 {
     step->view->status = OMS_ORDER_PROCESSING;
-    step->view->completed_at = 0;
+    step->view->completed_at_ms = 0;
 }
 
 static void completed(fold_step *step)
 {
     step->view->status = OMS_ORDER_COMPLETED;
-    step->view->completed_at = oms__fold_when(step->event);
+    step->view->completed_at_ms = oms__fold_when(step->event);
 }
 
 static void end(fold_step *step, oms_order_status status)
@@ -153,7 +164,7 @@ static void end(fold_step *step, oms_order_status status)
     view->status = status;
     view->reason =
         told->reason != OMS_REASON_NONE ? told->reason : OMS_REASON_OTHER;
-    view->ended_at = oms__fold_when(step->event);
+    view->ended_at_ms = oms__fold_when(step->event);
     for (size_t i = 0; i < view->lines_count; i++) {
         oms_view_line *line = oms__fold_line(step, view->lines[i].line_no);
         if (line == NULL)
@@ -194,6 +205,7 @@ static void lines_canceled(fold_step *step)
             line->backordered = may > 0 ? may : 0;
     }
     step->view->canceled_minor = told->canceled_minor;
+    oms__fold_arrival(step->view, oms__fold_when(step->event));
 }
 
 static void changed(fold_step *step)
@@ -209,7 +221,8 @@ static void changed(fold_step *step)
         view->ship_to = told->ship_to;
     if (told->shipping_method != NULL)
         view->shipping_method = told->shipping_method;
-    put_promise(step, told->promised_at);
+    put_promise(step, told->promised_at_ms);
+    oms__fold_arrival(view, oms__fold_when(step->event));
 }
 
 // ---- money -----------------------------------------------------------------
@@ -274,18 +287,27 @@ static void adjusted(fold_step *step)
     oms_order_view *view = step->view;
     int64_t credited =
         view->total_minor - view->canceled_minor - told->due_minor;
-    if (view->ended_at == 0)
+    if (view->ended_at_ms == 0)
         view->credited_minor = credited > 0 ? credited : 0;
 }
 
 const fold_rule oms__fold_order_rules[] = {
-    {"order.drafted", drafted},     {"order.draft_canceled", draft_canceled},
-    {"order.placed", placed},       {"order.reserved", reserved},
-    {"order.confirmed", confirmed}, {"order.released", released},
-    {"order.reopened", released},   {"order.completed", completed},
-    {"order.canceled", canceled},   {"order.rejected", rejected},
-    {"order.expired", expired},     {"order.lines_canceled", lines_canceled},
-    {"order.changed", changed},     {"stock.backorder_filled", filled},
-    {"payment.adjusted", adjusted}, {"payment.", paid},
+    {"order.drafted", drafted},
+    {"order.draft_canceled", draft_canceled},
+    {"order.placed", placed},
+    {"order.reserved", reserved},
+    {"order.confirmed", confirmed},
+    {"order.released", released},
+    {"order.reopened", released},
+    {"order.completed", completed},
+    {"order.canceled", canceled},
+    {"order.rejected", rejected},
+    {"order.expired", expired},
+    {"order.lines_canceled", lines_canceled},
+    {"order.changed", changed},
+    {"stock.backorder_filled", filled},
+    {"order.expected", expected},
+    {"payment.adjusted", adjusted},
+    {"payment.", paid},
 };
 const size_t oms__fold_order_rules_count = OMS_COUNT(oms__fold_order_rules);

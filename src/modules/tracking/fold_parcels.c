@@ -119,7 +119,7 @@ static void picked(fold_step *step)
 static void packed(fold_step *step)
 {
     set_state(step, OMS_SHIPMENT_PACKED);
-    if (step->view->ended_at == 0)
+    if (step->view->ended_at_ms == 0)
         each_line(step, oms__fold_pack);
 }
 
@@ -146,11 +146,11 @@ static void shipped(fold_step *step)
     if (parcel == NULL)
         return;
     if (!told->undated)
-        parcel->shipped_at = oms__fold_when(step->event);
-    if (step->view->shipped_at == 0 ||
-        (parcel->shipped_at != 0 &&
-         parcel->shipped_at < step->view->shipped_at))
-        step->view->shipped_at = parcel->shipped_at;
+        parcel->shipped_at_ms = oms__fold_when(step->event);
+    if (step->view->shipped_at_ms == 0 ||
+        (parcel->shipped_at_ms != 0 &&
+         parcel->shipped_at_ms < step->view->shipped_at_ms))
+        step->view->shipped_at_ms = parcel->shipped_at_ms;
     if (told->before >= OMS_SHIPMENT_SHIPPED)
         return; // it had arrived before anybody told that it left
     parcel->state = OMS_SHIPMENT_SHIPPED;
@@ -158,17 +158,41 @@ static void shipped(fold_step *step)
 }
 
 // The last unit keeps the promise that holds, in time or not.
-static void all_arrived(fold_step *step, int64_t at)
+static void all_arrived(oms_order_view *view, int64_t at)
 {
-    oms_order_view *view = step->view;
-    view->delivered_at = at;
+    view->delivered_at_ms = at;
     oms_view_promise *promises = (oms_view_promise *)(uintptr_t)view->promises;
     if (view->promises_count == 0)
         return;
     oms_view_promise *last = &promises[view->promises_count - 1];
-    last->kept_at = at;
-    last->late |= at > last->promised_at;
+    last->kept_at_ms = at;
+    last->late |= at > last->promised_at_ms;
     view->late = last->late;
+}
+
+// When the last parcel came; [now] if nobody knows.
+static int64_t last_arrival(const oms_order_view *view, int64_t now)
+{
+    int64_t last = 0;
+    bool any = false;
+    for (size_t i = 0; i < view->parcels_count; i++) {
+        const oms_view_parcel *parcel = &view->parcels[i];
+        any |= parcel->state == OMS_SHIPMENT_DELIVERED;
+        if (parcel->delivered_at_ms > last)
+            last = parcel->delivered_at_ms;
+    }
+    return any && last == 0 ? now : last;
+}
+
+void oms__fold_arrival(oms_order_view *view, int64_t now)
+{
+    if (oms__fold_units_open(view) > 0) {
+        view->delivered_at_ms = 0;
+        return;
+    }
+    int64_t at = last_arrival(view, now);
+    if (view->delivered_at_ms == 0 && at != 0)
+        all_arrived(view, at);
 }
 
 static void delivered(fold_step *step)
@@ -180,10 +204,10 @@ static void delivered(fold_step *step)
         return;
     parcel->state = OMS_SHIPMENT_DELIVERED;
     if (!told->undated)
-        parcel->delivered_at = at;
+        parcel->delivered_at_ms = at;
     each_line(step, oms__fold_deliver);
     if (step->view->lines_count == 0 || oms__fold_units_open(step->view) == 0)
-        all_arrived(step, at);
+        all_arrived(step->view, at);
 }
 
 static void scanned(fold_step *step)
@@ -200,7 +224,7 @@ static void scanned(fold_step *step)
         (oms_view_scan){.status = told->status,
                         .place = told->place,
                         .note = told->note,
-                        .at = oms__fold_when(step->event)};
+                        .at_ms = oms__fold_when(step->event)};
     parcel->scans = scans;
     parcel->tracking = told->tracking;
 }

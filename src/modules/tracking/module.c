@@ -29,8 +29,9 @@ static const oms_query_type queries[] = {
     {"tracking.public", &oms__public_args_record, &oms__public_record,
      oms__public_query, "tracking:public",
      "What a customer may see, by the token of a link."},
-    {"tracking.shares", &oms__share_list_args_record, &oms__share_list_record,
-     oms__shares_list, "tracking:read", "The links of an order."},
+    {"tracking.share_list", &oms__share_list_args_record,
+     &oms__share_list_record, oms__shares_list, "tracking:read",
+     "The links of an order."},
 };
 
 static const oms_moves *const moves[] = {&oms__share_moves,

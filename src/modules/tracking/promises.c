@@ -35,10 +35,10 @@ static void stop_timer(oms_tx *tx, promise_row *promise)
 
 static void start_timer(oms_tx *tx, promise_row *promise)
 {
-    promise_timer timer = {promise->order_id, promise->promised_at};
+    promise_timer timer = {promise->order_id, promise->promised_at_ms};
     promise->task_id =
         oms__tx_task(tx, &oms__tracking_jobs[0], promise->order_id,
-                     promise->promised_at, &timer);
+                     promise->promised_at_ms, &timer);
 }
 
 static bool find(oms_tx *tx, const char *order_id, promise_row *promise)
@@ -58,16 +58,16 @@ static void settle(oms_tx *tx, promise_row *promise, int32_t event)
     if (!may(promise, event) || !move(tx, promise, event))
         return;
     stop_timer(tx, promise);
-    promise->settled_at = oms__tx_now(tx);
+    promise->settled_at_ms = oms__tx_now(tx);
 }
 
 static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_order_placed *told = data;
-    if (told->promised_at == 0)
+    if (told->promised_at_ms == 0)
         return;
     promise_row promise = {.order_id = told->order_id,
-                           .promised_at = told->promised_at,
+                           .promised_at_ms = told->promised_at_ms,
                            .state = -1,
                            .units_open = open_units(told)};
     if (promise.units_open > 0 && move(tx, &promise, PROMISE_MAKE))
@@ -86,6 +86,14 @@ static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
     save(tx, event, &promise);
 }
 
+// Units were taken out or added: the log says what was open at that event.
+static void recount(oms_tx *tx, const oms_event *event, promise_row *promise)
+{
+    oms_order_view view = {0};
+    if (oms__fold_order(tx, promise->order_id, event->id, &view))
+        promise->units_open = oms__fold_units_open(&view);
+}
+
 static void on_delivered(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_shipment_event *told = data;
@@ -98,16 +106,16 @@ static void on_delivered(oms_tx *tx, const oms_event *event, const void *data)
         units += told->lines[i].quantity;
     promise.units_open -=
         units < promise.units_open ? units : promise.units_open;
+    if (promise.altered) // the parcel may bring units that were canceled
+        recount(tx, event, &promise);
     settle(tx, &promise, PROMISE_KEEP);
     save(tx, event, &promise);
 }
 
-// Units were taken out or added: the log says what was open at that event.
-static void recount(oms_tx *tx, const oms_event *event, promise_row *promise)
+static void alter(oms_tx *tx, const oms_event *event, promise_row *promise)
 {
-    oms_order_view view = {0};
-    if (oms__fold_order(tx, promise->order_id, event->id, &view))
-        promise->units_open = oms__fold_units_open(&view);
+    promise->altered = true;
+    recount(tx, event, promise);
 }
 
 static void on_lines_canceled(oms_tx *tx, const oms_event *event,
@@ -117,23 +125,24 @@ static void on_lines_canceled(oms_tx *tx, const oms_event *event,
     promise_row promise;
     if (!find(tx, told->order_id, &promise))
         return;
-    recount(tx, event, &promise);
+    alter(tx, event, &promise);
     settle(tx, &promise, PROMISE_KEEP);
     save(tx, event, &promise);
 }
 
 // Another time, or more units for the old one.
-static void renew(oms_tx *tx, promise_row *promise, int64_t promised_at)
+static void renew(oms_tx *tx, promise_row *promise, int64_t promised_at_ms)
 {
-    bool again = promised_at != 0 || (promise->state == PROMISE_KEPT &&
-                                      promise->promised_at > oms__tx_now(tx));
-    if (promised_at != 0)
-        promise->promised_at = promised_at;
+    bool again =
+        promised_at_ms != 0 || (promise->state == PROMISE_KEPT &&
+                                promise->promised_at_ms > oms__tx_now(tx));
+    if (promised_at_ms != 0)
+        promise->promised_at_ms = promised_at_ms;
     if (!again || !may(promise, PROMISE_RENEW) ||
         !move(tx, promise, PROMISE_RENEW))
         return; // one that waits is armed when the order is confirmed
     stop_timer(tx, promise);
-    promise->settled_at = 0;
+    promise->settled_at_ms = 0;
     start_timer(tx, promise);
 }
 
@@ -142,16 +151,16 @@ static void on_changed(oms_tx *tx, const oms_event *event, const void *data)
     const oms_order_changed *told = data;
     promise_row promise;
     bool known = find(tx, told->order_id, &promise);
-    if (!known && told->promised_at == 0)
+    if (!known && told->promised_at_ms == 0)
         return;
     if (!known)
         promise.state = -1;
     if (!known && !move(tx, &promise, PROMISE_MAKE))
         return;
-    recount(tx, event, &promise);
+    alter(tx, event, &promise);
     if (!known && may(&promise, PROMISE_ARM))
         (void)move(tx, &promise, PROMISE_ARM);
-    renew(tx, &promise, told->promised_at);
+    renew(tx, &promise, told->promised_at_ms);
     settle(tx, &promise, PROMISE_KEEP);
     save(tx, event, &promise);
 }
@@ -184,14 +193,14 @@ static void answer_late(oms_tx *tx, const void *request,
     promise_row promise;
     (void)answer;
     if (!find(tx, timer->order_id, &promise) ||
-        promise.promised_at != timer->promised_at ||
+        promise.promised_at_ms != timer->promised_at_ms ||
         !may(&promise, PROMISE_MISS) || !move(tx, &promise, PROMISE_MISS))
         return;
     promise.task_id = NULL;
-    promise.settled_at = oms__tx_now(tx);
+    promise.settled_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__promises_table, &promise);
     oms_tracking_event told = {.order_id = promise.order_id,
-                               .promised_at = promise.promised_at};
+                               .promised_at_ms = promise.promised_at_ms};
     oms__tx_emit(tx, &oms__tracking_events[EVENT_LATE], promise.order_id, 0,
                  &told);
 }

@@ -33,7 +33,7 @@ static void show_scans(oms_tx *tx, const oms_view_parcel *from,
     for (size_t i = 0; i < from->scans_count; i++)
         scans[i] = (oms_public_scan){.status = from->scans[i].status,
                                      .place = from->scans[i].place,
-                                     .at = from->scans[i].at};
+                                     .at_ms = from->scans[i].at_ms};
     to->scans = scans;
     to->scans_count = from->scans_count;
 }
@@ -53,8 +53,8 @@ static void show_parcels(oms_tx *tx, const oms_order_view *view,
                                   .tracking = parcel->tracking,
                                   .carrier = parcel->carrier,
                                   .tracking_number = parcel->tracking_number,
-                                  .shipped_at = parcel->shipped_at,
-                                  .delivered_at = parcel->delivered_at};
+                                  .shipped_at_ms = parcel->shipped_at_ms,
+                                  .delivered_at_ms = parcel->delivered_at_ms};
         show_scans(tx, parcel, to);
     }
     out->parcels = parcels;
@@ -72,14 +72,14 @@ static void show_entries(oms_tx *tx, const char *order_id, oms_public_view *out)
         oms__timeline_read(tx, &page, &count, &next);
     oms_public_entry *shown = oms__tx_array(tx, count, sizeof(*shown));
     for (size_t i = 0; shown != NULL && i < count; i++)
-        shown[i] = (oms_public_entry){entries[i].at, entries[i].details};
+        shown[i] = (oms_public_entry){entries[i].at_ms, entries[i].details};
     out->entries = shown;
     out->entries_count = shown != NULL ? count : 0;
 }
 
 void oms__public_query(oms_tx *tx, const void *in, void *result)
 {
-    const oms_public_view_get_args *args = in;
+    const oms_tracking_public_args *args = in;
     oms_public_view *out = result;
     oms_order_view view = {0};
     share_row share;
@@ -91,10 +91,10 @@ void oms__public_query(oms_tx *tx, const void *in, void *result)
     out->currency = view.currency;
     out->total_minor = view.total_minor;
     out->refunded_minor = view.refunded_minor;
-    out->placed_at = view.placed_at;
-    out->promised_at = view.promised_at;
-    out->shipped_at = view.shipped_at;
-    out->delivered_at = view.delivered_at;
+    out->placed_at_ms = view.placed_at_ms;
+    out->promised_at_ms = view.promised_at_ms;
+    out->shipped_at_ms = view.shipped_at_ms;
+    out->delivered_at_ms = view.delivered_at_ms;
     out->late = view.late;
     out->city = view.ship_to != NULL ? view.ship_to->city : NULL;
     show_lines(tx, &view, out);

@@ -8,9 +8,9 @@ static const oms_field share_fields[] = {
     OMS_FIELD_INT(SHARE, share_no, OMS_REQUIRED, 1, INT64_MAX,
                   "Counts per order."),
     OMS_FIELD_ENUM(SHARE, state, 0, &oms__share_state_enum, "Its life."),
-    OMS_FIELD_TIME(SHARE, created_at, 0, "Made."),
-    OMS_FIELD_TIME(SHARE, expires_at, 0, "It opens nothing from then on."),
-    OMS_FIELD_TIME(SHARE, revoked_at, OMS_NULLABLE, "Taken back."),
+    OMS_FIELD_TIME(SHARE, created_at_ms, 0, "Made."),
+    OMS_FIELD_TIME(SHARE, expires_at_ms, 0, "It opens nothing from then on."),
+    OMS_FIELD_TIME(SHARE, revoked_at_ms, OMS_NULLABLE, "Taken back."),
     OMS_FIELD_TEXT(SHARE, note, OMS_PII, OMS_NOTE_BYTES_MAX, "For whom."),
     OMS_FIELD_INT(SHARE, version, 0, 0, INT64_MAX, "Counts changes."),
 };
@@ -26,20 +26,26 @@ const oms_table oms__shares_table = {
     .version_field = OMS_COUNT(share_fields) - 1,
     .indexes_count = OMS_COUNT(share_indexes),
     .indexes = share_indexes,
+    .archived = true,
+    .archived_by = 1 + SHARE_INDEX_ORDER,
 };
 
 #define PROMISE promise_row
+enum { PROMISE_VERSION = 7 };
 static const oms_field promise_fields[] = {
     OMS_FIELD_CODE(PROMISE, order_id, OMS_REQUIRED, "The order."),
-    OMS_FIELD_TIME(PROMISE, promised_at, 0, "Until when."),
+    OMS_FIELD_TIME(PROMISE, promised_at_ms, 0, "Until when."),
     OMS_FIELD_ENUM(PROMISE, state, 0, &oms__promise_state_enum, "Its life."),
     OMS_FIELD_INT(PROMISE, units_open, 0, 0, INT64_MAX,
                   "Units that must still arrive."),
     OMS_FIELD_CODE(PROMISE, task_id, 0, "The timer."),
-    OMS_FIELD_TIME(PROMISE, settled_at, OMS_NULLABLE, "Kept, late, dropped."),
+    OMS_FIELD_TIME(PROMISE, settled_at_ms, OMS_NULLABLE,
+                   "Kept, late, dropped."),
     OMS_FIELD_INT(PROMISE, seen_event, 0, 0, INT64_MAX,
                   "units_open is as of this event."),
-    OMS_FIELD_INT(PROMISE, version, 0, 0, INT64_MAX, "Counts changes."),
+    [PROMISE_VERSION] =
+        OMS_FIELD_INT(PROMISE, version, 0, 0, INT64_MAX, "Counts changes."),
+    OMS_FIELD_BOOL(PROMISE, altered, 0, "Units were taken out or added."),
 };
 static const oms_record promise_record = OMS_RECORD(
     "promise_row", PROMISE, promise_fields, "What an order was promised.");
@@ -47,6 +53,6 @@ const oms_table oms__promises_table = {
     .name = "tracking_promises",
     .record = &promise_record,
     .key_fields = 1,
-    .version_field = OMS_COUNT(promise_fields) - 1,
+    .version_field = PROMISE_VERSION,
     .archived = true,
 };

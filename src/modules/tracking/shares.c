@@ -34,7 +34,7 @@ bool oms__shares_open(oms_tx *tx, const char *token, const char *where,
 {
     *share = (share_row){.token_hash = hash_text(tx, token)};
     if (!oms__tx_failed(tx) && oms__tx_get(tx, &oms__shares_table, share) &&
-        share->state == SHARE_ACTIVE && share->expires_at > oms__tx_now(tx))
+        share->state == SHARE_ACTIVE && share->expires_at_ms > oms__tx_now(tx))
         return true;
     oms__tx_fail(tx, OMS_ENOTFOUND, where,
                  "this link does not open anything; ask for a new one");
@@ -77,7 +77,7 @@ static size_t drop_expired(oms_tx *tx, const share_row *shares, size_t count)
 {
     size_t kept = count;
     for (size_t i = 0; i < count; i++) {
-        if (shares[i].expires_at > oms__tx_now(tx))
+        if (shares[i].expires_at_ms > oms__tx_now(tx))
             continue;
         oms__tx_delete(tx, &oms__shares_table, &shares[i]);
         kept--;
@@ -100,8 +100,8 @@ void oms__shares_make(oms_tx *tx, const void *in)
     }
     const char *token = args->token != NULL ? args->token : make_token(tx);
     int64_t now = oms__tx_now(tx);
-    if (args->expires_at != 0 && args->expires_at <= now)
-        oms__tx_fail(tx, OMS_EINVAL, "/expires_at",
+    if (args->expires_at_ms != 0 && args->expires_at_ms <= now)
+        oms__tx_fail(tx, OMS_EINVAL, "/expires_at_ms",
                      "a link must end after now");
     if (oms__tx_failed(tx))
         return;
@@ -109,10 +109,10 @@ void oms__shares_make(oms_tx *tx, const void *in)
                        .order_id = args->order_id,
                        .share_no = number,
                        .state = -1,
-                       .created_at = now,
-                       .expires_at = args->expires_at != 0
-                                         ? args->expires_at
-                                         : now + SHARE_DAYS * DAY_MS,
+                       .created_at_ms = now,
+                       .expires_at_ms = args->expires_at_ms != 0
+                                            ? args->expires_at_ms
+                                            : now + SHARE_DAYS * DAY_MS,
                        .note = args->note};
     if (!oms__tx_move(tx, &oms__share_moves, &share.state, SHARE_MAKE, &share))
         return;
@@ -128,7 +128,7 @@ static void revoke(oms_tx *tx, const share_row *given)
         !oms__tx_move(tx, &oms__share_moves, &share.state, SHARE_REVOKE,
                       &share))
         return;
-    share.revoked_at = oms__tx_now(tx);
+    share.revoked_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__shares_table, &share);
     publish(tx, EVENT_REVOKED, &share);
 }
@@ -163,18 +163,35 @@ void oms__shares_close(oms_tx *tx, const char *order_id)
 
 void oms__shares_list(oms_tx *tx, const void *in, void *result)
 {
-    const oms_share_list_args *args = in;
-    oms_share_list *out = result;
+    const oms_tracking_share_list_args *args = in;
+    oms_share_page *out = result;
+    oms_cursor_part part = {0};
+    if (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "n", &part))
+        return;
+    const share_row after = {.order_id = args->order_id,
+                             .share_no = part.number};
+    const oms_scan scan = {
+        .table = &oms__shares_table,
+        .index = SHARE_INDEX_ORDER,
+        .prefix = &after,
+        .prefix_fields = 1,
+        .after = args->cursor != NULL ? &after : NULL,
+        .descending = true,
+        .limit = (uint32_t)(args->limit != 0 ? args->limit : OMS_PAGE_DEFAULT)};
     size_t count = 0;
-    const share_row *rows = shares_of(tx, args->order_id, &count);
+    const share_row *rows = oms__tx_scan(tx, &scan, &count);
     oms_share *shares = oms__tx_array(tx, count, sizeof(*shares));
     for (size_t i = 0; shares != NULL && i < count; i++)
         shares[i] = (oms_share){.share_no = rows[i].share_no,
-                                .created_at = rows[i].created_at,
-                                .expires_at = rows[i].expires_at,
-                                .revoked_at = rows[i].revoked_at,
+                                .created_at_ms = rows[i].created_at_ms,
+                                .expires_at_ms = rows[i].expires_at_ms,
+                                .revoked_at_ms = rows[i].revoked_at_ms,
                                 .note = rows[i].note};
     out->order_id = args->order_id;
-    out->shares = shares;
-    out->shares_count = shares != NULL ? count : 0;
+    out->items = shares;
+    out->items_count = shares != NULL ? count : 0;
+    if (out->items_count == scan.limit) {
+        part.number = rows[count - 1].share_no;
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
+    }
 }

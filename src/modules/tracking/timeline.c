@@ -34,12 +34,13 @@ static bool tell(oms_tx *tx, const oms_event *event, const char *currency,
     const char *details = oms__words_tell(tx, event, currency, customer);
     if (details == NULL)
         return false;
-    *out = (oms_timeline_entry){
-        .at = oms__fold_when(event), .what = event->type, .details = details};
+    *out = (oms_timeline_entry){.at_ms = oms__fold_when(event),
+                                .what = event->type,
+                                .details = details};
     if (customer)
         return true;
     out->event_id = event->id;
-    out->recorded_at = event->at_ms;
+    out->recorded_at_ms = event->at_ms;
     out->who = event->actor != NULL ? event->actor : event->source;
     return true;
 }
@@ -108,11 +109,14 @@ const oms_timeline_entry *oms__timeline_read(oms_tx *tx,
 
 void oms__timeline_query(oms_tx *tx, const void *in, void *result)
 {
-    const oms_timeline_get_args *args = in;
-    oms_timeline *out = result;
+    const oms_tracking_timeline_args *args = in;
+    oms_timeline_page *out = result;
     bool by_token = args->share_token != NULL;
+    oms_cursor_part part = {0};
+    if (args->cursor != NULL && !oms__tx_after(tx, args->cursor, "n", &part))
+        return;
     timeline_page page = {.order_id = args->order_id,
-                          .after = args->after,
+                          .after = part.number,
                           .limit = args->limit != 0 ? (size_t)args->limit
                                                     : OMS_PAGE_DEFAULT,
                           .customer = by_token};
@@ -127,8 +131,9 @@ void oms__timeline_query(oms_tx *tx, const void *in, void *result)
             return;
         page.order_id = share.order_id;
     }
-    out->entries =
-        oms__timeline_read(tx, &page, &out->entries_count, &out->next);
+    out->items = oms__timeline_read(tx, &page, &out->items_count, &part.number);
+    if (part.number != 0)
+        out->next_cursor = oms__tx_cursor(tx, &part, 1);
     if (!by_token)
         out->order_id = page.order_id;
 }

@@ -28,9 +28,9 @@ typedef struct share_row {
     const char *order_id;
     int64_t share_no;
     int32_t state;
-    int64_t created_at;
-    int64_t expires_at;
-    int64_t revoked_at;
+    int64_t created_at_ms;
+    int64_t expires_at_ms;
+    int64_t revoked_at_ms;
     const char *note;
     int64_t version;
 } share_row;
@@ -38,12 +38,13 @@ typedef struct share_row {
 // What was promised, until it is kept. Only orders with a promise have one.
 typedef struct promise_row {
     const char *order_id;
-    int64_t promised_at;
+    int64_t promised_at_ms;
     int32_t state;
     int64_t units_open; // that must still arrive
     const char *task_id;
-    int64_t settled_at; // kept, late or dropped
-    int64_t seen_event; // units_open is as of this event
+    int64_t settled_at_ms; // kept, late or dropped
+    int64_t seen_event;    // units_open is as of this event
+    bool altered; // units were taken out or added: ask the log what is open
     int64_t version;
 } promise_row;
 
@@ -84,6 +85,8 @@ bool oms__fold_order(oms_tx *tx, const char *order_id, int64_t until,
 // Units of the view that must still arrive.
 int64_t oms__fold_units_open(const oms_order_view *view);
 int64_t oms__fold_when(const oms_event *event);
+// After units were taken out or added: whether everything has arrived.
+void oms__fold_arrival(oms_order_view *view, int64_t now);
 
 // What the parts of the fold are handed. The lists behind [view] are grown by
 // oms__fold_room and are the fold's own, so they may be written.
@@ -162,7 +165,7 @@ const oms_timeline_entry *oms__timeline_read(oms_tx *tx,
 
 typedef struct promise_timer {
     const char *order_id;
-    int64_t promised_at;
+    int64_t promised_at_ms;
 } promise_timer;
 
 enum { EVENT_SHARED, EVENT_REVOKED, EVENT_LATE, TRACKING_EVENTS };

@@ -14,7 +14,7 @@ static void check_units(oms_tx *tx, const promise_row *promise, bool repair)
                           "a promise has no events of its order");
         return;
     }
-    bool ended = view.ended_at != 0;
+    bool ended = view.ended_at_ms != 0;
     int64_t open = ended ? 0 : oms__fold_units_open(&view);
     if (open == promise->units_open)
         return;
@@ -66,7 +66,7 @@ static void check_share(oms_tx *tx, const share_row *share)
         oms__tx_violation(tx, "share_is_a_hash", share->order_id, false,
                           "share %lld is kept by something else than a hash",
                           (long long)share->share_no);
-    if ((share->state == SHARE_REVOKED) != (share->revoked_at != 0))
+    if ((share->state == SHARE_REVOKED) != (share->revoked_at_ms != 0))
         oms__tx_violation(tx, "share_says_when", share->order_id, false,
                           "share %lld and its time of revoking differ",
                           (long long)share->share_no);

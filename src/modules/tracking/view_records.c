@@ -27,7 +27,7 @@ static const oms_field line_fields[] = {
     UNITS(LINE, returned, "Came back."),
     CODE(LINE, vendor, "The seller."),
     FLAG(LINE, digital, "Needs no parcel."),
-    WHEN(LINE, expected_at, "Backordered units should be there."),
+    WHEN(LINE, expected_at_ms, "Backordered units should be there."),
 };
 static const oms_record line_record =
     OMS_RECORD("view_line", LINE, line_fields, "A line as it stands.");
@@ -37,7 +37,7 @@ static const oms_field scan_fields[] = {
     OMS_FIELD_ENUM(SCAN, status, 0, &oms__tracking_status_enum, "What."),
     NAME(SCAN, place, "Where."),
     NOTE(SCAN, "What the carrier added."),
-    WHEN(SCAN, at, "When."),
+    WHEN(SCAN, at_ms, "When."),
 };
 static const oms_record scan_record =
     OMS_RECORD("view_scan", SCAN, scan_fields, "What a carrier said.");
@@ -55,8 +55,8 @@ static const oms_field parcel_fields[] = {
     CODE(PARCEL, tracking_number, "The carrier's number."),
     LIST(PARCEL, lines, &oms__parcel_line_record, "What is in it."),
     LIST(PARCEL, scans, &scan_record, "In the order in which we heard."),
-    WHEN(PARCEL, shipped_at, "It left."),
-    WHEN(PARCEL, delivered_at, "It arrived."),
+    WHEN(PARCEL, shipped_at_ms, "It left."),
+    WHEN(PARCEL, delivered_at_ms, "It arrived."),
 };
 static const oms_record parcel_record =
     OMS_RECORD("view_parcel", PARCEL, parcel_fields, "A parcel.");
@@ -75,9 +75,9 @@ static const oms_record payment_record =
 
 #define PROMISE oms_view_promise
 static const oms_field promise_fields[] = {
-    WHEN(PROMISE, promised_at, "Until when."),
-    WHEN(PROMISE, made_at, "When it was promised."),
-    WHEN(PROMISE, kept_at, "Everything had arrived."),
+    WHEN(PROMISE, promised_at_ms, "Until when."),
+    WHEN(PROMISE, made_at_ms, "When it was promised."),
+    WHEN(PROMISE, kept_at_ms, "Everything had arrived."),
     FLAG(PROMISE, late, "The time came before the goods."),
 };
 static const oms_record promise_record =
@@ -89,8 +89,8 @@ static const oms_field hold_fields[] = {
     CODE(HOLD, kind, "fraud, address, manual."),
     NOTE(HOLD, "Why, in words."),
     FLAG(HOLD, active, "It blocks something now."),
-    WHEN(HOLD, placed_at, "Placed."),
-    WHEN(HOLD, resolved_at, "Resolved."),
+    WHEN(HOLD, placed_at_ms, "Placed."),
+    WHEN(HOLD, resolved_at_ms, "Resolved."),
 };
 static const oms_record hold_record =
     OMS_RECORD("view_hold", HOLD, hold_fields, "A hold.");
@@ -102,8 +102,8 @@ static const oms_field return_fields[] = {
     NUMBER(RETURN, quantity, "Units that came back."),
     MINOR(RETURN, amount_minor, "Their value."),
     MINOR(RETURN, credited_minor, "What is given back for it."),
-    WHEN(RETURN, requested_at, "First heard of."),
-    WHEN(RETURN, changed_at, "Last heard of."),
+    WHEN(RETURN, requested_at_ms, "First heard of."),
+    WHEN(RETURN, changed_at_ms, "Last heard of."),
 };
 static const oms_record return_record =
     OMS_RECORD("view_return", RETURN, return_fields, "A return.");
@@ -114,8 +114,8 @@ static const oms_field cancellation_fields[] = {
     CODE(CANCEL, state, "The last that was told of it."),
     OMS_FIELD_ENUM(CANCEL, reason, 0, &oms__reason_enum, "Why."),
     MINOR(CANCEL, amount_minor, "What is not owed any more."),
-    WHEN(CANCEL, requested_at, "First heard of."),
-    WHEN(CANCEL, changed_at, "Last heard of."),
+    WHEN(CANCEL, requested_at_ms, "First heard of."),
+    WHEN(CANCEL, changed_at_ms, "Last heard of."),
 };
 static const oms_record cancellation_record = OMS_RECORD(
     "view_cancellation", CANCEL, cancellation_fields, "A cancellation.");
@@ -125,8 +125,8 @@ static const oms_field change_fields[] = {
     NUMBER(CHANGE, change_no, "The change set."),
     CODE(CHANGE, state, "The last that was told of it."),
     OMS_FIELD_ENUM(CHANGE, kind, 0, &oms__change_kind_enum, "What it is for."),
-    WHEN(CHANGE, begun_at, "First heard of."),
-    WHEN(CHANGE, changed_at, "Last heard of."),
+    WHEN(CHANGE, begun_at_ms, "First heard of."),
+    WHEN(CHANGE, changed_at_ms, "Last heard of."),
 };
 static const oms_record change_record =
     OMS_RECORD("view_change", CHANGE, change_fields, "A change set.");
@@ -138,7 +138,7 @@ static const oms_field replacement_fields[] = {
     CODE(INSTEAD, state, "The last that was told of it."),
     CODE(INSTEAD, new_order_id, "The order that goes out instead."),
     MINOR(INSTEAD, difference_minor, "Above zero: the customer pays."),
-    WHEN(INSTEAD, changed_at, "Last heard of."),
+    WHEN(INSTEAD, changed_at_ms, "Last heard of."),
 };
 static const oms_record replacement_record = OMS_RECORD(
     "view_replacement", INSTEAD, replacement_fields, "What goes out instead.");
@@ -161,13 +161,13 @@ static const oms_field view_fields[] = {
     MINOR(VIEW, captured_minor, "Taken."),
     MINOR(VIEW, refunded_minor, "Given back."),
     MINOR(VIEW, balance_minor, "due - (captured - refunded)."),
-    WHEN(VIEW, placed_at, "Placed."),
-    WHEN(VIEW, confirmed_at, "Confirmed."),
-    WHEN(VIEW, shipped_at, "The first parcel left."),
-    WHEN(VIEW, delivered_at, "The last unit arrived."),
-    WHEN(VIEW, completed_at, "Closed."),
-    WHEN(VIEW, ended_at, "Canceled, rejected, expired."),
-    WHEN(VIEW, promised_at, "The promise that holds."),
+    WHEN(VIEW, placed_at_ms, "Placed."),
+    WHEN(VIEW, confirmed_at_ms, "Confirmed."),
+    WHEN(VIEW, shipped_at_ms, "The first parcel left."),
+    WHEN(VIEW, delivered_at_ms, "The last unit arrived."),
+    WHEN(VIEW, completed_at_ms, "Closed."),
+    WHEN(VIEW, ended_at_ms, "Canceled, rejected, expired."),
+    WHEN(VIEW, promised_at_ms, "The promise that holds."),
     FLAG(VIEW, late, "It was broken."),
     OMS_FIELD_OBJECT(VIEW, ship_to, OMS_PII, &oms__address_record,
                      "Where it goes."),
@@ -188,11 +188,11 @@ const oms_record oms__view_record =
     OMS_RECORD("order_view", VIEW, view_fields, "The whole order.");
 
 static const oms_field view_args_fields[] = {
-    OMS_FIELD_CODE(oms_order_view_get_args, order_id, OMS_REQUIRED,
+    OMS_FIELD_CODE(oms_tracking_view_args, order_id, OMS_REQUIRED,
                    "The order."),
 };
 const oms_record oms__view_args_record = OMS_RECORD(
-    "tracking.view", oms_order_view_get_args, view_args_fields, "Which order.");
+    "tracking.view", oms_tracking_view_args, view_args_fields, "Which order.");
 
 // ---- the customer's view: nothing of the above by accident -----------------
 
@@ -212,7 +212,7 @@ static const oms_record public_line_record =
 static const oms_field public_scan_fields[] = {
     OMS_FIELD_ENUM(PSCAN, status, 0, &oms__tracking_status_enum, "What."),
     NAME(PSCAN, place, "Where."),
-    WHEN(PSCAN, at, "When."),
+    WHEN(PSCAN, at_ms, "When."),
 };
 static const oms_record public_scan_record = OMS_RECORD(
     "public_scan", PSCAN, public_scan_fields, "What a carrier said.");
@@ -226,15 +226,15 @@ static const oms_field public_parcel_fields[] = {
     CODE(PPARCEL, carrier, "Who carries it."),
     CODE(PPARCEL, tracking_number, "The carrier's number."),
     LIST(PPARCEL, scans, &public_scan_record, "What the carrier said."),
-    WHEN(PPARCEL, shipped_at, "It left."),
-    WHEN(PPARCEL, delivered_at, "It arrived."),
+    WHEN(PPARCEL, shipped_at_ms, "It left."),
+    WHEN(PPARCEL, delivered_at_ms, "It arrived."),
 };
 static const oms_record public_parcel_record =
     OMS_RECORD("public_parcel", PPARCEL, public_parcel_fields, "A parcel.");
 
 #define PENTRY oms_public_entry
 static const oms_field public_entry_fields[] = {
-    WHEN(PENTRY, at, "When."),
+    WHEN(PENTRY, at_ms, "When."),
     OMS_FIELD_TEXT(PENTRY, details, 0, OMS_NOTE_BYTES_MAX, "One sentence."),
 };
 static const oms_record public_entry_record = OMS_RECORD(
@@ -248,10 +248,10 @@ static const oms_field public_fields[] = {
     OMS_FIELD_CURRENCY(PUBLIC, currency, 0, "ISO 4217."),
     MINOR(PUBLIC, total_minor, "The total."),
     MINOR(PUBLIC, refunded_minor, "Given back."),
-    WHEN(PUBLIC, placed_at, "Placed."),
-    WHEN(PUBLIC, promised_at, "Promised until."),
-    WHEN(PUBLIC, shipped_at, "The first parcel left."),
-    WHEN(PUBLIC, delivered_at, "The last unit arrived."),
+    WHEN(PUBLIC, placed_at_ms, "Placed."),
+    WHEN(PUBLIC, promised_at_ms, "Promised until."),
+    WHEN(PUBLIC, shipped_at_ms, "The first parcel left."),
+    WHEN(PUBLIC, delivered_at_ms, "The last unit arrived."),
     FLAG(PUBLIC, late, "The promise was broken."),
     OMS_FIELD_TEXT(PUBLIC, city, OMS_PII, OMS_NAME_BYTES_MAX, "Where it goes."),
     LIST(PUBLIC, lines, &public_line_record, "What was bought."),
@@ -262,8 +262,8 @@ const oms_record oms__public_record = OMS_RECORD(
     "public_view", PUBLIC, public_fields, "What a customer may see.");
 
 static const oms_field public_args_fields[] = {
-    OMS_FIELD_CODE(oms_public_view_get_args, token, OMS_REQUIRED, "The token."),
+    OMS_FIELD_CODE(oms_tracking_public_args, token, OMS_REQUIRED, "The token."),
 };
 const oms_record oms__public_args_record =
-    OMS_RECORD("tracking.public", oms_public_view_get_args, public_args_fields,
+    OMS_RECORD("tracking.public", oms_tracking_public_args, public_args_fields,
                "Which link.");

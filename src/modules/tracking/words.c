@@ -2,7 +2,7 @@
 // who work here, and one for the customer where there is one. Each is a
 // template of the event's own values. A customer's sentence must not hold a
 // note, a reason, a name, or money other than a total: what it says is shown
-// to whoever has the link.
+// to whoever has the link. An empty sentence is not told.
 #include "modules/tracking/tracking.h"
 
 #include <string.h>
@@ -79,8 +79,14 @@ static const event_words sentences[] = {
     {"payment.expired", "The authorization by {{method}} has run out.", NULL},
     {"payment.unknown",
      "Nobody knows yet whether a payment by {{method}} went through.", NULL},
-    {"payment.refunded", MONEY " were given back by {{method}}.",
-     "We have sent you a refund."},
+    {"payment.refunded",
+     "{{#exchange_credit}}" MONEY " went over to an exchange."
+     "{{/exchange_credit}}{{^exchange_credit}}{{#store_credit}}" MONEY
+     " were given as store credit.{{/store_credit}}{{^store_credit}}" MONEY
+     " were given back by {{method}}.{{/store_credit}}{{/exchange_credit}}",
+     "{{^exchange_credit}}{{#store_credit}}We have given you store credit."
+     "{{/store_credit}}{{^store_credit}}We have sent you a refund."
+     "{{/store_credit}}{{/exchange_credit}}"},
     {"payment.refund_failed", "A refund by {{method}} was refused" REASON ".",
      NULL},
     {"payment.charged_back", "The bank took back " MONEY ".", NULL},
@@ -175,6 +181,8 @@ static const event_words sentences[] = {
      "Your return was called off."},
     {"return.expired", "Return {{return_no}} did not come in time.",
      "Your return did not reach us in time."},
+    {"return.overdue", "Return {{return_no}} has waited too long for the shop.",
+     NULL},
     {"return.unmatched", "Goods came back that match no sale" REASON ".", NULL},
     {"return.matched", "Goods that came back were matched with a sale.", NULL},
     {"exchange.requested", "An exchange was asked for" NOTE ".",
@@ -194,6 +202,8 @@ static const event_words sentences[] = {
      "We could not grant your claim."},
     {"claim.canceled", "The claim was called off" NOTE ".", NULL},
 
+    {"order.expected", "Goods the order waits for have another date.",
+     "The goods you are waiting for have a new date."},
     {"stock.backorder_filled", "Goods the order waited for have come in.",
      "The goods you are waiting for have come in."},
     {"tracking.shared", "A link for the customer was made ({{share_no}}).",
@@ -267,6 +277,8 @@ const char *oms__words_tell(oms_tx *tx, const oms_event *event,
     int code = oms__template_render(&args, oms__tx_arena(tx), &text, &error);
     if (code == OMS_ENOMEM)
         oms__tx_fail(tx, code, "", "%s", error.text);
+    if (code == OMS_OK && text[0] == '\0')
+        return customer ? NULL : say_type(tx, event->type);
     // A note may be too long for a sentence; the type then has to do.
     return code == OMS_OK ? text : say_type(tx, event->type);
 }

@@ -16,7 +16,7 @@ typedef struct oms_product_row {
     int64_t unit_price_minor;
     int64_t unit_price_millionths;
     bool inactive;
-    int64_t changed_at;
+    int64_t changed_at_ms;
 } oms_product_row;
 
 extern const oms_record oms__product_record;

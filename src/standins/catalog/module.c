@@ -13,7 +13,7 @@ static void put_product(oms_tx *tx, const void *args)
                            .unit_price_minor = in->unit_price_minor,
                            .unit_price_millionths = in->unit_price_millionths,
                            .inactive = in->inactive,
-                           .changed_at = oms__tx_now(tx)};
+                           .changed_at_ms = oms__tx_now(tx)};
     oms__tx_put(tx, &oms__products_table, &row);
     oms__tx_receipt(tx, in->sku, 0);
 }

@@ -6,14 +6,14 @@ typedef struct oms_product_get_args {
 } oms_product_get_args;
 
 typedef struct oms_product_list_args {
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } oms_product_list_args;
 
 typedef struct oms_product_page {
     const oms_product_row *items;
     size_t items_count;
-    const char *next;
+    const char *next_cursor;
 } oms_product_page;
 
 static const oms_field get_fields[] = {
@@ -23,8 +23,8 @@ static const oms_record get_record = OMS_RECORD(
     "product.get", oms_product_get_args, get_fields, "Reads a product.");
 
 static const oms_field list_fields[] = {
-    OMS_FIELD_CODE(oms_product_list_args, after, 0,
-                   "`next` of the page before."),
+    OMS_FIELD_CODE(oms_product_list_args, cursor, 0,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(oms_product_list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Rows of the page; absent: 50."),
 };
@@ -34,8 +34,8 @@ static const oms_record list_record = OMS_RECORD(
 static const oms_field page_fields[] = {
     OMS_FIELD_LIST(oms_product_page, items, 0, &oms__product_record, 0,
                    OMS_PAGE_MAX, "By sku."),
-    OMS_FIELD_CODE(oms_product_page, next, 0,
-                   "Give it as `after`; absent: the end."),
+    OMS_FIELD_CODE(oms_product_page, next_cursor, 0,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 static const oms_record page_record = OMS_RECORD(
     "product_page", oms_product_page, page_fields, "A page of products.");
@@ -55,16 +55,16 @@ static void list(oms_tx *tx, const void *args, void *out)
     const oms_product_list_args *in = args;
     oms_product_page *page = out;
     size_t limit = in->limit != 0 ? (size_t)in->limit : OMS_PAGE_DEFAULT;
-    oms_product_row after = {.sku = in->after};
+    oms_product_row after = {.sku = in->cursor};
     oms_scan scan = {.table = &oms__products_table,
                      .index = -1,
-                     .after = in->after != NULL ? &after : NULL,
+                     .after = in->cursor != NULL ? &after : NULL,
                      .limit = (uint32_t)limit + 1};
     size_t count = 0;
     page->items = oms__tx_scan(tx, &scan, &count);
     page->items_count = count < limit ? count : limit;
     if (count > limit)
-        page->next = page->items[limit - 1].sku;
+        page->next_cursor = page->items[limit - 1].sku;
 }
 
 const oms_query_type oms__catalog_queries[2] = {

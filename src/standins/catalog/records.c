@@ -13,7 +13,7 @@
 
 static const oms_field row_fields[] = {
     PRODUCT_FIELDS(oms_product_row),
-    OMS_FIELD_TIME(oms_product_row, changed_at, OMS_REQUIRED, "When set."),
+    OMS_FIELD_TIME(oms_product_row, changed_at_ms, OMS_REQUIRED, "When set."),
 };
 const oms_record oms__product_record =
     OMS_RECORD("product", oms_product_row, row_fields, "A product for sale.");

@@ -15,7 +15,7 @@ typedef struct oms_customer_row {
     const char *email;
     const oms_address *address;
     bool blocked;
-    int64_t changed_at;
+    int64_t changed_at_ms;
 } oms_customer_row;
 
 extern const oms_record oms__customer_record;

@@ -12,7 +12,7 @@ static void put_customer(oms_tx *tx, const void *args)
                             .email = in->email,
                             .address = in->address,
                             .blocked = in->blocked,
-                            .changed_at = oms__tx_now(tx)};
+                            .changed_at_ms = oms__tx_now(tx)};
     oms__tx_put(tx, &oms__customers_table, &row);
     oms__tx_receipt(tx, in->customer_id, 0);
 }
@@ -78,7 +78,7 @@ static const oms_reaction reactions[] = {
     {"subject.erased", on_erased},
 };
 
-static const oms_rule rules[] = {{"customer.get", get},
+static const oms_rule rules[] = {{"customer.check", get},
                                  {"customer.contact", contact}};
 
 const oms_module oms__customer_module = {

@@ -1,4 +1,4 @@
-// One customer. The task kind customer.get asks whether they may buy; this
+// One customer. The task kind customer.check asks whether they may buy; this
 // query reads the row.
 #include "standins/customer/customer.h"
 
@@ -11,7 +11,7 @@ static const oms_field read_fields[] = {
                    "The customer."),
 };
 static const oms_record read_record = OMS_RECORD(
-    "customer.read", oms_customer_read_args, read_fields, "Reads a customer.");
+    "customer.get", oms_customer_read_args, read_fields, "Reads a customer.");
 
 static void read_customer(oms_tx *tx, const void *args, void *out)
 {
@@ -25,6 +25,6 @@ static void read_customer(oms_tx *tx, const void *args, void *out)
 }
 
 const oms_query_type oms__customer_queries[1] = {
-    {"customer.read", &read_record, &oms__customer_record, read_customer,
+    {"customer.get", &read_record, &oms__customer_record, read_customer,
      "customer:read", "One customer of the stand-in list."},
 };

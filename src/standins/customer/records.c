@@ -12,7 +12,7 @@
 
 static const oms_field row_fields[] = {
     CUSTOMER_FIELDS(oms_customer_row),
-    OMS_FIELD_TIME(oms_customer_row, changed_at, OMS_REQUIRED, "When set."),
+    OMS_FIELD_TIME(oms_customer_row, changed_at_ms, OMS_REQUIRED, "When set."),
 };
 const oms_record oms__customer_record = OMS_RECORD(
     "customer", oms_customer_row, row_fields, "Somebody who may buy.");

@@ -41,38 +41,40 @@ static const oms_field expect_fields[] = {
     OMS_FIELD_CODE(oms_stock_expect_args, location_id, 0,
                    "Where; absent: default."),
     UNITS(oms_stock_expect_args, quantity, "How many; 0: expected no more."),
-    OMS_FIELD_TIME(oms_stock_expect_args, expected_at, OMS_REQUIRED, "When."),
+    OMS_FIELD_TIME(oms_stock_expect_args, expected_at_ms, OMS_REQUIRED,
+                   "When."),
 };
 const oms_record oms__stock_expect_args_record =
     OMS_RECORD("stock.expect", oms_stock_expect_args, expect_fields,
                "Goods are on their way.");
 
 static const oms_field location_args_fields[] = {
-    PLACE(oms_stock_location_args),
-    OMS_FIELD_CODE(oms_stock_location_args, country, 0, "ISO 3166 alpha-2."),
-    OMS_FIELD_TEXT(oms_stock_location_args, region, 0, OMS_NAME_BYTES_MAX,
+    PLACE(oms_stock_location_put_args),
+    OMS_FIELD_CODE(oms_stock_location_put_args, country, 0,
+                   "ISO 3166 alpha-2."),
+    OMS_FIELD_TEXT(oms_stock_location_put_args, region, 0, OMS_NAME_BYTES_MAX,
                    "State, province or region."),
-    PRIORITY(oms_stock_location_args),
-    LATITUDE(oms_stock_location_args),
-    LONGITUDE(oms_stock_location_args),
-    OMS_FIELD_BOOL(oms_stock_location_args, inactive, OMS_NULLABLE,
+    PRIORITY(oms_stock_location_put_args),
+    LATITUDE(oms_stock_location_put_args),
+    LONGITUDE(oms_stock_location_put_args),
+    OMS_FIELD_BOOL(oms_stock_location_put_args, inactive, OMS_NULLABLE,
                    "Nothing is set aside here any more."),
 };
 const oms_record oms__stock_location_args_record =
-    OMS_RECORD("stock.location_put", oms_stock_location_args,
+    OMS_RECORD("stock.location_put", oms_stock_location_put_args,
                location_args_fields, "Sets what is known of a place.");
 
 static const oms_field region_args_fields[] = {
-    OMS_FIELD_CODE(oms_stock_region_args, country, OMS_REQUIRED,
+    OMS_FIELD_CODE(oms_stock_region_put_args, country, OMS_REQUIRED,
                    "ISO 3166 alpha-2."),
-    OMS_FIELD_TEXT(oms_stock_region_args, region, 0, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_stock_region_put_args, region, 0, OMS_NAME_BYTES_MAX,
                    "Absent: the whole country."),
-    LATITUDE(oms_stock_region_args),
-    LONGITUDE(oms_stock_region_args),
+    LATITUDE(oms_stock_region_put_args),
+    LONGITUDE(oms_stock_region_put_args),
 };
 const oms_record oms__stock_region_args_record =
-    OMS_RECORD("stock.region_put", oms_stock_region_args, region_args_fields,
-               "Sets where a region lies.");
+    OMS_RECORD("stock.region_put", oms_stock_region_put_args,
+               region_args_fields, "Sets where a region lies.");
 
 // ---- what is published -----------------------------------------------------
 
@@ -84,6 +86,15 @@ static const oms_field filled_fields[] = {
 const oms_record oms__stock_filled_record =
     OMS_RECORD("stock_filled", oms_stock_filled, filled_fields,
                "Goods came in for an order that waited for them.");
+
+static const oms_field dated_fields[] = {
+    OMS_FIELD_CODE(oms_stock_dated, order_id, OMS_REQUIRED, "The order."),
+    OMS_FIELD_LIST(oms_stock_dated, lines, 0, &oms__allocation_record, 0,
+                   OMS__STOCK_LINES_MAX, "What it waits for, and until when."),
+};
+const oms_record oms__stock_dated_record =
+    OMS_RECORD("stock_dated", oms_stock_dated, dated_fields,
+               "Goods that an order waits for come at another time.");
 
 #define MOVED oms_stock_moved
 static const oms_field moved_fields[] = {

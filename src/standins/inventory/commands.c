@@ -26,6 +26,8 @@ static void finish(oms_stock_book *book, const oms_stock_change_args *in)
     oms__shelves_close(book, NULL);
     if (in->quantity > 0 && !in->damaged)
         oms__backorders_fill(book->tx, &book->movement);
+    else if (in->quantity > 0) // it was expected, and serves nobody
+        oms__dates_follow(book->tx, &book->rules, in->sku);
     oms__tx_receipt(book->tx, in->sku, book->movement.id);
 }
 
@@ -91,7 +93,7 @@ static void count_location(oms_tx *tx)
 
 void oms__stock_location_put(oms_tx *tx, const void *args)
 {
-    const oms_stock_location_args *in = args;
+    const oms_stock_location_put_args *in = args;
     oms_location_row row = {.location_id = in->location_id};
     if (!oms__tx_get(tx, &oms__locations_table, &row))
         count_location(tx);
@@ -108,7 +110,7 @@ void oms__stock_location_put(oms_tx *tx, const void *args)
 
 void oms__stock_region_put(oms_tx *tx, const void *args)
 {
-    const oms_stock_region_args *in = args;
+    const oms_stock_region_put_args *in = args;
     oms_region_row row = {.country = in->country,
                           .region = in->region != NULL ? in->region
                                                        : OMS__WHOLE_COUNTRY,
@@ -125,13 +127,13 @@ void oms__stock_expect(oms_tx *tx, const void *args)
     const oms_stock_expect_args *in = args;
     size_t count = 0;
     oms_expected_row row = {.sku = in->sku,
-                            .expected_at = in->expected_at,
+                            .expected_at_ms = in->expected_at_ms,
                             .location_id = place_or_default(in->location_id)};
     oms_stock_rules rules = read_rules(tx);
     (void)oms__expected_of(tx, in->sku, &count);
     bool known = oms__tx_get(tx, &oms__expected_table, &row);
     if (!known && count >= OMS_PAGE_MAX)
-        oms__tx_fail(tx, OMS_ELIMIT, "/expected_at",
+        oms__tx_fail(tx, OMS_ELIMIT, "/expected_at_ms",
                      "%s is expected at %d times, which is the limit", in->sku,
                      OMS_PAGE_MAX);
     row.quantity = in->quantity;
@@ -143,5 +145,6 @@ void oms__stock_expect(oms_tx *tx, const void *args)
         rules.expects = true;
         oms__tx_put(tx, &oms__stock_rules_table, &rules);
     }
+    oms__dates_follow(tx, &rules, in->sku);
     oms__tx_receipt(tx, in->sku, 0);
 }

@@ -84,6 +84,7 @@ typedef struct oms_backorder_row {
     const char *location_id; // where its reservation counts it
     bool anywhere;           // goods at any location will do
     int64_t quantity;
+    int64_t expected_at_ms; // as it was told last; 0: nobody knows
 } oms_backorder_row;
 
 typedef enum oms_movement_kind {
@@ -107,7 +108,7 @@ typedef struct oms_movement_row {
     int64_t id;
     int32_t kind;
     const char *order_id;
-    int64_t at;
+    int64_t at_ms;
     const char *reason;
     oms_movement_line *lines;
     size_t lines_count;
@@ -151,7 +152,7 @@ typedef struct oms_region_row {
 // Goods that are on their way, the first to come first.
 typedef struct oms_expected_row {
     const char *sku;
-    int64_t expected_at;
+    int64_t expected_at_ms;
     const char *location_id;
     int64_t quantity;
 } oms_expected_row;
@@ -171,14 +172,23 @@ extern const oms_enum oms__movement_kind_enum;
 
 extern const oms_record oms__stock_filled_record;
 extern const oms_record oms__stock_moved_record;
+extern const oms_record oms__stock_dated_record;
 
 typedef enum oms_stock_says {
     OMS__STOCK_SAYS_FILLED = 0,
     OMS__STOCK_SAYS_MOVED,
+    OMS__STOCK_SAYS_DATED,
     OMS__STOCK_SAYS_COUNT
 } oms_stock_says;
 
 extern const oms_event_type oms__stock_events[OMS__STOCK_SAYS_COUNT];
+
+typedef enum oms_stock_asks {
+    OMS__STOCK_ASKS_DATES = 0,
+    OMS__STOCK_ASKS_COUNT
+} oms_stock_asks;
+
+extern const oms_job oms__stock_jobs[OMS__STOCK_ASKS_COUNT];
 
 // ---- shelves.c -------------------------------------------------------------
 
@@ -245,6 +255,16 @@ void oms__expected_came(oms_tx *tx, const char *sku, const char *location_id,
                         int64_t units);
 const oms_expected_row *oms__expected_of(oms_tx *tx, const char *sku,
                                          size_t *count);
+// The same date from what oms__expected_of gave.
+int64_t oms__expected_in(const oms_expected_row *rows, size_t count,
+                         const char *location_id, int64_t units);
+
+// ---- dates.c ---------------------------------------------------------------
+
+// The line of those who wait for a product has moved, or what is on its way
+// has: their dates are to follow.
+void oms__dates_follow(oms_tx *tx, const oms_stock_rules *rules,
+                       const char *sku);
 
 // ---- near.c ----------------------------------------------------------------
 

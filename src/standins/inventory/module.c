@@ -32,6 +32,10 @@ const oms_event_type oms__stock_events[OMS__STOCK_SAYS_COUNT] = {
     [OMS__STOCK_SAYS_MOVED] = {"stock.moved", &oms__stock_moved_record,
                                "Units came onto a shelf, or a count was "
                                "corrected."},
+    [OMS__STOCK_SAYS_DATED] = {"stock.backorder_dated",
+                               &oms__stock_dated_record,
+                               "Goods that an order waits for should be there "
+                               "at another time."},
 };
 
 static const oms_reaction reactions[] = {
@@ -55,6 +59,8 @@ const oms_module oms__inventory_module = {
     .events_count = OMS_COUNT(oms__stock_events),
     .reactions = reactions,
     .reactions_count = OMS_COUNT(reactions),
+    .jobs = oms__stock_jobs,
+    .jobs_count = OMS_COUNT(oms__stock_jobs),
     .rules = rules,
     .rules_count = OMS_COUNT(rules),
     .queries = oms__stock_queries,

@@ -31,18 +31,18 @@ typedef struct oms_stock_product_view {
 typedef struct oms_stock_locations_view {
     const oms_location_row *items;
     size_t items_count;
-    const char *next;
+    const char *next_cursor;
 } oms_stock_locations_view;
 
 typedef struct oms_stock_list_args {
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } oms_stock_list_args;
 
 typedef struct oms_stock_page {
     oms_stock_view *items;
     size_t items_count;
-    const char *next;
+    const char *next_cursor;
 } oms_stock_page;
 
 #define COUNTERS(T) \
@@ -62,7 +62,7 @@ static const oms_record view_record = OMS_RECORD(
     "stock_view", oms_stock_view, view_fields, "A product at one location.");
 
 static const oms_field expected_fields[] = {
-    OMS_FIELD_TIME(oms_expected_row, expected_at, OMS_REQUIRED, "When."),
+    OMS_FIELD_TIME(oms_expected_row, expected_at_ms, OMS_REQUIRED, "When."),
     PLACE(oms_expected_row),
     UNITS(oms_expected_row, quantity, "How many."),
 };
@@ -89,8 +89,8 @@ static const oms_record get_record = OMS_RECORD(
     "stock.get", oms_stock_get_args, get_fields, "Reads one product.");
 
 static const oms_field list_fields[] = {
-    OMS_FIELD_TEXT(oms_stock_list_args, after, 0, OMS_NAME_BYTES_MAX,
-                   "`next` of the page before."),
+    OMS_FIELD_TEXT(oms_stock_list_args, cursor, 0, OMS_NAME_BYTES_MAX,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(oms_stock_list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Rows of the page; absent: 50."),
 };
@@ -100,8 +100,8 @@ static const oms_record list_record = OMS_RECORD(
 static const oms_field page_fields[] = {
     OMS_FIELD_LIST(oms_stock_page, items, 0, &view_record, 0, OMS_PAGE_MAX,
                    "By product and location."),
-    OMS_FIELD_TEXT(oms_stock_page, next, 0, OMS_NAME_BYTES_MAX,
-                   "Give it as `after`; absent: the end."),
+    OMS_FIELD_TEXT(oms_stock_page, next_cursor, 0, OMS_NAME_BYTES_MAX,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 static const oms_record page_record =
     OMS_RECORD("stock_page", oms_stock_page, page_fields, "A page of shelves.");
@@ -122,19 +122,20 @@ static const oms_record location_record =
                "A place with stock.");
 
 static const oms_field locations_args_fields[] = {
-    OMS_FIELD_CODE(oms_stock_list_args, after, 0, "`next` of the page before."),
+    OMS_FIELD_CODE(oms_stock_list_args, cursor, 0,
+                   "`next_cursor` of the page before."),
     OMS_FIELD_INT(oms_stock_list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Rows of the page; absent: 50."),
 };
 static const oms_record locations_args_record =
-    OMS_RECORD("stock.locations", oms_stock_list_args, locations_args_fields,
-               "Lists what is known of places.");
+    OMS_RECORD("stock.location_list", oms_stock_list_args,
+               locations_args_fields, "Lists what is known of places.");
 
 static const oms_field locations_fields[] = {
     OMS_FIELD_LIST(oms_stock_locations_view, items, 0, &location_record, 0,
                    OMS_PAGE_MAX, "By name."),
-    OMS_FIELD_CODE(oms_stock_locations_view, next, 0,
-                   "Give it as `after`; absent: the end."),
+    OMS_FIELD_CODE(oms_stock_locations_view, next_cursor, 0,
+                   "Give it as `cursor`; absent: this was the last page."),
 };
 static const oms_record locations_record =
     OMS_RECORD("stock_locations_page", oms_stock_locations_view,
@@ -199,13 +200,13 @@ void oms__stock_list(oms_tx *tx, const void *args, void *out)
 {
     const oms_stock_list_args *in = args;
     oms_stock_page *page = out;
-    size_t limit = in->limit != 0 ? (size_t)in->limit : OMS_PAGE_DEFAULT;
+    size_t limit = oms__cursor_limit(in->limit);
     oms_shelf_row after = {.sku = NULL};
     oms_scan scan = {.table = &oms__shelves_table,
                      .index = -1,
                      .limit = (uint32_t)limit + 1};
-    if (in->after != NULL) {
-        if (!read_after(tx, in->after, &after))
+    if (in->cursor != NULL) {
+        if (!read_after(tx, in->cursor, &after))
             return;
         scan.after = &after;
     }
@@ -215,7 +216,7 @@ void oms__stock_list(oms_tx *tx, const void *args, void *out)
     for (size_t i = 0; page->items != NULL && i < count && i < limit; i++)
         page->items[page->items_count++] = view_of(&rows[i]);
     if (count > limit && page->items_count == limit)
-        page->next = cursor_of(tx, &page->items[limit - 1]);
+        page->next_cursor = cursor_of(tx, &page->items[limit - 1]);
 }
 
 // A location's name is its own cursor.
@@ -223,17 +224,17 @@ void oms__stock_locations(oms_tx *tx, const void *args, void *out)
 {
     const oms_stock_list_args *in = args;
     oms_stock_locations_view *page = out;
-    size_t limit = in->limit != 0 ? (size_t)in->limit : OMS_PAGE_DEFAULT;
-    oms_location_row after = {.location_id = in->after};
+    size_t limit = oms__cursor_limit(in->limit);
+    oms_location_row after = {.location_id = in->cursor};
     oms_scan scan = {.table = &oms__locations_table,
                      .index = -1,
-                     .after = in->after != NULL ? &after : NULL,
+                     .after = in->cursor != NULL ? &after : NULL,
                      .limit = (uint32_t)limit + 1};
     page->items = oms__tx_scan(tx, &scan, &page->items_count);
     if (page->items_count <= limit)
         return;
     page->items_count = limit;
-    page->next = page->items[limit - 1].location_id;
+    page->next_cursor = page->items[limit - 1].location_id;
 }
 
 const oms_query_type oms__stock_queries[OMS__STOCK_QUERIES] = {
@@ -241,6 +242,6 @@ const oms_query_type oms__stock_queries[OMS__STOCK_QUERIES] = {
      "The stock of one product, at each location."},
     {"stock.list", &list_record, &page_record, oms__stock_list, "stock:read",
      "All shelves, by product and location."},
-    {"stock.locations", &locations_args_record, &locations_record,
+    {"stock.location_list", &locations_args_record, &locations_record,
      oms__stock_locations, "stock:read", "What is known of places."},
 };

@@ -87,6 +87,8 @@ static const oms_field backorder_fields[] = {
     OMS_FIELD_BOOL(oms_backorder_row, anywhere, 0,
                    "Goods at any location will do."),
     UNITS(oms_backorder_row, quantity, "Units that it waits for."),
+    OMS_FIELD_TIME(oms_backorder_row, expected_at_ms, OMS_NULLABLE,
+                   "When they should be there; absent: nobody knows."),
 };
 static const oms_record backorder_record =
     OMS_RECORD("backorder", oms_backorder_row, backorder_fields,
@@ -118,7 +120,7 @@ static const oms_field movement_fields[] = {
     OMS_FIELD_ENUM(oms_movement_row, kind, 0, &oms__movement_kind_enum,
                    "What happened."),
     OMS_FIELD_CODE(oms_movement_row, order_id, 0, "For which order."),
-    OMS_FIELD_TIME(oms_movement_row, at, OMS_REQUIRED, "When."),
+    OMS_FIELD_TIME(oms_movement_row, at_ms, OMS_REQUIRED, "When."),
     OMS_FIELD_TEXT(oms_movement_row, reason, 0, OMS_NOTE_BYTES_MAX, "Why."),
     OMS_FIELD_LIST(oms_movement_row, lines, 0, &movement_line_record, 0,
                    OMS__STOCK_LINES_MAX, "What moved."),
@@ -202,7 +204,7 @@ const oms_table oms__regions_table = {.name = "stock_regions",
 
 static const oms_field expected_fields[] = {
     SKU(oms_expected_row),
-    OMS_FIELD_TIME(oms_expected_row, expected_at, OMS_REQUIRED, "When."),
+    OMS_FIELD_TIME(oms_expected_row, expected_at_ms, OMS_REQUIRED, "When."),
     PLACE(oms_expected_row),
     UNITS(oms_expected_row, quantity, "How many."),
 };

@@ -1,5 +1,6 @@
 // Reservations of orders, and the line of those who wait for goods. Goods that
 // become free go to the oldest backorder that can use them.
+#include "base/number.h"
 #include "standins/inventory/inventory.h"
 
 const oms_reservation_row *oms__reservations_of(oms_tx *tx,
@@ -133,7 +134,7 @@ static int64_t give_page(oms_fill *fill, const oms_backorder_row *rows,
             (!waits.anywhere &&
              strcmp(waits.location_id, fill->location_id) != 0))
             continue;
-        int64_t units = waits.quantity < available ? waits.quantity : available;
+        int64_t units = oms__min64(waits.quantity, available);
         give(fill, &waits, units);
         available -= units;
     }
@@ -165,6 +166,8 @@ static void fill_shelf(oms_tx *tx, const char *sku, const char *location_id)
         scan.after = &after;
     }
     tell(&fill);
+    if (fill.book.movement.lines_count > 0)
+        oms__dates_follow(tx, &fill.book.rules, sku);
     oms__shelves_close(&fill.book, NULL);
 }
 

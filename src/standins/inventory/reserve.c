@@ -2,6 +2,7 @@
 // of it is written or nothing. Which places give is decided in sourcing.c.
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "standins/inventory/sourcing.h"
 
 static int by_text(const char *a, const char *b)
@@ -81,6 +82,19 @@ static bool is_short(const oms_reserving *all)
 
 // ---- writing ---------------------------------------------------------------
 
+// The turn of a line at one place among those who wait. One task may ask for a
+// line at several places: each waits by itself.
+static const char *new_turn(const oms_reserving *all, size_t at,
+                            const char *task_id)
+{
+    const oms_allocation *piece = &all->pieces[at];
+    for (size_t i = 0; i < at; i++)
+        if (all->pieces[i].line_no == piece->line_no &&
+            all->pieces[i].backordered > 0)
+            return oms__tx_printf(all->tx, "%s/%zu", task_id, at);
+    return task_id;
+}
+
 // A line that waits already keeps its turn: more units wait with it.
 static void write_promise(oms_reserving *all, size_t at,
                           oms_reservation_row *row, const char *task_id)
@@ -90,13 +104,18 @@ static void write_promise(oms_reserving *all, size_t at,
         .sku = row->sku, .task_id = row->task_id, .line_no = row->line_no};
     if (row->backordered == 0 ||
         !oms__tx_get(all->tx, &oms__backorders_table, &waits)) {
-        row->task_id = task_id;
+        const char *turn = new_turn(all, at, task_id);
+        row->task_id = turn;
         waits = (oms_backorder_row){.sku = row->sku,
-                                    .task_id = task_id,
+                                    .task_id = turn,
                                     .line_no = row->line_no,
                                     .order_id = row->order_id,
                                     .location_id = row->location_id,
-                                    .anywhere = all->anywhere[at]};
+                                    .anywhere = all->anywhere[at],
+                                    .expected_at_ms =
+                                        all->pieces[at].expected_at_ms};
+    } else { // those behind it wait longer
+        oms__dates_follow(all->tx, &all->rules, row->sku);
     }
     waits.quantity += units;
     row->backordered += units;
@@ -158,8 +177,8 @@ static void answer_with(oms_tx *tx, oms_answer *answer, oms_allocation *lines,
         if (kept > 0 && by_line(&lines[kept - 1], &lines[i]) == 0) {
             lines[kept - 1].allocated += lines[i].allocated;
             lines[kept - 1].backordered += lines[i].backordered;
-            if (lines[i].expected_at > lines[kept - 1].expected_at)
-                lines[kept - 1].expected_at = lines[i].expected_at;
+            if (lines[i].expected_at_ms > lines[kept - 1].expected_at_ms)
+                lines[kept - 1].expected_at_ms = lines[i].expected_at_ms;
         } else {
             lines[kept++] = lines[i];
         }
@@ -178,11 +197,6 @@ static int64_t wanted_of(const oms_stock_request *asked, int64_t line_no)
     return units;
 }
 
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 // The same task again: what it set aside then. Units that another task had set
 // aside for the same line are told apart by their number only.
 static void answer_again(oms_tx *tx, const oms_stock_request *asked,
@@ -198,8 +212,8 @@ static void answer_again(oms_tx *tx, const oms_stock_request *asked,
         const oms_reservation_row *row = &rows[i];
         if (i == 0 || row->line_no != rows[i - 1].line_no)
             left = wanted_of(asked, row->line_no);
-        int64_t there = least(left, row->allocated + row->consumed);
-        int64_t waits = least(left - there, row->backordered);
+        int64_t there = oms__min64(left, row->allocated + row->consumed);
+        int64_t waits = oms__min64(left - there, row->backordered);
         left -= there + waits;
         if (there + waits > 0)
             lines[kept++] = (oms_allocation){.line_no = row->line_no,

@@ -1,12 +1,8 @@
 // inventory.release, .consume and .restock: what happens to units that were
 // reserved. Each task is applied once; what it names beyond the books is taken
 // as far as the books have it.
+#include "base/number.h"
 #include "standins/inventory/inventory.h"
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 // One task under way over the reservations of its order, which are changed in
 // this copy and written at the end.
@@ -38,11 +34,20 @@ static bool begin(oms_tx *tx, oms_settling *to, oms_movement_kind kind,
     return true;
 }
 
+// Who gives up lets those behind move up.
 static void end(oms_settling *to, const oms_answer *answer)
 {
-    for (size_t i = 0; i < to->rows_count; i++)
-        if (memcmp(&to->rows[i], &to->before[i], sizeof(*to->rows)) != 0)
-            oms__reservations_save(to->book.tx, &to->rows[i]);
+    const char *followed = NULL;
+    for (size_t i = 0; i < to->rows_count; i++) {
+        oms_reservation_row *row = &to->rows[i];
+        if (memcmp(row, &to->before[i], sizeof(*row)) != 0)
+            oms__reservations_save(to->book.tx, row);
+        if (row->backordered == to->before[i].backordered ||
+            (followed != NULL && strcmp(followed, row->sku) == 0))
+            continue;
+        followed = row->sku;
+        oms__dates_follow(to->book.tx, &to->book.rules, row->sku);
+    }
     oms__shelves_close(&to->book, answer->task_id);
 }
 
@@ -81,7 +86,7 @@ static void settle_all(oms_settling *to, oms_settle settle)
 static int64_t release_waiting(oms_settling *to, oms_reservation_row *row,
                                int64_t units)
 {
-    int64_t waits = least(units, row->backordered);
+    int64_t waits = oms__min64(units, row->backordered);
     oms__reservations_unwait(to->book.tx, row, waits);
     row->released += waits;
     return waits;
@@ -90,7 +95,7 @@ static int64_t release_waiting(oms_settling *to, oms_reservation_row *row,
 static int64_t release_there(oms_settling *to, oms_reservation_row *row,
                              int64_t units)
 {
-    int64_t there = least(units, row->allocated);
+    int64_t there = oms__min64(units, row->allocated);
     if (there == 0)
         return 0;
     oms__shelves_must(to->book.tx, row->sku, row->location_id, 0, -there, 0);
@@ -186,7 +191,7 @@ void oms__inventory_release(oms_tx *tx, const void *request, oms_answer *answer)
 static int64_t consume_row(oms_settling *to, oms_reservation_row *row,
                            int64_t units)
 {
-    int64_t there = least(units, row->allocated);
+    int64_t there = oms__min64(units, row->allocated);
     if (there == 0)
         return 0;
     oms__shelves_must(to->book.tx, row->sku, row->location_id, -there, -there,
@@ -202,7 +207,7 @@ static int64_t consume_row(oms_settling *to, oms_reservation_row *row,
 static int64_t consume_promise(oms_settling *to, oms_reservation_row *row,
                                int64_t units)
 {
-    int64_t waits = least(units, row->backordered);
+    int64_t waits = oms__min64(units, row->backordered);
     oms__reservations_unwait(to->book.tx, row, waits);
     row->consumed += waits;
     return waits;
@@ -222,7 +227,7 @@ static void consume_free(oms_settling *to, const oms_stock_line *line,
                                strcmp(line->location_id, place) != 0)) ||
                 !oms__shelves_get(tx, line->sku, place, &shelf))
                 continue;
-            int64_t units = least(left, oms__shelves_available(&shelf));
+            int64_t units = oms__min64(left, oms__shelves_available(&shelf));
             if (units <= 0)
                 continue;
             oms__shelves_must(tx, line->sku, place, -units, 0, 0);
@@ -280,7 +285,7 @@ static void restock_line(oms_settling *to, const oms_stock_line *line)
         put_back(to, line, place, left);
     for (size_t i = 0; i < to->rows_count && left > 0; i++) {
         oms_reservation_row *row = &to->rows[i];
-        int64_t units = least(left, still_out(row));
+        int64_t units = oms__min64(left, still_out(row));
         if (!is_asked(row, line, false) || units <= 0)
             continue;
         if (place == NULL)

@@ -15,7 +15,7 @@ void oms__shelves_open(oms_tx *tx, oms_stock_book *book, oms_movement_kind kind,
     book->movement = (oms_movement_row){.id = *count,
                                         .kind = (int32_t)kind,
                                         .order_id = order_id,
-                                        .at = oms__tx_now(tx),
+                                        .at_ms = oms__tx_now(tx),
                                         .reason = reason};
 }
 

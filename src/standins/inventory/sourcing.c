@@ -4,12 +4,8 @@
 // choice can be repeated.
 #include <stdlib.h>
 
+#include "base/number.h"
 #include "standins/inventory/sourcing.h"
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 // ---- places ----------------------------------------------------------------
 
@@ -131,7 +127,7 @@ static void take(oms_reserving *all, oms_want *want, oms_option *option)
 {
     if (option == NULL || option->left <= 0 || want->left == 0)
         return;
-    int64_t units = least(want->left, option->left);
+    int64_t units = oms__min64(want->left, option->left);
     oms_allocation *piece = add_piece(all, want, option->location_id);
     if (piece == NULL)
         return;
@@ -176,7 +172,7 @@ static int64_t usable(const oms_reserving *all, const oms_candidate *of)
             continue;
         const oms_option *option = option_at(product, of->location_id);
         if (option != NULL && option->left > 0)
-            units += least(option->left, product->free_units);
+            units += oms__min64(option->left, product->free_units);
     }
     return units;
 }
@@ -271,7 +267,7 @@ void oms__sourcing_promise(oms_reserving *all)
             return;
         piece->backordered = want->left;
         if (all->rules.expects)
-            piece->expected_at = date_of(all, product, want);
+            piece->expected_at_ms = date_of(all, product, want);
         product->promised += want->left;
     }
 }

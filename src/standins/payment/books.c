@@ -9,19 +9,19 @@
 typedef struct list_args {
     uint32_t size;
     const char *order_id;
-    const char *after;
+    const char *cursor;
     int64_t limit;
 } list_args;
 
 typedef struct charge_list {
-    const oms_charge_row *charges;
-    size_t charges_count;
-    const char *next;
+    const oms_charge_row *items;
+    size_t items_count;
+    const char *next_cursor;
 } charge_list;
 
 static const oms_field args_fields[] = {
     OMS_FIELD_CODE(list_args, order_id, 0, "Absent: all orders."),
-    OMS_FIELD_KEY(list_args, after, 0, "The effect_key to go on behind."),
+    OMS_FIELD_KEY(list_args, cursor, 0, "`next_cursor` of the page before."),
     OMS_FIELD_INT(list_args, limit, OMS_NULLABLE, 0, OMS_PAGE_MAX,
                   "Rows of a page."),
 };
@@ -29,10 +29,10 @@ const oms_record oms__provider_list_args_record =
     OMS_RECORD("provider.list", list_args, args_fields, "Which effects.");
 
 static const oms_field list_fields[] = {
-    OMS_FIELD_LIST(charge_list, charges, 0, &oms__rows_charge_record, 0,
+    OMS_FIELD_LIST(charge_list, items, 0, &oms__rows_charge_record, 0,
                    OMS_PAGE_MAX, "Effects in the order of their keys."),
-    OMS_FIELD_KEY(charge_list, next, 0,
-                  "Give this as `after`; absent: the end."),
+    OMS_FIELD_KEY(charge_list, next_cursor, 0,
+                  "Give it as `cursor`; absent: this was the last page."),
 };
 const oms_record oms__provider_list_record =
     OMS_RECORD("provider_list", charge_list, list_fields,
@@ -76,18 +76,18 @@ void oms__books_list(oms_tx *tx, const void *given, void *to)
     charge_list *out = to;
     size_t limit = args->limit ? (size_t)args->limit : OMS_PAGE_DEFAULT;
     oms_charge_row *rows = oms__tx_array(tx, limit, sizeof *rows);
-    walk on = begin(args->after);
+    walk on = begin(args->cursor);
     const oms_charge_row *row = NULL;
     while (rows && (row = next(tx, &on)) != NULL) {
         if (args->order_id && strcmp(args->order_id, row->order_id) != 0)
             continue;
-        if (out->charges_count == limit) {
-            out->next = rows[limit - 1].effect_key;
+        if (out->items_count == limit) {
+            out->next_cursor = rows[limit - 1].effect_key;
             break;
         }
-        rows[out->charges_count++] = *row;
+        rows[out->items_count++] = *row;
     }
-    out->charges = rows;
+    out->items = rows;
 }
 
 // ---- the proof -------------------------------------------------------------
@@ -160,7 +160,7 @@ static void check(oms_tx *tx, const tally *sum)
 // Took the money at once: the authorisation was its own capture.
 static bool took_at_once(const oms_charge_row *row)
 {
-    return row->state == OMS_CHARGE_APPROVED && row->expires_at == 0;
+    return row->state == OMS_CHARGE_APPROVED && row->expires_at_ms == 0;
 }
 
 #define BLOCK 4096

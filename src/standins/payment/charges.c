@@ -47,8 +47,8 @@ static void answer_from(oms_tx *tx, const oms_charge_row *charge,
     result->provider_ref = charge->provider_ref;
     result->amount_minor = charge->amount_minor;
     result->requires_action = charge->state == OMS_CHARGE_ACTION;
-    result->captured = authorizes && charge->expires_at == 0;
-    result->expires_at = charge->expires_at;
+    result->captured = authorizes && charge->expires_at_ms == 0;
+    result->expires_at_ms = charge->expires_at_ms;
     result->risk = charge->risk;
     if (result->requires_action)
         result->action_url = oms__tx_printf(
@@ -76,7 +76,7 @@ static oms_charge_row charge_of(oms_tx *tx, const oms_payment_request *asked,
         .currency = asked->currency,
         .amount_minor = asked->amount_minor,
         .provider_ref = oms__tx_printf(tx, "%s-%s", prefixes[kind], key),
-        .asked_at = oms__tx_now(tx),
+        .asked_at_ms = oms__tx_now(tx),
     };
 }
 
@@ -113,7 +113,7 @@ static bool decided(oms_tx *tx, const oms_payment_request *asked,
     int64_t delay = rule->delay_ms;
     if (delay == 0 && has_token(asked, "tok_delay"))
         delay = SLOW_MS;
-    int64_t wait = charge->asked_at + delay - oms__tx_now(tx);
+    int64_t wait = charge->asked_at_ms + delay - oms__tx_now(tx);
     if (wait <= 0)
         return false;
     if (!known)
@@ -165,7 +165,7 @@ void oms__charges_authorize(oms_tx *tx, const void *request, oms_answer *answer)
     if (!refused)
         charge.risk = rule.risk;
     if (!at_once || charge.state == OMS_CHARGE_ACTION)
-        charge.expires_at =
+        charge.expires_at_ms =
             oms__tx_now(tx) + (rule.hold_ms > 0 ? rule.hold_ms : HOLD_MS);
     decide(tx, &charge, refused, answer);
 }
@@ -222,7 +222,7 @@ static const char *move_money(oms_tx *tx, const oms_charge_row *effect,
         charge->voided_minor += amount;
         return NULL;
     }
-    if (charge->expires_at > 0 && charge->expires_at <= oms__tx_now(tx))
+    if (charge->expires_at_ms > 0 && charge->expires_at_ms <= oms__tx_now(tx))
         return "authorization_expired";
     charge->captured_minor += amount;
     return NULL;

@@ -56,8 +56,8 @@ typedef struct oms_charge_row {
     const char *provider_ref;
     const char *charge_key; // of the authorisation that this works on
     const char *reason;
-    int64_t asked_at;
-    int64_t expires_at;
+    int64_t asked_at_ms;
+    int64_t expires_at_ms;
     int64_t version;
     int64_t risk;
     int64_t lost_count; // answers that nobody heard

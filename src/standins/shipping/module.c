@@ -18,6 +18,7 @@ static void on_erased(oms_tx *tx, const oms_event *event, const void *data)
 
 static const oms_reaction reactions[] = {
     {"subject.erased", on_erased},
+    {"order.archived", oms__react_archived},
 };
 
 static const oms_rule rules[] = {

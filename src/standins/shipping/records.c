@@ -19,8 +19,8 @@ static const oms_field label_fields[] = {
                    "Whether it was given back."),
     OMS_FIELD_INT(oms_label_row, units, 0, 0, INT64_MAX, "What is in it."),
     OMS_FIELD_MONEY(oms_label_row, cost_minor, 0, 0, "What it costs."),
-    OMS_FIELD_TIME(oms_label_row, booked_at, OMS_REQUIRED, "When booked."),
-    OMS_FIELD_TIME(oms_label_row, canceled_at, OMS_NULLABLE,
+    OMS_FIELD_TIME(oms_label_row, booked_at_ms, OMS_REQUIRED, "When booked."),
+    OMS_FIELD_TIME(oms_label_row, canceled_at_ms, OMS_NULLABLE,
                    "When given back."),
 };
 static const oms_record label_record =
@@ -34,7 +34,9 @@ const oms_table oms__labels_table = {.name = "carrier_labels",
                                      .key_fields = 1,
                                      .version_field = -1,
                                      .indexes = label_indexes,
-                                     .indexes_count = OMS_COUNT(label_indexes)};
+                                     .indexes_count = OMS_COUNT(label_indexes),
+                                     .archived = true,
+                                     .archived_by = 1 + OMS__LABELS_BY_ORDER};
 
 static const oms_field task_fields[] = {
     OMS_FIELD_CODE(oms_label_task_row, task_id, OMS_REQUIRED, "The task."),

@@ -54,7 +54,7 @@ static void fill_label(oms_tx *tx, const oms_shipping_request *asked,
         label->country = asked->ship_to->country;
     }
     label->cost_minor = oms__shipping_cost(asked->service_level, label->units);
-    label->booked_at = oms__tx_now(tx);
+    label->booked_at_ms = oms__tx_now(tx);
 }
 
 void oms__shipping_book(oms_tx *tx, const void *request, oms_answer *answer)
@@ -90,6 +90,6 @@ void oms__shipping_cancel(oms_tx *tx, const void *request, oms_answer *answer)
     if (label.state == OMS__LABEL_CANCELED)
         return;
     label.state = OMS__LABEL_CANCELED;
-    label.canceled_at = oms__tx_now(tx);
+    label.canceled_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__labels_table, &label);
 }

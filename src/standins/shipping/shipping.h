@@ -27,8 +27,8 @@ typedef struct oms_label_row {
     int32_t state;
     int64_t units;
     int64_t cost_minor;
-    int64_t booked_at;
-    int64_t canceled_at;
+    int64_t booked_at_ms;
+    int64_t canceled_at_ms;
 } oms_label_row;
 
 // A task that booked a label: the second time it gets the same one.

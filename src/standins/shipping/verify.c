@@ -15,7 +15,7 @@ static void judge(oms_tx *tx, const oms_label_row *label, int64_t count)
         oms__tx_violation(tx, "label_number", label->order_id, false,
                           "%s was not given out by this carrier",
                           label->tracking_number);
-    if ((label->canceled_at != 0) != (label->state == OMS__LABEL_CANCELED))
+    if ((label->canceled_at_ms != 0) != (label->state == OMS__LABEL_CANCELED))
         oms__tx_violation(tx, "label_state", label->order_id, false,
                           "%s: a time of return belongs to a canceled label",
                           label->tracking_number);

@@ -28,7 +28,7 @@ static int64_t left_of_line(const oms_parcel_back *back,
     return oms__sales_least(left, most);
 }
 
-int64_t oms__awards_left(const oms_parcel_back *back, bool advance)
+int64_t oms__credit_notes_left(const oms_parcel_back *back, bool advance)
 {
     int64_t left = 0;
     for (size_t i = 0; i < back->goods.lines_count; i++)
@@ -37,7 +37,7 @@ int64_t oms__awards_left(const oms_parcel_back *back, bool advance)
     return oms__sales_least(left, oms__sales_due(&back->sale));
 }
 
-int64_t oms__awards_fee(oms_parcel_back *back, int64_t items_minor)
+int64_t oms__credit_notes_fee(oms_parcel_back *back, int64_t items_minor)
 {
     const oms_return_rules *rules = &back->rules;
     int64_t fee = 0;
@@ -100,9 +100,9 @@ static bool gesture_fits(oms_parcel_back *back, int64_t sum)
     return false;
 }
 
-static bool fits(oms_parcel_back *back, const oms_award *wish)
+static bool fits(oms_parcel_back *back, const oms_credit_wish *wish)
 {
-    int64_t items = oms__awards_left(back, wish->advance);
+    int64_t items = oms__credit_notes_left(back, wish->advance);
     int64_t shipping = shipping_left(&back->sale);
     int64_t due = oms__sales_due(&back->sale);
     int64_t sum = wish->items_minor;
@@ -123,61 +123,62 @@ static bool fits(oms_parcel_back *back, const oms_award *wish)
     return sum <= due || refuse_more(back, "/items_minor", due);
 }
 
-static void tell(oms_parcel_back *back, const oms_award_row *award,
-                 int64_t occurred_at)
+static void tell(oms_parcel_back *back, const oms_credit_note_row *credit_note,
+                 int64_t occurred_at_ms)
 {
-    oms_return_credited told = {.order_id = award->order_id,
-                                .return_no = award->return_no,
-                                .exchange_no = award->exchange_no,
-                                .items_minor = award->items_minor,
-                                .shipping_minor = award->shipping_minor,
-                                .fee_minor = award->fee_minor,
-                                .amount_minor = award->amount_minor,
-                                .resolution = (oms_resolution)award->resolution,
-                                .reason = award->reason,
-                                .outside = award->outside,
-                                .gesture = award->gesture,
-                                .credit_no = award->credit_no};
+    oms_return_credited told = {.order_id = credit_note->order_id,
+                                .return_no = credit_note->return_no,
+                                .replacement_no = credit_note->replacement_no,
+                                .items_minor = credit_note->items_minor,
+                                .shipping_minor = credit_note->shipping_minor,
+                                .fee_minor = credit_note->fee_minor,
+                                .amount_minor = credit_note->amount_minor,
+                                .resolution =
+                                    (oms_resolution)credit_note->resolution,
+                                .reason = credit_note->reason,
+                                .outside = credit_note->outside,
+                                .gesture = credit_note->gesture,
+                                .credit_note_no = credit_note->credit_note_no};
     oms__tx_emit(back->tx, &oms__take_back_events[OMS__TELLS_RETURN_CREDITED],
-                 award->order_id, occurred_at, &told);
+                 credit_note->order_id, occurred_at_ms, &told);
 }
 
 // Payment is asked unless there is nothing to ask or somebody else gives it.
-static void book(oms_parcel_back *back, const oms_award *wish,
+static void book(oms_parcel_back *back, const oms_credit_wish *wish,
                  int64_t over_minor, int64_t over_shipping_minor)
 {
-    oms_award_row award = {.order_id = back->sale.order_id,
-                           .credit_no = ++back->sale.credits_count,
-                           .return_no = back->goods.return_no,
-                           .exchange_no = wish->exchange_no,
-                           .items_minor = wish->items_minor,
-                           .over_minor = over_minor,
-                           .shipping_minor = wish->shipping_minor,
-                           .over_shipping_minor = over_shipping_minor,
-                           .fee_minor = wish->fee_minor,
-                           .amount_minor = wish->items_minor +
-                                           wish->shipping_minor -
-                                           wish->fee_minor,
-                           .resolution = wish->resolution,
-                           .outside = wish->outside,
-                           .gesture = wish->gesture,
-                           .reason = wish->reason,
-                           .credited_at = oms__tx_now(back->tx)};
-    award.settled = wish->outside || award.amount_minor == 0;
-    back->goods.credits_count++;
-    back->goods.settling_count += !award.settled;
+    oms_credit_note_row credit_note = {
+        .order_id = back->sale.order_id,
+        .credit_note_no = ++back->sale.credit_notes_count,
+        .return_no = back->goods.return_no,
+        .replacement_no = wish->replacement_no,
+        .items_minor = wish->items_minor,
+        .over_minor = over_minor,
+        .shipping_minor = wish->shipping_minor,
+        .over_shipping_minor = over_shipping_minor,
+        .fee_minor = wish->fee_minor,
+        .amount_minor =
+            wish->items_minor + wish->shipping_minor - wish->fee_minor,
+        .resolution = wish->resolution,
+        .outside = wish->outside,
+        .gesture = wish->gesture,
+        .reason = wish->reason,
+        .credited_at_ms = oms__tx_now(back->tx)};
+    credit_note.settled = wish->outside || credit_note.amount_minor == 0;
+    back->goods.credit_notes_count++;
+    back->goods.settling_count += !credit_note.settled;
     back->goods.fee_taken = back->goods.fee_taken || wish->fee_minor > 0;
-    oms__tx_put(back->tx, &oms__awards_table, &award);
-    if (award.amount_minor > 0)
-        tell(back, &award, wish->occurred_at);
+    oms__tx_put(back->tx, &oms__credit_notes_table, &credit_note);
+    if (credit_note.amount_minor > 0)
+        tell(back, &credit_note, wish->occurred_at_ms);
 }
 
-bool oms__awards_give(oms_parcel_back *back, const oms_award *wish)
+bool oms__credit_notes_give(oms_parcel_back *back, const oms_credit_wish *wish)
 {
     if (!fits(back, wish))
         return false;
-    int64_t within = oms__sales_least(wish->items_minor,
-                                      oms__awards_left(back, wish->advance));
+    int64_t within = oms__sales_least(
+        wish->items_minor, oms__credit_notes_left(back, wish->advance));
     int64_t over = wish->items_minor - within;
     int64_t shipping =
         oms__sales_least(wish->shipping_minor, shipping_left(&back->sale));
@@ -199,8 +200,8 @@ static bool gives_money(int32_t resolution)
            resolution == OMS_RESOLUTION_STORE_CREDIT;
 }
 
-static bool open_award(oms_tx *tx, const oms_return_credit_args *args,
-                       oms_parcel_back *back)
+static bool open_credit_note(oms_tx *tx, const oms_return_credit_args *args,
+                             oms_parcel_back *back)
 {
     if (!gives_money((int32_t)args->resolution)) {
         oms__tx_fail(tx, OMS_EINVAL, "/resolution",
@@ -227,25 +228,25 @@ static int64_t fee_of(oms_parcel_back *back, const oms_return_credit_args *args,
         return 0;
     if (args->fee_minor != 0)
         return args->fee_minor;
-    return args->gesture ? 0 : oms__awards_fee(back, items_minor);
+    return args->gesture ? 0 : oms__credit_notes_fee(back, items_minor);
 }
 
-void oms__awards_credit(oms_tx *tx, const void *in)
+void oms__credit_notes_credit(oms_tx *tx, const void *in)
 {
     const oms_return_credit_args *args = in;
     oms_parcel_back back;
-    if (!open_award(tx, args, &back))
+    if (!open_credit_note(tx, args, &back))
         return;
-    oms_award wish = {.shipping_minor = args->shipping_minor,
-                      .resolution = (int32_t)args->resolution,
-                      .advance = args->advance,
-                      .gesture = args->gesture,
-                      .outside = args->outside,
-                      .reason = args->reason};
+    oms_credit_wish wish = {.shipping_minor = args->shipping_minor,
+                            .resolution = (int32_t)args->resolution,
+                            .advance = args->advance,
+                            .gesture = args->gesture,
+                            .outside = args->outside,
+                            .reason = args->reason};
     if (!args->no_items)
         wish.items_minor = args->items_minor != 0
                                ? args->items_minor
-                               : oms__awards_left(&back, args->advance);
+                               : oms__credit_notes_left(&back, args->advance);
     wish.fee_minor = fee_of(&back, args, wish.items_minor);
     if (wish.items_minor + wish.shipping_minor == 0) {
         oms__tx_fail(tx, OMS_EREFUSED, "",
@@ -253,15 +254,15 @@ void oms__awards_credit(oms_tx *tx, const void *in)
                      "much to give more");
         return;
     }
-    if (!oms__awards_give(&back, &wish))
+    if (!oms__credit_notes_give(&back, &wish))
         return;
     if (back.goods.return_no == 0) {
         oms__sales_save(tx, &back.sale);
     } else {
-        oms__awards_try_complete(&back);
+        oms__credit_notes_try_complete(&back);
         oms__returns_save(&back);
     }
-    oms__tx_receipt(tx, back.sale.order_id, back.sale.credits_count);
+    oms__tx_receipt(tx, back.sale.order_id, back.sale.credit_notes_count);
 }
 
 // ---- the end of a return ---------------------------------------------------
@@ -272,11 +273,11 @@ static void complete(oms_parcel_back *back, const char *note)
         return;
     oms__returns_stop_timer(back);
     oms__returns_let_go(back);
-    back->goods.completed_at = oms__tx_now(back->tx);
+    back->goods.completed_at_ms = oms__tx_now(back->tx);
     oms__returns_tell(back, OMS__TELLS_RETURN_COMPLETED, note, 0);
 }
 
-void oms__awards_complete(oms_tx *tx, const void *in)
+void oms__credit_notes_complete(oms_tx *tx, const void *in)
 {
     const oms_return_act_args *args = in;
     oms_parcel_back back;
@@ -290,13 +291,13 @@ void oms__awards_complete(oms_tx *tx, const void *in)
 // Somebody has decided about the money, or there is nothing to decide.
 static bool is_decided(const oms_parcel_back *back)
 {
-    return back->goods.credits_count > 0 ||
-           oms__awards_left(back, false) == 0 ||
+    return back->goods.credit_notes_count > 0 ||
+           oms__credit_notes_left(back, false) == 0 ||
            back->goods.resolution == OMS_RESOLUTION_REPAIR ||
            back->goods.resolution == OMS_RESOLUTION_NONE;
 }
 
-void oms__awards_try_complete(oms_parcel_back *back)
+void oms__credit_notes_try_complete(oms_parcel_back *back)
 {
     if (back->goods.state == OMS_RETURN_STATE_INSPECTED &&
         back->goods.settling_count == 0 && is_decided(back))
@@ -312,29 +313,30 @@ static bool all_came_back(const oms_sale_row *sale)
     return true;
 }
 
-void oms__awards_inspected(oms_parcel_back *back)
+void oms__credit_notes_inspected(oms_parcel_back *back)
 {
-    oms_award wish = {.items_minor = oms__awards_left(back, false),
-                      .resolution = back->goods.resolution};
+    oms_credit_wish wish = {.items_minor = oms__credit_notes_left(back, false),
+                            .resolution = back->goods.resolution};
     if (back->rules.auto_credit && gives_money(back->goods.resolution) &&
         wish.items_minor > 0) {
-        wish.fee_minor = oms__awards_fee(back, wish.items_minor);
+        wish.fee_minor = oms__credit_notes_fee(back, wish.items_minor);
         if (back->rules.credit_shipping && all_came_back(&back->sale))
             wish.shipping_minor = oms__sales_least(shipping_left(&back->sale),
                                                    oms__sales_due(&back->sale) -
                                                        wish.items_minor);
-        oms__awards_give(back, &wish);
+        oms__credit_notes_give(back, &wish);
     }
-    oms__awards_try_complete(back);
+    oms__credit_notes_try_complete(back);
 }
 
 // ---- payment.adjusted ------------------------------------------------------
 
-const oms_award_row *oms__awards_of(oms_tx *tx, const char *order_id,
-                                    size_t *count)
+const oms_credit_note_row *oms__credit_notes_of(oms_tx *tx,
+                                                const char *order_id,
+                                                size_t *count)
 {
-    oms_award_row prefix = {.order_id = order_id};
-    oms_scan scan = {.table = &oms__awards_table,
+    oms_credit_note_row prefix = {.order_id = order_id};
+    oms_scan scan = {.table = &oms__credit_notes_table,
                      .index = -1,
                      .prefix = &prefix,
                      .prefix_fields = 1,
@@ -343,42 +345,44 @@ const oms_award_row *oms__awards_of(oms_tx *tx, const char *order_id,
 }
 
 // The oldest credit that this answers: by both numbers, else by one of them.
-static const oms_award_row *answered(const oms_award_row *awards, size_t count,
-                                     int64_t return_no, int64_t exchange_no)
+static const oms_credit_note_row *answered(
+    const oms_credit_note_row *credit_notes, size_t count, int64_t return_no,
+    int64_t replacement_no)
 {
-    const oms_award_row *likely = NULL;
+    const oms_credit_note_row *likely = NULL;
     for (size_t i = 0; i < count; i++) {
-        const oms_award_row *award = &awards[i];
-        if (award->settled)
+        const oms_credit_note_row *credit_note = &credit_notes[i];
+        if (credit_note->settled)
             continue;
-        bool goods = award->return_no == return_no;
-        bool instead = award->exchange_no == exchange_no;
+        bool goods = credit_note->return_no == return_no;
+        bool instead = credit_note->replacement_no == replacement_no;
         if (goods && instead)
-            return award;
+            return credit_note;
         if (likely == NULL &&
-            ((goods && return_no != 0) || (instead && exchange_no != 0)))
-            likely = award;
+            ((goods && return_no != 0) || (instead && replacement_no != 0)))
+            likely = credit_note;
     }
     return likely;
 }
 
-void oms__awards_adjusted(oms_tx *tx, const char *order_id, int64_t return_no,
-                          int64_t exchange_no)
+void oms__credit_notes_adjusted(oms_tx *tx, const char *order_id,
+                                int64_t return_no, int64_t replacement_no)
 {
     size_t count = 0;
     oms_parcel_back back;
-    const oms_award_row *awards = oms__awards_of(tx, order_id, &count);
-    const oms_award_row *found =
-        answered(awards, count, return_no, exchange_no);
+    const oms_credit_note_row *credit_notes =
+        oms__credit_notes_of(tx, order_id, &count);
+    const oms_credit_note_row *found =
+        answered(credit_notes, count, return_no, replacement_no);
     if (found == NULL)
         return;
-    oms_award_row award = *found;
-    award.settled = true;
-    oms__tx_put(tx, &oms__awards_table, &award);
-    if (award.return_no == 0 ||
-        !oms__returns_find(tx, order_id, award.return_no, &back))
+    oms_credit_note_row credit_note = *found;
+    credit_note.settled = true;
+    oms__tx_put(tx, &oms__credit_notes_table, &credit_note);
+    if (credit_note.return_no == 0 ||
+        !oms__returns_find(tx, order_id, credit_note.return_no, &back))
         return;
     back.goods.settling_count -= back.goods.settling_count > 0;
-    oms__awards_try_complete(&back);
+    oms__credit_notes_try_complete(&back);
     oms__returns_save(&back);
 }

@@ -1,0 +1,90 @@
+// stock.backorder_dated: goods that lines of an order wait for should be there
+// at another time. The lines follow, and whoever must be told is told by
+// order.expected.
+#include <string.h>
+
+#include "modules/processing/processing.h"
+
+// The last date of what the line waits for; 0: nobody knows any.
+static int64_t last_date(const oms_stock_dated *told, int64_t line_no)
+{
+    int64_t last = 0;
+    for (size_t i = 0; i < told->lines_count; i++)
+        if (told->lines[i].line_no == line_no &&
+            told->lines[i].expected_at_ms > last)
+            last = told->lines[i].expected_at_ms;
+    return last;
+}
+
+static bool is_first_of_line(const oms_stock_dated *told, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (told->lines[i].line_no == told->lines[at].line_no)
+            return false;
+    return true;
+}
+
+static void move_line(oms_tx *tx, order_line_row *line, int64_t date,
+                      oms_order_expected *event, oms_order_expected_line *lines)
+{
+    order_line_more more = oms__line_more(line);
+    if (line->backordered == 0 || more.expected_at_ms == date)
+        return;
+    lines[event->lines_count++] =
+        (oms_order_expected_line){.line_no = line->line_no,
+                                  .sku = line->sku,
+                                  .quantity = line->backordered,
+                                  .expected_at_ms = date,
+                                  .before_at_ms = more.expected_at_ms};
+    more.expected_at_ms = date;
+    oms__line_more_put(tx, line, &more);
+}
+
+// What is told when a pending order is confirmed must not be of yesterday.
+static void move_allocations(oms_tx *tx, order_row *order,
+                             const oms_stock_dated *told)
+{
+    size_t count = order->allocations_count;
+    oms_allocation *kept = oms__tx_array(tx, count, sizeof(*kept));
+    if (count == 0 || kept == NULL)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        kept[i] = order->allocations[i];
+        for (size_t j = 0; j < told->lines_count; j++)
+            if (kept[i].backordered > 0 &&
+                kept[i].line_no == told->lines[j].line_no &&
+                kept[i].location_id != NULL &&
+                strcmp(kept[i].location_id, told->lines[j].location_id) == 0)
+                kept[i].expected_at_ms = told->lines[j].expected_at_ms;
+    }
+    order->allocations = kept;
+}
+
+void oms__on_dated(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_stock_dated *told = data;
+    order_work work;
+    if (!oms__order_load(tx, told->order_id, &work) ||
+        !oms__order_lines(tx, &work))
+        return;
+    oms_order_expected expected = {.order_id = told->order_id};
+    oms_order_expected_line *lines =
+        oms__tx_array(tx, told->lines_count, sizeof(*lines));
+    order_line_row *before = oms__order_lines_copy(tx, &work);
+    for (size_t i = 0; lines != NULL && i < told->lines_count; i++) {
+        size_t at = (size_t)told->lines[i].line_no - 1;
+        if (told->lines[i].line_no >= 1 && at < work.lines_count &&
+            is_first_of_line(told, i))
+            move_line(tx, &work.lines[at],
+                      last_date(told, told->lines[i].line_no), &expected,
+                      lines);
+    }
+    expected.lines = lines;
+    if (expected.lines_count > 0)
+        oms__tx_emit(tx, &oms__order_events[EVENT_EXPECTED], told->order_id, 0,
+                     &expected);
+    move_allocations(tx, &work.order, told);
+    oms__order_lines_put(tx, &work, before);
+    work.order.seen_event = event->id;
+    oms__order_save(tx, &work);
+}
