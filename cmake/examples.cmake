@@ -37,3 +37,20 @@ endif()
 file(GLOB orders_sources CONFIGURE_DEPENDS examples/sandbox/orders/*.c)
 omsc_program(oms-orders ${orders_sources})
 target_link_libraries(oms-orders PRIVATE PkgConfig::jansson)
+
+# A store of one's own, on LMDB and the public headers; without the package it
+# is left out.
+pkg_check_modules(lmdb IMPORTED_TARGET lmdb)
+if(lmdb_FOUND)
+  file(GLOB custom_store_sources CONFIGURE_DEPENDS examples/custom_store/*.c)
+  list(FILTER custom_store_sources EXCLUDE REGEX "/main\\.c$")
+  add_library(omsc_custom_store STATIC ${custom_store_sources})
+  target_include_directories(omsc_custom_store
+    PUBLIC examples/custom_store include)
+  target_link_libraries(omsc_custom_store
+    PRIVATE omsc_flags PUBLIC PkgConfig::lmdb Threads::Threads)
+  omsc_program(example_custom_store examples/custom_store/main.c)
+  target_link_libraries(example_custom_store PRIVATE omsc_custom_store)
+else()
+  message(STATUS "liblmdb is not here: examples/custom_store is left out")
+endif()

@@ -90,6 +90,13 @@ foreach(area IN LISTS test_areas)
   omsc_area(${area})
 endforeach()
 
+# The example of a store is held to the kit where it could be built.
+if(TARGET omsc_custom_store)
+  target_link_libraries(stores_custom_store_kit_test_c
+    PRIVATE omsc_custom_store)
+  target_compile_definitions(stores_custom_store_kit_test_c PRIVATE HAS_LMDB)
+endif()
+
 # -DOMS_PLANT=<n> plants a bug (sim_plant in tests/sim/world.h) in the
 # simulator, so that a person can see it caught.
 set(OMS_PLANT "" CACHE STRING "A bug to plant in the simulator; empty: none")

@@ -7,6 +7,7 @@
 #include "adapters/sqlite/sqlite.h"
 #include "adapters/system/system.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "modules/cancellation/cancellation.h"
 #include "modules/fulfillment/fulfillment.h"
 #include "modules/history/history.h"
@@ -58,18 +59,9 @@ static const char *missing(const oms_options *given)
 static int take_options(const oms_options *given, oms_options *out,
                         oms_error *err)
 {
-    if (given == NULL || given->size < sizeof(uint32_t))
-        return oms__error_set(err, OMS_EINVAL, "",
-                              "set the options up with OMS_INIT");
-    const char *bytes = (const char *)given;
-    for (uint32_t i = sizeof(*out); i < given->size; i++)
-        if (bytes[i] != 0)
-            return oms__error_set(err, OMS_ENOTSUP, "",
-                                  "an option is newer than this library; "
-                                  "leave it zero");
-    memset(out, 0, sizeof(*out));
-    memcpy(out, given, given->size < sizeof(*out) ? given->size : sizeof(*out));
-    out->size = sizeof(*out);
+    int code = oms__sized_take(given, out, sizeof(*out), "", err);
+    if (code != OMS_OK)
+        return code;
     const uint32_t known = OMS_OPEN_EXISTING | OMS_OPEN_REPLAY |
                            OMS_OPEN_NORMAL_SYNC | OMS_OPEN_LOG;
     if ((out->flags & ~known) != 0)

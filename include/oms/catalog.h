@@ -29,16 +29,16 @@ typedef struct oms_catalog_price_request {
 
 // customer.check: may this customer buy? DECLINED "unknown_customer",
 // "blocked".
-typedef struct oms_customer_get_request {
+typedef struct oms_customer_check_request {
     const char *order_id;
     const char *customer_id;
-} oms_customer_get_request;
+} oms_customer_check_request;
 
-typedef struct oms_customer_get_result {
+typedef struct oms_customer_check_result {
     const char *customer_id;
     const char *name;
     const char *email;
-} oms_customer_get_result;
+} oms_customer_check_result;
 
 #ifdef __cplusplus
 }

@@ -199,7 +199,7 @@ typedef struct oms_exported_event {
     int64_t seq;
     const char *type;
     int64_t at_ms;
-    int64_t occurred_at_ms; // 0: at
+    int64_t occurred_at_ms; // 0: at_ms
     const char *actor;
     const char *key;
     const char *moves;

@@ -308,7 +308,7 @@ typedef struct oms_delivery_list_args {
 // oms_delivery_page_free. Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_delivery_list(oms *oms, const oms_delivery_list_args *args,
                               oms_delivery_page **out, oms_error *err);
-OMS_API void oms_delivery_page_free(oms_delivery_page *list); // Since 0.1.
+OMS_API void oms_delivery_page_free(oms_delivery_page *page); // Since 0.1.
 
 // template.render: what a template makes of some values.
 typedef struct oms_rendered {

@@ -160,7 +160,7 @@ OMS_API int oms_order_change_list(oms *oms,
                                   const oms_order_change_list_args *args,
                                   oms_order_change_page **out, oms_error *err);
 OMS_API void oms_order_change_page_free(
-    oms_order_change_page *changes); // Since 0.1.
+    oms_order_change_page *page); // Since 0.1.
 
 // A guard that refuses, and what to do about it.
 typedef struct oms_refusal {
@@ -252,7 +252,7 @@ typedef struct oms_order_note_list_args {
 // OMS_ENOMEM. Since 0.1.
 OMS_API int oms_order_note_list(oms *oms, const oms_order_note_list_args *args,
                                 oms_order_note_page **out, oms_error *err);
-OMS_API void oms_order_note_page_free(oms_order_note_page *notes); // Since 0.1.
+OMS_API void oms_order_note_page_free(oms_order_note_page *page); // Since 0.1.
 
 #ifdef __cplusplus
 }

@@ -30,7 +30,7 @@ extern "C" {
 #define OMS_STRIPE_VERSION "2024-06-20"
 #define OMS_STRIPE_URL "https://api.stripe.com"
 // How far the time of a signature may be from ours, both ways.
-#define OMS_STRIPE_WINDOW_MS (300 * 1000)
+#define OMS_STRIPE_TOLERANCE_MS (300 * 1000)
 #define OMS_STRIPE_SECRETS_MAX 8
 #define OMS_STRIPE_BODY_BYTES_MAX (512 * 1024) // of a webhook
 
@@ -59,7 +59,7 @@ OMS_API int oms_stripe_service(oms_http *http, const oms_remote_options *remote,
 
 // Whether Stripe has signed these bytes: [signature] is the header
 // Stripe-Signature ("t=...,v1=..."), each of [secrets] ("whsec_...") may have
-// signed, and [now_ms] is within OMS_STRIPE_WINDOW_MS. Pure. Errors: OMS_EINVAL
+// signed, and [now_ms] is within OMS_STRIPE_TOLERANCE_MS. Pure. Errors: OMS_EINVAL
 // (no such header, no secrets), OMS_EREFUSED (forged, or too old, or from the
 // future). Since 0.1.
 OMS_API int oms_stripe_verify(const char *signature, const char *body,

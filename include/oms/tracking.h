@@ -94,7 +94,7 @@ typedef struct oms_tracking_timeline_args {
 OMS_API int oms_tracking_timeline(oms *oms,
                                   const oms_tracking_timeline_args *args,
                                   oms_timeline_page **out, oms_error *err);
-OMS_API void oms_timeline_page_free(oms_timeline_page *timeline); // Since 0.1.
+OMS_API void oms_timeline_page_free(oms_timeline_page *page); // Since 0.1.
 
 // ---- the view --------------------------------------------------------------
 
@@ -357,7 +357,7 @@ typedef struct oms_tracking_share_list_args {
 OMS_API int oms_tracking_share_list(oms *oms,
                                     const oms_tracking_share_list_args *args,
                                     oms_share_page **out, oms_error *err);
-OMS_API void oms_share_page_free(oms_share_page *shares); // Since 0.1.
+OMS_API void oms_share_page_free(oms_share_page *page); // Since 0.1.
 
 #ifdef __cplusplus
 }

@@ -3,7 +3,7 @@
 // the check of such a signature, for hosts that receive one.
 //
 //   oms_webhook_options how = OMS_INIT(oms_webhook_options);
-//   how.secrets = "/run/secrets/webhooks";
+//   how.secrets_folder = "/run/secrets/webhooks";
 //   how.source = "https://shop.example";
 //   how.type_prefix = "com.example.";
 //   oms_webhook_service(http, &how, &services[0], &err);
@@ -32,7 +32,7 @@ typedef struct oms_webhook_options {
     // A folder with one file for each secret, named by the endpoint's
     // secret_ref ("default" if it names none): the first line is the secret,
     // the second the one before it, which is still used. Read at each attempt.
-    const char *secrets;     // required
+    const char *secrets_folder; // required
     const char *source;      // required: the shop, as a URI
     const char *type_prefix; // before the event's type; NULL: nothing
     bool allow_private; // for development: http:// and private addresses too

@@ -59,6 +59,30 @@ void oms__hmac_sha256(const void *key, size_t key_bytes, const void *bytes,
     oms__hmac_end(&hmac, out);
 }
 
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool oms__hmac_read(const char *text, size_t count,
+                    uint8_t out[OMS__SHA256_BYTES])
+{
+    if (count != 2 * (size_t)OMS__SHA256_BYTES)
+        return false;
+    for (size_t i = 0; i < OMS__SHA256_BYTES; i++) {
+        int high = nibble(text[2 * i]);
+        int low = nibble(text[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return false;
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
 bool oms__hmac_same(const uint8_t a[OMS__SHA256_BYTES],
                     const uint8_t b[OMS__SHA256_BYTES])
 {

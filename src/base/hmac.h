@@ -19,6 +19,10 @@ void oms__hmac_end(oms_hmac *hmac, uint8_t out[OMS__SHA256_BYTES]);
 void oms__hmac_sha256(const void *key, size_t key_bytes, const void *bytes,
                       size_t count, uint8_t out[OMS__SHA256_BYTES]);
 
+// A code that is written in hex, small letters or large. False: it is none.
+bool oms__hmac_read(const char *text, size_t count,
+                    uint8_t out[OMS__SHA256_BYTES]);
+
 // In a time that depends on nothing but the length.
 bool oms__hmac_same(const uint8_t a[OMS__SHA256_BYTES],
                     const uint8_t b[OMS__SHA256_BYTES]);

@@ -171,8 +171,10 @@ typedef struct oms_operation {
     uint16_t service;    // position in remotes
     oms_breaker breaker; // writer
     int64_t next_ms;     // writer: no due task of its lane before this
-    atomic_int shown;    // the breaker's state, for queries
-    _Atomic int64_t fresh, retries; // calls since open
+    oms_breaker_state told, telling; // writer: its state as the log has it,
+                                     // and as this group writes it
+    atomic_int shown;                // the same, for queries
+    _Atomic int64_t fresh, retries;  // calls since open
 } oms_operation;
 
 struct oms {

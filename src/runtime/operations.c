@@ -113,18 +113,38 @@ static void publish(oms_group *group, const oms_operation *operation,
     (void)oms__tx_end(&tx);
 }
 
-static void follow(oms_group *group, oms_operation *operation,
-                   oms_breaker_state from)
+void oms__operations_tell(oms_group *group)
 {
-    oms_breaker_state to = operation->breaker.state;
-    if (to == from)
-        return;
-    atomic_store(&operation->shown, (int)to);
-    oms__log_line(
-        group->oms, to == OMS_BREAKER_OPEN ? OMS_LOG_WARN : OMS_LOG_INFO,
-        "breaker.changed", "{\"kind\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"}",
-        operation->kind, oms__breaker_name(from), oms__breaker_name(to));
-    publish(group, operation, from);
+    oms *engine = group->oms;
+    for (size_t i = 0; i < engine->operations_count; i++) {
+        oms_operation *operation = &engine->operations[i];
+        operation->telling = operation->breaker.state;
+        if (operation->telling != operation->told)
+            publish(group, operation, operation->told);
+    }
+}
+
+void oms__operations_told(oms *engine)
+{
+    for (size_t i = 0; i < engine->operations_count; i++) {
+        oms_operation *operation = &engine->operations[i];
+        oms_breaker_state from = operation->told, to = operation->telling;
+        operation->told = to;
+        atomic_store(&operation->shown, (int)to);
+        if (to != from)
+            oms__log_line(engine,
+                          to == OMS_BREAKER_OPEN ? OMS_LOG_WARN : OMS_LOG_INFO,
+                          "breaker.changed",
+                          "{\"kind\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"}",
+                          operation->kind, oms__breaker_name(from),
+                          oms__breaker_name(to));
+    }
+}
+
+void oms__operations_untold(oms *engine)
+{
+    for (size_t i = 0; i < engine->operations_count; i++)
+        engine->operations[i].telling = engine->operations[i].told;
 }
 
 oms_admission oms__operations_admit(oms_group *group, oms_operation *operation,
@@ -132,7 +152,6 @@ oms_admission oms__operations_admit(oms_group *group, oms_operation *operation,
                                     int64_t deadline_ms)
 {
     oms_budget *budget = &group->oms->remotes[operation->service].budget;
-    oms_breaker_state from = operation->breaker.state;
     int64_t now = oms__now(group->oms);
     operation->next_ms = oms__breaker_allows_at(&operation->breaker, now);
     if (operation->next_ms > now)
@@ -144,26 +163,21 @@ oms_admission oms__operations_admit(oms_group *group, oms_operation *operation,
     (void)oms__breaker_allows(&operation->breaker, now, deadline_ms);
     atomic_fetch_add(
         task->attempts == 0 ? &operation->fresh : &operation->retries, 1);
-    follow(group, operation, from);
     return OMS_ADMIT;
 }
 
 void oms__operations_report(oms_group *group, oms_operation *operation,
                             bool well, bool first)
 {
-    oms_breaker_state from = operation->breaker.state;
     oms__breaker_report(&operation->breaker, oms__now(group->oms), well);
     if (well && !first)
         oms__budget_give_back(&group->oms->remotes[operation->service].budget);
-    follow(group, operation, from);
 }
 
 void oms__operations_release(oms_group *group, oms_operation *operation,
                              bool first)
 {
-    oms_breaker_state from = operation->breaker.state;
     oms__breaker_release(&operation->breaker, oms__now(group->oms));
     if (!first)
         oms__budget_give_back(&group->oms->remotes[operation->service].budget);
-    follow(group, operation, from);
 }

@@ -22,7 +22,7 @@ typedef enum oms_admission {
 } oms_admission;
 
 // Whether a task may be called now; its breaker is told until when at most it
-// will be out. Changes of the breaker's state are published.
+// will be out.
 oms_admission oms__operations_admit(oms_group *group, oms_operation *operation,
                                     const oms_task_row *task,
                                     int64_t deadline_ms);
@@ -34,7 +34,13 @@ void oms__operations_report(oms_group *group, oms_operation *operation,
 void oms__operations_release(oms_group *group, oms_operation *operation,
                              bool first);
 
-// engine.breaker_changed
+// Publishes what has changed of the breakers since it was last told; and: that
+// group is durable; and: it failed, so that a later one tells it.
+void oms__operations_tell(oms_group *group);
+void oms__operations_told(oms *oms);
+void oms__operations_untold(oms *oms);
+
+// breaker.changed
 extern const oms_event_type oms__operations_changed;
 
 #endif

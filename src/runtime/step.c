@@ -18,6 +18,7 @@ typedef enum oms_phase {
     PHASE_LEASES,
     PHASE_SETTLE,
     PHASE_CALLS,
+    PHASE_TELL,
     PHASE_BULK,
     PHASE_PRUNE,
     PHASE_DONE
@@ -190,6 +191,9 @@ static bool run_phase(oms_round *round, oms_group *group)
         return oms__settle_run(group, oms__now(round->oms));
     case PHASE_CALLS:
         return lease_all(round, group);
+    case PHASE_TELL:
+        oms__operations_tell(group);
+        return group->code == OMS_OK;
     case PHASE_BULK:
         return help(round, group);
     case PHASE_PRUNE:
@@ -227,6 +231,7 @@ static void rewind_round(oms_op *op)
     oms_round *round = (oms_round *)op;
     round->next = round->next_before;
     round->leased = round->leased_before;
+    oms__operations_untold(round->oms);
 }
 
 static void fail_round(oms_op *op, int code, const oms_error *error, bool lone)
@@ -235,6 +240,7 @@ static void fail_round(oms_op *op, int code, const oms_error *error, bool lone)
     oms_round *round = (oms_round *)op;
     round->code = code;
     round->error = *error;
+    oms__operations_untold(round->oms);
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -245,6 +251,7 @@ static int64_t least(int64_t a, int64_t b)
 // When there is work again, as the leader sees it right after the commit.
 static void look_ahead(oms_op *op, oms *engine)
 {
+    oms__operations_told(engine);
     oms_round *round = (oms_round *)op;
     int64_t next = least(engine->rules_ms, engine->leases_ms);
     next = least(next, oms__scrub_next(engine));

@@ -2,6 +2,7 @@
 // may be closed in the middle of a call.
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,11 +15,41 @@
 #include "oms/http.h"
 #include "oms/oms.h"
 
+// The service, and how often it had no room for a call.
+typedef struct counted {
+    oms_service inner;
+    atomic_int calls;
+    atomic_int busy;
+} counted;
+
 typedef struct shop {
     http_server *server;
     oms_http *http;
     oms *engine;
+    counted counted;
 } shop;
+
+static int start_counted(void *impl, oms *engine, const oms_call *call,
+                         oms_error *err)
+{
+    counted *it = impl;
+    int code = it->inner.ops->start(it->inner.impl, engine, call, err);
+    atomic_fetch_add(&it->calls, 1);
+    if (code == OMS_EBUSY)
+        atomic_fetch_add(&it->busy, 1);
+    return code;
+}
+
+static void close_counted(void *impl)
+{
+    counted *it = impl;
+    it->inner.ops->close(it->inner.impl);
+}
+
+static const oms_service_ops counted_ops = {.size = sizeof(oms_service_ops),
+                                            .name = "counted",
+                                            .start = start_counted,
+                                            .close = close_counted};
 
 // Stock at [path] of the server: /ok/inventory/reserve answers {"ok":true}, a
 // result with a member that nobody knows.
@@ -39,6 +70,9 @@ static void open_shop(shop *s, const char *path)
     options.services_count = 1;
     assert_int_equal(oms_http_open(NULL, &s->http, &error), OMS_OK);
     assert_int_equal(oms_http_remote(s->http, &at, &service, &error), OMS_OK);
+    s->counted.inner = service;
+    service.ops = &counted_ops;
+    service.impl = &s->counted;
     assert_int_equal(oms_open(&options, &s->engine, &error), OMS_OK);
     assert_int_equal(oms_pump_start(s->engine, &error), OMS_OK);
 }
@@ -95,6 +129,22 @@ static void test_shop__works_with_stock_that_is_elsewhere(void **state)
     close_shop(&s);
 }
 
+// The engine knows the bound of the service, and never starts a call in vain.
+static void test_shop__starts_no_more_calls_than_the_service_takes(void **state)
+{
+    shop s = {0};
+    (void)state;
+    open_shop(&s, "/slow/300");
+    assert_int_equal(s.counted.inner.in_flight_max, 256);
+    for (int i = 1; i <= 600; i++)
+        place(&s, i);
+    for (int i = 0; i < 3000 && http_server_requests(s.server) < 600; i++)
+        (void)usleep(10000);
+    close_shop(&s);
+    assert_int_equal(atomic_load(&s.counted.calls), 600);
+    assert_int_equal(atomic_load(&s.counted.busy), 0);
+}
+
 static void test_shop__closes_in_the_middle_of_a_call(void **state)
 {
     (void)state;
@@ -113,6 +163,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_shop__works_with_stock_that_is_elsewhere),
+        cmocka_unit_test(
+            test_shop__starts_no_more_calls_than_the_service_takes),
         cmocka_unit_test(test_shop__closes_in_the_middle_of_a_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,7 +168,7 @@ static int open_days(void **state)
     assert_true(fputs(SECRET "\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
     oms_webhook_options how = OMS_INIT(oms_webhook_options);
-    how.secrets = d->folder;
+    how.secrets_folder = d->folder;
     how.source = "https://shop.example";
     assert_int_equal(oms__webhook_dialect(&how, &d->dialect, NULL), OMS_OK);
     oms_service service = {

@@ -171,7 +171,7 @@ static void open_teller(teller *t, bool allow_private)
     oms_webhook_options how = OMS_INIT(oms_webhook_options);
     oms_remote_options limits = OMS_INIT(oms_remote_options);
     limits.connect_ms = 1000;
-    how.secrets = t->folder;
+    how.secrets_folder = t->folder;
     how.source = "https://shop.example";
     how.allow_private = allow_private;
     how.remote = &limits;

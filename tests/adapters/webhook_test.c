@@ -35,7 +35,7 @@ static void put_file(const hook *h, const char *name, const char *text)
 static oms_webhook_options options_of(const hook *h)
 {
     oms_webhook_options options = OMS_INIT(oms_webhook_options);
-    options.secrets = h->folder;
+    options.secrets_folder = h->folder;
     options.source = "https://shop.example";
     options.type_prefix = "com.example.";
     return options;
@@ -259,10 +259,10 @@ static void test_webhook__refuses_options_that_it_cannot_use(void **state)
     options.type_prefix = "com.\"";
     refuse(&options, OMS_EINVAL, "/type_prefix");
     options = options_of(h);
-    options.secrets = NULL;
-    refuse(&options, OMS_EINVAL, "/secrets");
-    options.secrets = "/nowhere/at/all";
-    refuse(&options, OMS_ENOTFOUND, "/secrets");
+    options.secrets_folder = NULL;
+    refuse(&options, OMS_EINVAL, "/secrets_folder");
+    options.secrets_folder = "/nowhere/at/all";
+    refuse(&options, OMS_ENOTFOUND, "/secrets_folder");
 }
 
 int main(void)

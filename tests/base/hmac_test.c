@@ -93,11 +93,33 @@ static void test_hmac__does_not_mind_pieces(void **state)
     }
 }
 
+static void test_hmac__is_read_as_hex(void **state)
+{
+    (void)state;
+    uint8_t out[OMS__SHA256_BYTES];
+    char text[] = "00019aAf"
+                  "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da7e32cffff";
+    assert_true(oms__hmac_read(text, 64, out));
+    assert_int_equal(out[1], 0x01);
+    assert_int_equal(out[2], 0x9a);
+    assert_int_equal(out[3], 0xaf);
+    assert_int_equal(out[31], 0xff);
+    assert_false(oms__hmac_read(text, 63, out));
+    assert_false(oms__hmac_read(text, 62, out));
+    for (size_t i = 0; i < 64; i++) {
+        char kept = text[i];
+        text[i] = i % 2 == 0 ? 'g' : ' ';
+        assert_false(oms__hmac_read(text, 64, out));
+        text[i] = kept;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_hmac__gives_the_codes_of_rfc_4231),
         cmocka_unit_test(test_hmac__does_not_mind_pieces),
+        cmocka_unit_test(test_hmac__is_read_as_hex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

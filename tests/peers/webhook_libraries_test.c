@@ -60,7 +60,7 @@ static json_t *write_hooks(void)
     assert_true(fputs(CURRENT "\n" BEFORE "\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
     oms_webhook_options how = OMS_INIT(oms_webhook_options);
-    how.secrets = secrets;
+    how.secrets_folder = secrets;
     how.source = "https://shop.example";
     assert_int_equal(oms__webhook_dialect(&how, &dialect, NULL), OMS_OK);
     json_t *hooks = json_array();

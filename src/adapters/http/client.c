@@ -13,6 +13,7 @@
 
 #include "base/alloc.h"
 #include "base/error.h"
+#include "base/sized.h"
 
 #define HEARING_US 100000 // an engine without memory is asked again
 
@@ -252,10 +253,9 @@ static int take_options(const oms_http_options *given, oms_http_options *out,
     *out = (oms_http_options){.size = sizeof(*out)};
     if (given == NULL)
         return OMS_OK;
-    if (given->size < sizeof(uint32_t) || given->size > sizeof(*out))
-        return oms__error_set(err, OMS_EINVAL, "/size",
-                              "set the options up with OMS_INIT");
-    memcpy(out, given, given->size);
+    int code = oms__sized_take(given, out, sizeof(*out), "/size", err);
+    if (code != OMS_OK)
+        return code;
     if (out->log.ops != NULL && out->log.ops->line == NULL)
         return oms__error_set(err, OMS_EINVAL, "/log",
                               "the log lacks its slot, line");

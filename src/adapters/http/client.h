@@ -47,7 +47,8 @@ typedef struct http_site {
     int64_t first_byte_ms;
     int64_t total_ms;
     uint32_t in_flight_max;
-    uint32_t in_flight; // under the client's lock
+    uint32_t in_flight; // not yet answered; under the client's lock
+    uint32_t flights;   // ... or answered, and the engine is being told
     uint32_t reply_bytes_max;
     bool allow_plain;
     bool closes;              // under the client's lock

@@ -14,6 +14,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/json.h"
+#include "base/sized.h"
+#include "base/url.h"
 
 #define ASKING "asking" // states of a turn
 #define DOING "doing"
@@ -63,37 +65,14 @@ static char *path_of(oms_http_turn *turn)
     return path;
 }
 
-static bool is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~", c) != NULL);
-}
-
-// A key is visible ASCII, which a path does not always hold.
-static char *escaped(oms_http_turn *turn, const char *key)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    char *text = oms__arena_alloc(turn->arena, strlen(key) * 3 + 1);
-    char *at = text;
-    for (; text != NULL && *key != '\0'; key++) {
-        if (is_plain(*key)) {
-            *at++ = *key;
-            continue;
-        }
-        *at++ = '%';
-        *at++ = digits[(unsigned char)*key >> 4];
-        *at++ = digits[(unsigned char)*key & 15];
-    }
-    return text;
-}
-
 static oms_http_next ask(oms_http_turn *turn, oms_http_request *request)
 {
     turn->state = (void *)ASKING;
     request->method = "GET";
     request->flags = OMS_HTTP_SAFE;
-    request->url = oms__arena_printf(turn->arena, "%s/%s", path_of(turn),
-                                     escaped(turn, turn->call->key));
+    request->url =
+        oms__arena_printf(turn->arena, "%s/%s", path_of(turn),
+                          oms__url_encoded(turn->arena, turn->call->key));
     return OMS_HTTP_NEXT_SEND;
 }
 
@@ -256,10 +235,13 @@ oms_http_dialect oms__contract_dialect(void)
 int oms_http_remote(oms_http *http, const oms_remote_options *options,
                     oms_service *out, oms_error *err)
 {
+    oms_remote_options at;
     oms_http_dialect dialect = oms__contract_dialect();
-    if (options != NULL && OMS_HAS(options, oms_remote_options, url) &&
-        options->url == NULL)
+    int code = oms__sized_take(options, &at, sizeof(at), "/size", err);
+    if (code != OMS_OK)
+        return code;
+    if (at.url == NULL)
         return oms__error_set(err, OMS_EINVAL, "/url",
                               "say where the service is");
-    return oms_http_service(http, options, &dialect, out, err);
+    return oms_http_service(http, &at, &dialect, out, err);
 }

@@ -106,9 +106,8 @@ void oms__flight_clear(http_flight *flight)
     flight->engine = NULL;
     pthread_mutex_lock(&http->lock);
     oms__client_queue(&http->spare, flight);
-    site->in_flight--;
-    http->in_flight--;
-    if (site->closes && site->in_flight == 0)
+    site->flights--;
+    if (site->closes && site->flights == 0)
         pthread_cond_broadcast(&http->landed);
     pthread_mutex_unlock(&http->lock);
 }
@@ -154,12 +153,24 @@ bool oms__flight_tell(http_flight *flight)
                              &flight->answer) != OMS_ENOMEM;
 }
 
+// Before the engine hears of it: it counts as we do, and may start the next
+// call while it is being told.
+static void make_room(http_flight *flight)
+{
+    oms_http *http = flight->site->http;
+    pthread_mutex_lock(&http->lock);
+    flight->site->in_flight--;
+    http->in_flight--;
+    pthread_mutex_unlock(&http->lock);
+}
+
 // False: the engine had no memory for it, and is asked again later. Otherwise
 // the flight is not ours any more.
 static bool land(http_flight *flight, const oms_reply *answer)
 {
     flight->answer = *answer;
     log_landing(flight);
+    make_room(flight);
     bool heard = oms__flight_tell(flight);
     if (heard)
         oms__flight_clear(flight);

@@ -7,6 +7,7 @@
 
 #include "adapters/http/target.h"
 #include "base/error.h"
+#include "base/sized.h"
 
 static http_flight *take_flight(oms_http *http)
 {
@@ -26,13 +27,14 @@ static bool has_room(const http_site *site)
            http->in_flight < http->in_flight_max;
 }
 
-// Takes a place of the bulkhead; it is given back when the flight has landed.
+// Takes a place of the bulkhead; it is given back when there is an answer.
 static bool enter(http_site *site)
 {
     oms_http *http = site->http;
     pthread_mutex_lock(&http->lock);
     bool room = has_room(site);
     if (room) {
+        site->flights++;
         site->in_flight++;
         http->in_flight++;
     }
@@ -44,6 +46,7 @@ static void leave(http_site *site)
 {
     oms_http *http = site->http;
     pthread_mutex_lock(&http->lock);
+    site->flights--;
     site->in_flight--;
     http->in_flight--;
     pthread_mutex_unlock(&http->lock);
@@ -97,7 +100,7 @@ static void close_site(void *impl)
     site->closes = true;
     http->sites_close = true;
     oms__loop_wake(http);
-    while (site->in_flight > 0)
+    while (site->flights > 0)
         pthread_cond_wait(&http->landed, &http->lock);
     pthread_mutex_unlock(&http->lock);
     if (OMS_HAS(site->dialect.ops, oms_http_dialect_ops, close) &&
@@ -154,14 +157,12 @@ static int check_url(const oms_remote_options *at, oms_error *err)
 static int take_options(const oms_remote_options *given,
                         oms_remote_options *out, oms_error *err)
 {
-    *out = (oms_remote_options){.size = sizeof(*out)};
-    if (given == NULL || given->size < sizeof(uint32_t) ||
-        given->size > sizeof(*out))
-        return wrong(err, "/size", "set the options up with OMS_INIT");
-    memcpy(out, given, given->size);
+    int code = oms__sized_take(given, out, sizeof(*out), "/size", err);
+    if (code != OMS_OK)
+        return code;
     if (out->prefix == NULL || out->prefix[0] == '\0')
         return wrong(err, "/prefix", "say which kinds it answers");
-    int code = check_times(out, err);
+    code = check_times(out, err);
     return code == OMS_OK ? check_url(out, err) : code;
 }
 
@@ -221,6 +222,9 @@ int oms_http_service(oms_http *http, const oms_remote_options *options,
     pthread_mutex_lock(&http->lock);
     http->holders++;
     pthread_mutex_unlock(&http->lock);
-    *out = (oms_service){.ops = &ops, .impl = site, .prefix = site->prefix};
+    *out = (oms_service){.ops = &ops,
+                         .impl = site,
+                         .prefix = site->prefix,
+                         .in_flight_max = site->in_flight_max};
     return OMS_OK;
 }

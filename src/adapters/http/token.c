@@ -4,19 +4,17 @@
 #define _DEFAULT_SOURCE
 #include "adapters/http/token.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/error.h"
+#include "base/secret.h"
 
 static void forget(char *text)
 {
     if (text != NULL)
-        explicit_bzero(text, strlen(text));
+        oms__secret_wipe(text, strlen(text));
     free(text);
 }
 
@@ -32,20 +30,6 @@ static size_t line_of(const char *text, size_t count)
     return end == count || text[end] == '\n' ? at : 0;
 }
 
-static size_t read_all(int file, char *room, size_t count)
-{
-    size_t filled = 0;
-    while (filled < count) {
-        ssize_t got = read(file, room + filled, count - filled);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        filled += (size_t)got;
-    }
-    return filled;
-}
-
 static void note(http_token *token, const struct stat *found)
 {
     token->changed_ns =
@@ -54,25 +38,24 @@ static void note(http_token *token, const struct stat *found)
     token->inode = found->st_ino;
 }
 
+// What the file was is noted before it is read: a change in between is seen the
+// next time.
 static int load(http_token *token, oms_error *err)
 {
     char room[OMS__TOKEN_BYTES_MAX + 1];
     struct stat found;
-    int file = open(token->path, O_RDONLY | O_CLOEXEC);
-    if (file < 0 || fstat(file, &found) != 0 || !S_ISREG(found.st_mode)) {
-        if (file >= 0)
-            (void)close(file);
+    size_t count = 0;
+    if (stat(token->path, &found) != 0 ||
+        oms__secret_read(token->path, room, sizeof(room), &count) != OMS_OK)
         return oms__error_set(err, OMS_ENOTFOUND, "/token_file",
                               "there is no readable file %s", token->path);
-    }
-    size_t count = line_of(room, read_all(file, room, sizeof(room)));
-    (void)close(file);
+    count = line_of(room, count);
     char *text = NULL;
     if (count > 0 && count <= OMS__TOKEN_BYTES_MAX)
         text = calloc(1, count + 1);
     if (text != NULL)
         memcpy(text, room, count);
-    explicit_bzero(room, sizeof(room));
+    oms__secret_wipe(room, sizeof(room));
     if (text == NULL)
         return oms__error_set(err, OMS_EINVAL, "/token_file",
                               "the first line of %s must be one word of "

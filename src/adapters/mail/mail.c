@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/message.h"
+#include "base/sized.h"
+#include "base/url.h"
 
 #define PREFIX "notification.send.email"
 #define TEXT_BYTES_MAX 1024 // of each option
@@ -43,18 +45,10 @@ static const char *unsubscribe_of(const mail *it, const oms_message *message,
     const char *hole = strstr(it->unsubscribe, HOLE);
     if (hole == NULL)
         return it->unsubscribe;
-    oms_buf id;
-    oms__buf_init(&id, NULL, 4 * OMS_NAME_BYTES_MAX);
-    for (const char *at = message->message_id; *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-                     (*at >= '0' && *at <= '9') || *at == '-' || *at == '.';
-        oms__buf_printf(&id, plain ? "%c" : "%%%02X", (unsigned char)*at);
-    }
-    const char *whole = oms__arena_printf(
-        arena, "%.*s%s%s", (int)(hole - it->unsubscribe), it->unsubscribe,
-        id.failed ? "" : id.bytes, hole + strlen(HOLE));
-    oms__buf_free(&id);
-    return whole;
+    const char *id = oms__url_encoded(arena, message->message_id);
+    return oms__arena_printf(arena, "%.*s%s%s", (int)(hole - it->unsubscribe),
+                             it->unsubscribe, id != NULL ? id : "",
+                             hole + strlen(HOLE));
 }
 
 static bool write_letter(const mail *it, const oms_http_turn *turn,
@@ -222,9 +216,6 @@ static bool is_text(const char *text)
 
 static int check_options(const oms_mail_options *options, oms_error *err)
 {
-    if (options == NULL || options->size < sizeof(*options))
-        return oms__error_set(err, OMS_EINVAL, "",
-                              "set the options up with OMS_INIT");
     if (options->from == NULL || !oms__mail_is_address(options->from))
         return oms__error_set(err, OMS_EINVAL, "/from",
                               "say who sends: orders@shop.example");
@@ -251,14 +242,17 @@ static bool take(char **to, const char *text)
 int oms__mail_dialect(const oms_mail_options *options, oms_http_dialect *out,
                       oms_error *err)
 {
-    int code = check_options(options, err);
+    oms_mail_options given;
+    int code = oms__sized_take(options, &given, sizeof(given), "", err);
+    if (code == OMS_OK)
+        code = check_options(&given, err);
     if (code != OMS_OK)
         return code;
     mail *it = calloc(1, sizeof(*it));
-    if (it == NULL || !take(&it->from, options->from) ||
-        !take(&it->from_name, options->from_name) ||
-        !take(&it->reply_to, options->reply_to) ||
-        !take(&it->unsubscribe, options->unsubscribe)) {
+    if (it == NULL || !take(&it->from, given.from) ||
+        !take(&it->from_name, given.from_name) ||
+        !take(&it->reply_to, given.reply_to) ||
+        !take(&it->unsubscribe, given.unsubscribe)) {
         if (it != NULL)
             close_it(it);
         return oms__error_set(err, OMS_ENOMEM, "", "no memory for a channel");
@@ -277,18 +271,22 @@ int oms_mail_service(oms_http *http, const oms_mail_options *options,
                      oms_service *out, oms_error *err)
 {
     oms_http_dialect dialect;
+    oms_mail_options given;
     oms_remote_options remote = OMS_INIT(oms_remote_options);
-    int code = oms__mail_dialect(options, &dialect, err);
+    int code = oms__sized_take(options, &given, sizeof(given), "", err);
+    if (code == OMS_OK && given.remote != NULL)
+        code = oms__sized_take(given.remote, &remote, sizeof(remote), "/remote",
+                               err);
+    if (code == OMS_OK)
+        code = oms__mail_dialect(&given, &dialect, err);
     if (code != OMS_OK)
         return code;
-    if (options->remote != NULL && options->remote->size <= sizeof(remote))
-        memcpy(&remote, options->remote, options->remote->size);
     if (remote.prefix == NULL)
         remote.prefix = PREFIX;
-    remote.url = options->url;
-    remote.token_file = options->login_file;
-    remote.allow_plain = options->allow_plain;
-    if (!is_relay(options->url))
+    remote.url = given.url;
+    remote.token_file = given.login_file;
+    remote.allow_plain = given.allow_plain;
+    if (!is_relay(given.url))
         code = oms__error_set(err, OMS_EINVAL, "/url",
                               "name the relay: smtp://mail.example:587");
     else

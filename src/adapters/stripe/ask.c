@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/url.h"
+
 #define FORM_BYTES_MAX (64 * 1024)
 #define HEADERS 3
 
@@ -15,35 +17,20 @@ void oms__stripe_form(stripe_form *form)
     oms__buf_init(&form->buf, NULL, FORM_BYTES_MAX);
 }
 
-static void encode(oms_buf *out, const char *text)
-{
-    static const char hex[] = "0123456789ABCDEF";
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c >= '0' && c <= '9') || strchr("-._~", c) != NULL;
-        const char coded[3] = {'%', hex[c >> 4], hex[c & 15]};
-        if (plain)
-            oms__buf_add(out, text, 1);
-        else
-            oms__buf_add(out, coded, sizeof(coded));
-    }
-}
-
 void oms__stripe_add(stripe_form *form, const char *name, const char *value)
 {
     if (form->buf.count > 0)
         oms__buf_text(&form->buf, "&");
-    encode(&form->buf, name);
+    oms__url_add(&form->buf, name);
     oms__buf_text(&form->buf, "=");
-    encode(&form->buf, value);
+    oms__url_add(&form->buf, value);
 }
 
 void oms__stripe_add_number(stripe_form *form, const char *name, int64_t value)
 {
     if (form->buf.count > 0)
         oms__buf_text(&form->buf, "&");
-    encode(&form->buf, name);
+    oms__url_add(&form->buf, name);
     oms__buf_text(&form->buf, "=");
     oms__buf_int(&form->buf, value);
 }
@@ -53,11 +40,11 @@ void oms__stripe_add_meta(stripe_form *form, const char *name,
 {
     if (form->buf.count > 0)
         oms__buf_text(&form->buf, "&");
-    encode(&form->buf, "metadata[");
-    encode(&form->buf, name);
-    encode(&form->buf, "]");
+    oms__url_add(&form->buf, "metadata[");
+    oms__url_add(&form->buf, name);
+    oms__url_add(&form->buf, "]");
     oms__buf_text(&form->buf, "=");
-    encode(&form->buf, value);
+    oms__url_add(&form->buf, value);
 }
 
 void oms__stripe_add_own(stripe_form *form, const stripe_asked *asked)

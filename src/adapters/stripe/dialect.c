@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/record_rules.h"
+#include "base/sized.h"
 
 static const stripe_kind *const kinds[] = {
     &oms__stripe_authorize,
@@ -117,9 +118,6 @@ static int check(const oms_stripe_options *options, oms_error *err)
 {
     uint32_t all = OMS_STRIPE_OFF_SESSION | OMS_STRIPE_MULTICAPTURE |
                    OMS_STRIPE_ALL_METHODS;
-    if (options->size < sizeof(*options))
-        return oms__error_set(err, OMS_EINVAL, "",
-                              "set the options up with OMS_INIT");
     if ((options->flags & ~all) != 0)
         return oms__error_set(err, OMS_EINVAL, "/flags",
                               "there are three flags: OMS_STRIPE_...");
@@ -144,9 +142,11 @@ int oms__stripe_dialect(const oms_stripe_options *options,
                         oms_http_dialect *out, oms_error *err)
 {
     oms_stripe_options given = OMS_INIT(oms_stripe_options);
+    int code = OMS_OK;
     if (options != NULL)
-        given = *options;
-    int code = check(&given, err);
+        code = oms__sized_take(options, &given, sizeof(given), "", err);
+    if (code == OMS_OK)
+        code = check(&given, err);
     if (code != OMS_OK)
         return code;
     stripe *with = calloc(1, sizeof(*with));
@@ -173,16 +173,19 @@ int oms_stripe_service(oms_http *http, const oms_remote_options *remote,
 {
     oms_http_dialect dialect;
     oms_remote_options at = OMS_INIT(oms_remote_options);
-    if (remote == NULL || remote->size < sizeof(at) ||
-        remote->token_file == NULL)
+    int code = OMS_OK;
+    if (remote != NULL)
+        code = oms__sized_take(remote, &at, sizeof(at), "/size", err);
+    if (code != OMS_OK)
+        return code;
+    if (at.token_file == NULL)
         return oms__error_set(err, OMS_EINVAL, "/token_file",
                               "name the file whose first line is the API key");
-    at = *remote;
     if (at.url == NULL)
         at.url = OMS_STRIPE_URL;
     if (at.prefix == NULL)
         at.prefix = "payment.";
-    int code = oms__stripe_dialect(options, &dialect, err);
+    code = oms__stripe_dialect(options, &dialect, err);
     if (code != OMS_OK)
         return code;
     code = oms_http_service(http, &at, &dialect, out, err);

@@ -1,71 +1,13 @@
 // oms_stripe_receive: from the bytes of a webhook to what the shop is told.
 #include "adapters/stripe/stripe.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/error.h"
 #include "base/record_rules.h"
-
-#define FILE_BYTES_MAX 8192
-
-// ---- secrets ---------------------------------------------------------------
-
-typedef struct key_ring {
-    const char *each[OMS_STRIPE_SECRETS_MAX];
-    size_t count;
-    char text[FILE_BYTES_MAX + 1]; // of the file
-} key_ring;
-
-static void wipe(key_ring *ring)
-{
-    volatile char *at = ring->text;
-    for (size_t i = 0; i < sizeof(ring->text); i++)
-        at[i] = '\0';
-}
-
-static bool add(key_ring *ring, const char *secret)
-{
-    if (ring->count == OMS_STRIPE_SECRETS_MAX)
-        return false;
-    ring->each[ring->count++] = secret;
-    return true;
-}
-
-static int read_file(key_ring *ring, const char *path, oms_error *err)
-{
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return oms__error_set(err, OMS_EINVAL, "/secrets_file",
-                              "the file %.100s cannot be read", path);
-    size_t count = fread(ring->text, 1, FILE_BYTES_MAX, file);
-    bool good = ferror(file) == 0 && feof(file) != 0;
-    (void)fclose(file);
-    ring->text[count] = '\0';
-    char *rest = NULL;
-    for (char *line = strtok_r(ring->text, " \t\r\n", &rest);
-         good && line != NULL; line = strtok_r(NULL, " \t\r\n", &rest))
-        good = add(ring, line);
-    if (!good)
-        return oms__error_set(err, OMS_EINVAL, "/secrets_file",
-                              "the file %.100s may hold %d secrets, one on "
-                              "each line",
-                              path, OMS_STRIPE_SECRETS_MAX);
-    return OMS_OK;
-}
-
-static int gather(key_ring *ring, const oms_stripe_hooks *hooks, oms_error *err)
-{
-    for (uint32_t i = 0; i < hooks->secrets_count; i++)
-        if (hooks->secrets == NULL || !add(ring, hooks->secrets[i]))
-            return oms__error_set(err, OMS_EINVAL, "/secrets",
-                                  "give at most %d secrets",
-                                  OMS_STRIPE_SECRETS_MAX);
-    return hooks->secrets_file != NULL
-               ? read_file(ring, hooks->secrets_file, err)
-               : OMS_OK;
-}
+#include "base/secret.h"
+#include "base/sized.h"
 
 static int64_t wall_ms(void)
 {
@@ -77,13 +19,14 @@ static int64_t wall_ms(void)
 static int verify(const oms_stripe_hooks *hooks, const char *signature,
                   const char *body, size_t body_bytes, oms_error *err)
 {
-    key_ring ring = {0};
-    int code = gather(&ring, hooks, err);
+    oms_secrets all;
+    int code = oms__secrets_gather(&all, hooks->secrets, hooks->secrets_count,
+                                   hooks->secrets_file, err);
     if (code == OMS_OK)
-        code = oms_stripe_verify(
-            signature, body, body_bytes, ring.each, ring.count,
-            hooks->now_ms ? hooks->now_ms : wall_ms(), err);
-    wipe(&ring);
+        code =
+            oms_stripe_verify(signature, body, body_bytes, all.each, all.count,
+                              hooks->now_ms ? hooks->now_ms : wall_ms(), err);
+    oms__secrets_wipe(&all);
     return code;
 }
 
@@ -147,17 +90,19 @@ static int read_event(const json_t *tree, const oms_stripe_hooks *hooks,
     return OMS_OK;
 }
 
-int oms_stripe_receive(oms *engine, const oms_stripe_hooks *hooks,
+int oms_stripe_receive(oms *engine, const oms_stripe_hooks *given,
                        const char *signature, const char *body,
                        size_t body_bytes, oms_error *err)
 {
     json_t *tree = NULL;
     stripe_event event;
-    if (engine == NULL || hooks == NULL || hooks->size < sizeof(*hooks))
-        return oms__error_set(err, OMS_EINVAL, "",
-                              "give a shop, and hooks that were set up with "
-                              "OMS_INIT");
-    int code = verify(hooks, signature, body, body_bytes, err);
+    oms_stripe_hooks taken;
+    const oms_stripe_hooks *hooks = &taken;
+    if (engine == NULL)
+        return oms__error_set(err, OMS_EINVAL, "", "give a shop");
+    int code = oms__sized_take(given, &taken, sizeof(taken), "", err);
+    if (code == OMS_OK)
+        code = verify(hooks, signature, body, body_bytes, err);
     if (code == OMS_OK)
         code = oms__record_load(body, body_bytes, OMS_JSON_DEPTH_MAX, NULL,
                                 &tree, err);

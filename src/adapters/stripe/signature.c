@@ -37,28 +37,6 @@ static bool read_seconds(const char *text, size_t count, signatures *out)
     return true;
 }
 
-static int nibble(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool read_hex(const char *text, size_t count,
-                     uint8_t out[OMS__SHA256_BYTES])
-{
-    if (count != 2 * (size_t)OMS__SHA256_BYTES)
-        return false;
-    for (size_t i = 0; i < count; i += 2) {
-        int high = nibble(text[i]);
-        int low = nibble(text[i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        out[i / 2] = (uint8_t)(high << 4 | low);
-    }
-    return true;
-}
-
 // One "name=value". Names that are not known are nobody's business.
 static bool read_part(const char *text, size_t count, signatures *out)
 {
@@ -74,7 +52,7 @@ static bool read_part(const char *text, size_t count, signatures *out)
         return true;
     if (out->count == SIGNATURES_MAX)
         return false;
-    if (read_hex(value, bytes, out->each[out->count]))
+    if (oms__hmac_read(value, bytes, out->each[out->count]))
         out->count++;
     return true;
 }
@@ -158,7 +136,7 @@ int oms_stripe_verify(const char *signature, const char *body,
                               "the signature is not that of these bytes under "
                               "any secret; hand over the body as it came");
     int64_t apart = now_ms - given.at_ms;
-    if (apart > OMS_STRIPE_WINDOW_MS || apart < -OMS_STRIPE_WINDOW_MS)
+    if (apart > OMS_STRIPE_TOLERANCE_MS || apart < -OMS_STRIPE_TOLERANCE_MS)
         return oms__error_set(err, OMS_EREFUSED, "/signature",
                               "the signature is %lld s %s; 300 s are allowed",
                               (long long)((apart < 0 ? -apart : apart) / 1000),

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/hmac.h"
+#include "base/sized.h"
 
 #define ID_BYTES_MAX 256
 #define HEADER_BYTES_MAX 4096 // of all signatures: ids of many keys fit
@@ -124,9 +125,6 @@ static bool is_id(const char *id)
 static int check_args(const oms_webhook_verify_args *args, int64_t *seconds,
                       oms_error *err)
 {
-    if (args == NULL || args->size < sizeof(*args))
-        return oms__error_set(err, OMS_EINVAL, "",
-                              "set the arguments up with OMS_INIT");
     if (args->id == NULL || !is_id(args->id))
         return oms__error_set(err, OMS_EINVAL, "/id",
                               "webhook-id is missing or malformed");
@@ -185,11 +183,15 @@ static int find_signature(const oms_webhook_verify_args *args,
     return OMS_OK;
 }
 
-int oms_webhook_verify(const oms_webhook_verify_args *args, oms_error *err)
+int oms_webhook_verify(const oms_webhook_verify_args *given, oms_error *err)
 {
     int64_t seconds = 0;
     webhook_secrets secrets;
-    int code = check_args(args, &seconds, err);
+    oms_webhook_verify_args taken;
+    const oms_webhook_verify_args *args = &taken;
+    int code = oms__sized_take(given, &taken, sizeof(taken), "", err);
+    if (code == OMS_OK)
+        code = check_args(args, &seconds, err);
     if (code == OMS_OK)
         code = read_secrets(args, &secrets, err);
     if (code != OMS_OK)

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/message.h"
 #include "base/record.h"
+#include "base/sized.h"
 
 #define PREFIX "notification.send.webhook"
 #define SECRET_DEFAULT "default"
@@ -22,7 +23,7 @@
 #define REPLY_BYTES_MAX 4096 // nothing is read from it
 
 typedef struct webhook {
-    char *secrets;
+    char *folder; // of the secrets
     char *source;
     char *type_prefix;
     bool allow_private;
@@ -114,7 +115,7 @@ static oms_http_next send_it(const webhook *it, oms_http_turn *turn,
     const char *name =
         message.secret_ref != NULL ? message.secret_ref : SECRET_DEFAULT;
     const char *problem =
-        oms__webhook_secrets_load(it->secrets, name, turn->arena, &secrets);
+        oms__webhook_secrets_load(it->folder, name, turn->arena, &secrets);
     if (problem != NULL)
         return done(answer, OMS_OUTCOME_RETRY, problem);
     bool good = write_request(it, turn, &message, &secrets, request);
@@ -209,7 +210,7 @@ static oms_http_next turn_it(void *impl, oms_http_turn *turn,
 static void close_it(void *impl)
 {
     webhook *it = impl;
-    free(it->secrets);
+    free(it->folder);
     free(it->source);
     free(it->type_prefix);
     free(it);
@@ -234,41 +235,41 @@ static bool is_uri(const char *text)
 static int check_options(const oms_webhook_options *options, oms_error *err)
 {
     struct stat found;
-    if (options == NULL || options->size < sizeof(*options))
-        return oms__error_set(err, OMS_EINVAL, "",
-                              "set the options up with OMS_INIT");
     if (!is_uri(options->source))
         return oms__error_set(err, OMS_EINVAL, "/source",
                               "name the shop by a URI: https://shop.example");
     if (options->type_prefix != NULL && !is_uri(options->type_prefix))
         return oms__error_set(err, OMS_EINVAL, "/type_prefix",
                               "a prefix is like com.example.");
-    if (options->secrets == NULL || options->secrets[0] == '\0' ||
-        strlen(options->secrets) > TEXT_BYTES_MAX)
-        return oms__error_set(err, OMS_EINVAL, "/secrets",
+    const char *folder = options->secrets_folder;
+    if (folder == NULL || folder[0] == '\0' || strlen(folder) > TEXT_BYTES_MAX)
+        return oms__error_set(err, OMS_EINVAL, "/secrets_folder",
                               "name the folder of the secrets");
-    if (stat(options->secrets, &found) != 0 || !S_ISDIR(found.st_mode))
-        return oms__error_set(err, OMS_ENOTFOUND, "/secrets",
+    if (stat(folder, &found) != 0 || !S_ISDIR(found.st_mode))
+        return oms__error_set(err, OMS_ENOTFOUND, "/secrets_folder",
                               "there is no folder %.100s; make it first",
-                              options->secrets);
+                              folder);
     return OMS_OK;
 }
 
 int oms__webhook_dialect(const oms_webhook_options *options,
                          oms_http_dialect *out, oms_error *err)
 {
-    int code = check_options(options, err);
+    oms_webhook_options given;
+    int code = oms__sized_take(options, &given, sizeof(given), "", err);
+    if (code == OMS_OK)
+        code = check_options(&given, err);
     if (code != OMS_OK)
         return code;
     webhook *it = calloc(1, sizeof(*it));
-    const char *prefix = options->type_prefix;
+    const char *prefix = given.type_prefix;
     if (it != NULL) {
-        it->secrets = strdup(options->secrets);
-        it->source = strdup(options->source);
+        it->folder = strdup(given.secrets_folder);
+        it->source = strdup(given.source);
         it->type_prefix = strdup(prefix != NULL ? prefix : "");
-        it->allow_private = options->allow_private;
+        it->allow_private = given.allow_private;
     }
-    if (it == NULL || it->secrets == NULL || it->source == NULL ||
+    if (it == NULL || it->folder == NULL || it->source == NULL ||
         it->type_prefix == NULL) {
         if (it != NULL)
             close_it(it);
@@ -282,19 +283,23 @@ int oms_webhook_service(oms_http *http, const oms_webhook_options *options,
                         oms_service *out, oms_error *err)
 {
     oms_http_dialect dialect;
+    oms_webhook_options given;
     oms_remote_options remote = OMS_INIT(oms_remote_options);
-    int code = oms__webhook_dialect(options, &dialect, err);
+    int code = oms__sized_take(options, &given, sizeof(given), "", err);
+    if (code == OMS_OK && given.remote != NULL)
+        code = oms__sized_take(given.remote, &remote, sizeof(remote), "/remote",
+                               err);
+    if (code == OMS_OK)
+        code = oms__webhook_dialect(&given, &dialect, err);
     if (code != OMS_OK)
         return code;
-    if (options->remote != NULL && options->remote->size <= sizeof(remote))
-        memcpy(&remote, options->remote, options->remote->size);
     if (remote.prefix == NULL)
         remote.prefix = PREFIX;
     if (remote.reply_bytes_max == 0)
         remote.reply_bytes_max = REPLY_BYTES_MAX;
     remote.url = NULL;
     remote.token_file = NULL;
-    remote.allow_plain = options->allow_private;
+    remote.allow_plain = given.allow_private;
     code = oms_http_service(http, &remote, &dialect, out, err);
     if (code != OMS_OK)
         close_it(dialect.impl);

@@ -1,6 +1,7 @@
 // return.allowed: which units of an order may come back and what stands against
 // the others, and what may happen next to one of its returns, read from the
 // same tables that decide.
+#include "base/language.h"
 #include "modules/cancellation/cancellation.h"
 
 typedef struct oms_allowed_args {
@@ -16,19 +17,6 @@ static const oms_field args_fields[] = {
 const oms_record oms__return_allowed_args_record =
     OMS_RECORD("return.allowed", oms_allowed_args, args_fields, "Whose.");
 
-typedef struct oms_return_refusal {
-    const char *guard;
-    const char *why;
-} oms_return_refusal;
-static const oms_field refusal_fields[] = {
-    OMS_FIELD_CODE(oms_return_refusal, guard, 0, "What refuses."),
-    OMS_FIELD_TEXT(oms_return_refusal, why, 0, OMS_NOTE_BYTES_MAX,
-                   "What to do."),
-};
-static const oms_record refusal_record =
-    OMS_RECORD("return_refusal", oms_return_refusal, refusal_fields,
-               "Why something is refused.");
-
 typedef struct oms_allowed_line {
     int64_t line_no;
     const char *sku;
@@ -36,7 +24,7 @@ typedef struct oms_allowed_line {
     int64_t returnable;
     int64_t value_minor; // of the returnable units
     int64_t until_ms;    // the window ends
-    const oms_return_refusal *refusals;
+    const oms_refusal *refusals;
     size_t refusals_count;
 } oms_allowed_line;
 static const oms_field line_fields[] = {
@@ -50,29 +38,12 @@ static const oms_field line_fields[] = {
                     "What these are worth."),
     OMS_FIELD_TIME(oms_allowed_line, until_ms, OMS_NULLABLE,
                    "Until when; absent: nobody can say yet, or no end."),
-    OMS_FIELD_LIST(oms_allowed_line, refusals, 0, &refusal_record, 0,
-                   OMS_GUARDS_MAX, "All that stands against a return."),
+    OMS_FIELD_LIST(oms_allowed_line, refusals, 0, &oms__refusal_record, 0,
+                   OMS__NEXT_REFUSALS_MAX, "All that stands against a return."),
 };
 static const oms_record line_record =
     OMS_RECORD("return_allowed_line", oms_allowed_line, line_fields,
                "What may come back of a line.");
-
-typedef struct oms_allowed_step {
-    const char *event;
-    const char *to;
-    bool allowed;
-    const oms_return_refusal *refusals;
-    size_t refusals_count;
-} oms_allowed_step;
-static const oms_field step_fields[] = {
-    OMS_FIELD_CODE(oms_allowed_step, event, 0, "The step."),
-    OMS_FIELD_CODE(oms_allowed_step, to, 0, "The state it leads to."),
-    OMS_FIELD_BOOL(oms_allowed_step, allowed, 0, "It is legal now."),
-    OMS_FIELD_LIST(oms_allowed_step, refusals, 0, &refusal_record, 0,
-                   OMS_GUARDS_MAX, "All that refuses."),
-};
-static const oms_record step_record =
-    OMS_RECORD("return_allowed_step", oms_allowed_step, step_fields, "A step.");
 
 #define STEPS_MAX (OMS__RETURN_RECORD_OPEN + 1)
 
@@ -81,9 +52,9 @@ typedef struct oms_allowed {
     const oms_allowed_line *lines;
     size_t lines_count;
     bool cancellation_allowed;
-    const oms_return_refusal *cancellation_refusals;
+    const oms_refusal *cancellation_refusals;
     size_t cancellation_refusals_count;
-    const oms_allowed_step *steps;
+    const oms_next_step *steps;
     size_t steps_count;
 } oms_allowed;
 static const oms_field allowed_fields[] = {
@@ -92,38 +63,14 @@ static const oms_field allowed_fields[] = {
                    "What may come back, line by line."),
     OMS_FIELD_BOOL(oms_allowed, cancellation_allowed, 0,
                    "Something can still be stopped."),
-    OMS_FIELD_LIST(oms_allowed, cancellation_refusals, 0, &refusal_record, 0,
-                   OMS_GUARDS_MAX, "All that stands against stopping it."),
-    OMS_FIELD_LIST(oms_allowed, steps, 0, &step_record, 0, STEPS_MAX,
+    OMS_FIELD_LIST(oms_allowed, cancellation_refusals, 0, &oms__refusal_record,
+                   0, OMS__NEXT_REFUSALS_MAX,
+                   "All that stands against stopping it."),
+    OMS_FIELD_LIST(oms_allowed, steps, 0, &oms__next_step_record, 0, STEPS_MAX,
                    "What may happen to the return."),
 };
 const oms_record oms__return_allowed_record = OMS_RECORD(
     "return_allowed", oms_allowed, allowed_fields, "What may be taken back.");
-
-static const oms_move *row_of(const oms_moves *moves, int32_t state,
-                              int32_t event)
-{
-    for (size_t i = 0; i < moves->rows_count; i++)
-        if (moves->rows[i].from == state && moves->rows[i].event == event)
-            return &moves->rows[i];
-    return NULL;
-}
-
-// Every guard of the row that does not hold.
-static const oms_return_refusal *refusals_of(oms_tx *tx, const oms_move *row,
-                                             const oms_take_back *ask,
-                                             size_t *count)
-{
-    oms_return_refusal *found =
-        oms__tx_array(tx, OMS_GUARDS_MAX, sizeof(*found));
-    *count = 0;
-    for (size_t i = 0;
-         found != NULL && i < OMS_GUARDS_MAX && row->guards[i] != NULL; i++)
-        if (!row->guards[i]->holds(ask))
-            found[(*count)++] =
-                (oms_return_refusal){row->guards[i]->name, row->guards[i]->why};
-    return found;
-}
 
 static void allow_line(oms_tx *tx, const oms_sold_line *sold,
                        const oms_take_back *order, oms_allowed_line *out)
@@ -141,26 +88,22 @@ static void allow_line(oms_tx *tx, const oms_sold_line *sold,
     out->value_minor = oms__sales_value(sold, 0, out->returnable);
     if (days > 0 && sold->delivered_at_ms != 0)
         out->until_ms = sold->delivered_at_ms + days * 24 * 60 * 60 * 1000;
-    out->refusals =
-        refusals_of(tx, row_of(&oms__return_moves, -1, OMS__RETURN_REQUEST),
-                    &ask, &out->refusals_count);
+    oms_next_step step =
+        oms__allowed_ask(tx, &oms__return_moves, -1, OMS__RETURN_REQUEST, &ask);
+    out->refusals = step.refusals;
+    out->refusals_count = step.refusals_count;
 }
 
 static void allow_steps(oms_tx *tx, const oms_parcel_back *back,
                         const oms_take_back *ask, oms_allowed *out)
 {
-    oms_allowed_step *steps = oms__tx_array(tx, STEPS_MAX, sizeof(*steps));
+    oms_next_step *steps = oms__tx_array(tx, STEPS_MAX, sizeof(*steps));
     for (int32_t event = OMS__RETURN_APPROVE;
          steps != NULL && event <= OMS__RETURN_EXPIRE; event++) {
-        const oms_move *row =
-            row_of(&oms__return_moves, back->goods.state, event);
-        if (row == NULL)
-            continue;
-        oms_allowed_step *step = &steps[out->steps_count++];
-        step->event = oms__return_moves.events->names[event];
-        step->to = oms__return_state_enum.names[row->to];
-        step->refusals = refusals_of(tx, row, ask, &step->refusals_count);
-        step->allowed = step->refusals_count == 0;
+        oms_next_step step = oms__allowed_ask(tx, &oms__return_moves,
+                                              back->goods.state, event, ask);
+        if (step.to != NULL) // the table has such a step from here
+            steps[out->steps_count++] = step;
     }
     out->steps = steps;
 }
@@ -187,10 +130,11 @@ void oms__return_allowed(oms_tx *tx, const void *in, void *to)
     out->order_id = back.sale.order_id;
     out->lines = lines;
     out->lines_count = back.sale.lines_count;
-    out->cancellation_refusals =
-        refusals_of(tx, row_of(&oms__stop_moves, -1, OMS__STOP_REQUEST), &ask,
-                    &out->cancellation_refusals_count);
-    out->cancellation_allowed = out->cancellation_refusals_count == 0;
+    oms_next_step stop =
+        oms__allowed_ask(tx, &oms__stop_moves, -1, OMS__STOP_REQUEST, &ask);
+    out->cancellation_refusals = stop.refusals;
+    out->cancellation_refusals_count = stop.refusals_count;
+    out->cancellation_allowed = stop.allowed;
     if (args->return_no != 0)
         allow_steps(tx, &back, &ask, out);
 }

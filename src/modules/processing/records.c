@@ -258,23 +258,23 @@ const oms_record oms__catalog_price_record =
                "Do these products sell at these prices?");
 
 static const oms_field customer_request_fields[] = {
-    ORDER_ID(oms_customer_get_request),
-    OMS_FIELD_CODE(oms_customer_get_request, customer_id, OMS_REQUIRED,
+    ORDER_ID(oms_customer_check_request),
+    OMS_FIELD_CODE(oms_customer_check_request, customer_id, OMS_REQUIRED,
                    "Who buys."),
 };
 const oms_record oms__customer_get_record =
-    OMS_RECORD("customer_get_request", oms_customer_get_request,
+    OMS_RECORD("customer_check_request", oms_customer_check_request,
                customer_request_fields, "May this customer buy?");
 
 static const oms_field customer_result_fields[] = {
-    OMS_FIELD_CODE(oms_customer_get_result, customer_id, 0, "Who it is."),
-    OMS_FIELD_TEXT(oms_customer_get_result, name, OMS_PII, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_CODE(oms_customer_check_result, customer_id, 0, "Who it is."),
+    OMS_FIELD_TEXT(oms_customer_check_result, name, OMS_PII, OMS_NAME_BYTES_MAX,
                    "Their name."),
-    OMS_FIELD_TEXT(oms_customer_get_result, email, OMS_PII, OMS_NAME_BYTES_MAX,
+    OMS_FIELD_TEXT(oms_customer_check_result, email, OMS_PII, OMS_NAME_BYTES_MAX,
                    "Their mail address."),
 };
 const oms_record oms__customer_result_record =
-    OMS_RECORD("customer_get_result", oms_customer_get_result,
+    OMS_RECORD("customer_check_result", oms_customer_check_result,
                customer_result_fields, "A customer who may buy.");
 
 static const oms_field timer_fields[] = {ORDER_ID(order_timer)};

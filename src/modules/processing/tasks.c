@@ -35,7 +35,7 @@ static bool ask_customer(oms_tx *tx, order_work *work)
 {
     if (!work->settings.check_customer || work->order.customer_id == NULL)
         return false;
-    oms_customer_get_request request = {.order_id = work->order.order_id,
+    oms_customer_check_request request = {.order_id = work->order.order_id,
                                         .customer_id = work->order.customer_id};
     work->order.waits_for = WAIT_CUSTOMER;
     work->order.check_task = oms__tx_task(tx, &oms__order_jobs[JOB_CUSTOMER],
@@ -187,7 +187,7 @@ static void answer_catalog(oms_tx *tx, const void *request,
 static void answer_customer(oms_tx *tx, const void *request,
                             const oms_answer *answer)
 {
-    const oms_customer_get_request *asked = request;
+    const oms_customer_check_request *asked = request;
     answer_check(tx, asked->order_id, answer, CHECK_STOCK);
 }
 

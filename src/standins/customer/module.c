@@ -19,7 +19,7 @@ static void put_customer(oms_tx *tx, const void *args)
 
 static void get(oms_tx *tx, const void *request, oms_answer *answer)
 {
-    const oms_customer_get_request *asked = request;
+    const oms_customer_check_request *asked = request;
     oms_customer_row row = {.customer_id = asked->customer_id};
     bool known = oms__tx_get(tx, &oms__customers_table, &row);
     if (!known || row.blocked) {
@@ -27,7 +27,7 @@ static void get(oms_tx *tx, const void *request, oms_answer *answer)
         answer->reason = known ? "blocked" : "unknown_customer";
         return;
     }
-    oms_customer_get_result *result = oms__tx_alloc(tx, sizeof(*result));
+    oms_customer_check_result *result = oms__tx_alloc(tx, sizeof(*result));
     if (result == NULL)
         return;
     result->customer_id = row.customer_id;
