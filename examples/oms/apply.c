@@ -41,8 +41,8 @@ static bool read_options(cli_apply *apply, int argc, char **argv, int *code)
          &apply->refusals_path, NULL},
         {"--stats", "N", "every N lines: rate and memory, on stderr", NULL,
          NULL, &apply->stats_every},
-        {"--quiet", NULL, "no bar, no refused lines, no table", &apply->quiet,
-         NULL, NULL},
+        {"--quiet", NULL, "no bar, no table; of refused lines only how many",
+         &apply->quiet, NULL, NULL},
         OUTSIDE_OPTIONS(apply->given),
     };
     if (!options_read(apply->verb, options,

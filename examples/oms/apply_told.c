@@ -201,4 +201,8 @@ void apply_told_end(cli_apply *apply)
         end_json(apply);
     else if (!apply->quiet)
         end_table(apply);
+    // Nobody may take a file for applied that was not.
+    if (apply->quiet && apply->tally.refused > 0)
+        fprintf(stderr, "oms apply: %" PRId64 " of %" PRId64 " lines refused\n",
+                apply->tally.refused, apply->tally.lines);
 }

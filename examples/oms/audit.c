@@ -88,7 +88,8 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--refused", NULL, "only what was refused", &wanted.refused, NULL,
          NULL},
         {"--cursor", "CURSOR", "the next page", NULL, &wanted.cursor, NULL},
-        {"--limit", "N", "rows of a page", NULL, NULL, &wanted.limit},
+        {"--limit", "N", "rows of a page (50, at most 200)", NULL, NULL,
+         &wanted.limit},
     };
     if (!options_read(verb, options, sizeof(options) / sizeof(options[0]), argc,
                       argv, &wanted.given, &code) ||

@@ -124,14 +124,17 @@ int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err);
 #define OUTSIDE_OPTIONS(given) \
     {"--services", \
      "URL", \
-     "the five services are there ($OMS_SERVICES)", \
+     "where inventory, payment, shipping, catalog and\n" \
+     "                       customers are asked ($OMS_SERVICES)", \
      NULL, \
      &(given).services, \
      NULL}, \
-    { \
-        "--token-file", "FILE", "their bearer token ($OMS_TOKEN_FILE)", NULL, \
-            &(given).token_file, NULL \
-    }, \
+        {"--token-file", \
+         "FILE", \
+         "their bearer token ($OMS_TOKEN_FILE)", \
+         NULL, \
+         &(given).token_file, \
+         NULL}, \
     { \
         "--notify-dir", "DIR", "write each message there, as a file", NULL, \
             &(given).notify_dir, NULL \

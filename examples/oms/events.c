@@ -198,7 +198,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--order", "ID", "only this order", NULL, &watch.order, NULL},
         {"--type", "T", "only this type of event", NULL, &watch.type, NULL},
         {"--after", "N", "only behind event N", NULL, NULL, &watch.after},
-        {"--limit", "N", "at most N events", NULL, NULL, &watch.limit},
+        {"--limit", "N", "at most N events (no end)", NULL, NULL, &watch.limit},
         {"--follow", NULL, "go on as events come, until Ctrl-C", &watch.follow,
          NULL, NULL},
     };

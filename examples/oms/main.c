@@ -20,7 +20,7 @@ static int print_help(FILE *out)
           "  oms COMMAND [options]      oms COMMAND --help teaches each\n\n",
           out);
     for (size_t i = 0; i < VERBS; i++)
-        fprintf(out, "  %-13s %s\n", verbs[i]->name, verbs[i]->what);
+        fprintf(out, "  %-14s %s\n", verbs[i]->name, verbs[i]->what);
     fputs("\nWhich shop: --db FILE, or the variable OMS_DB.\n"
           "Tables for people; --json for programs.\n\n"
           "Exit codes\n"

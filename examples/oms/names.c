@@ -73,11 +73,21 @@ bool names_known(const cli_verb *verb, const json_t *described,
     return false;
 }
 
+static const json_t *words_in(const json_t *schema, const char *member)
+{
+    const json_t *members = json_object_get(schema, "properties");
+    return json_object_get(json_object_get(members, member), "enum");
+}
+
+// Some queries take any text there: then what the items of the answer can be.
 static const json_t *words_of(const json_t *query, const char *member)
 {
-    const json_t *args = json_object_get(query, "args");
-    const json_t *members = json_object_get(args, "properties");
-    return json_object_get(json_object_get(members, member), "enum");
+    const json_t *words = words_in(json_object_get(query, "args"), member);
+    const json_t *answer =
+        json_object_get(json_object_get(query, "result"), "properties");
+    const json_t *items =
+        json_object_get(json_object_get(answer, "items"), "items");
+    return words != NULL ? words : words_in(items, member);
 }
 
 static bool has_word(const json_t *words, const char *word)

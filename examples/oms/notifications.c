@@ -94,6 +94,10 @@ static int run(const cli_verb *verb, int argc, char **argv)
     if (!options_read(verb, options, 5, argc, argv, &wanted.given, &code) ||
         !options_most(verb, &wanted.given, 0, &code))
         return code;
+    const cli_filter state = {"--state", "state", wanted.state};
+    if (wanted.state != NULL &&
+        !names_filters(verb, "delivery.list", &state, 1, &code))
+        return code;
     if (shop_open(verb, &wanted.given, OMS_OPEN_EXISTING, &shop, &code))
         code = show(shop, &wanted);
     oms_close(shop);

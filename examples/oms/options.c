@@ -78,7 +78,8 @@ static void print_option(const cli_option *one)
 static void print_help(const cli_verb *verb, const cli_option *options,
                        size_t count)
 {
-    printf("%s\n\n  oms %s %s\n", verb->what, verb->name, verb->usage);
+    printf("%s\n\n  oms %s%s%s\n", verb->what, verb->name,
+           verb->usage[0] != '\0' ? " " : "", verb->usage);
     if (count > 0)
         puts("\nOptions");
     for (size_t i = 0; i < count; i++)

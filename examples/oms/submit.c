@@ -39,6 +39,35 @@ static void say_json(const oms_receipt *receipt)
     json_decref(shown);
 }
 
+static bool is_held(const json_t *order)
+{
+    size_t i;
+    json_t *hold;
+    json_array_foreach (json_object_get(order, "holds"), i, hold) {
+        if (strcmp(json_text(hold, "state"), "active") == 0)
+            return true;
+    }
+    return false;
+}
+
+// Why an order goes no further, where that is its money.
+static void say_unsecured(const submission *wanted, const json_t *order)
+{
+    char due[64];
+    char open[64];
+    const char *currency = json_text(order, "currency");
+    int64_t due_minor = json_int(order, "due_minor");
+    int64_t open_minor = due_minor - json_int(order, "authorized_minor") -
+                         json_int(order, "captured_minor") +
+                         json_int(order, "refunded_minor");
+    if (wanted->only || open_minor <= 0 || is_held(order) ||
+        strcmp(json_text(order, "stage"), "pending") != 0)
+        return;
+    printf("; it waits for payment: %s of %s are not secured",
+           money_text(open, open_minor, currency),
+           money_text(due, due_minor, currency));
+}
+
 // " is rejected (inventory)": how the order stands after what followed.
 static void say_stage(oms *shop, const submission *wanted, const char *order_id)
 {
@@ -50,6 +79,7 @@ static void say_stage(oms *shop, const submission *wanted, const char *order_id)
         printf(" is %s", json_text(order, "stage"));
     if (reason[0] != '\0' && strcmp(reason, "none") != 0)
         printf(" (%s)", reason);
+    say_unsecured(wanted, order);
     json_decref(order);
 }
 
@@ -60,11 +90,19 @@ static void say_number(const submission *wanted, int64_t number)
         {"shipment.", "parcel"},
         {"payment.", "payment"},
         {"order.hold", "hold"},
+        {"order.change_", "change"},
+        {"cancellation.request", "cancellation"},
+        {"return.credit", "credit note"},
+        {"return.", "return"},
+        {"exchange.", "replacement"},
+        {"claim.", "replacement"},
     };
     for (size_t i = 0; i < sizeof(counted) / sizeof(counted[0]); i++) {
-        if (number != 0 &&
-            strncmp(wanted->command, counted[i][0], strlen(counted[i][0])) == 0)
-            printf(", %s %" PRId64, counted[i][1], number);
+        if (number == 0 ||
+            strncmp(wanted->command, counted[i][0], strlen(counted[i][0])) != 0)
+            continue;
+        printf(", %s %" PRId64, counted[i][1], number);
+        return;
     }
 }
 

@@ -134,7 +134,8 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--order", "ID", "only of this order", NULL, &wanted.order, NULL},
         {"--kind", "K", "only of this kind", NULL, &wanted.kind, NULL},
         {"--cursor", "X", "the next page", NULL, &wanted.cursor, NULL},
-        {"--limit", "N", "at most N", NULL, NULL, &wanted.limit},
+        {"--limit", "N", "N a page (50, at most 200)", NULL, NULL,
+         &wanted.limit},
         {"--reason", "R", "drop: why", NULL, &wanted.reason, NULL},
     };
     oms *shop = NULL;

@@ -36,7 +36,7 @@ extern "C" {
 #define OMS_EASYPOST_URL "https://api.easypost.com"
 // How far the time of a dated signature may be from ours, both ways.
 #define OMS_EASYPOST_TOLERANCE_MS (300 * 1000)
-#define OMS_EASYPOST_SECRETS_MAX 8
+#define OMS_EASYPOST_SECRETS_MAX 8 // several webhooks, each in a rotation
 #define OMS_EASYPOST_BODY_BYTES_MAX (512 * 1024) // of a webhook
 
 // Where parcels start.
@@ -68,8 +68,9 @@ typedef struct oms_easypost_options {
 
 // Makes the service. [remote] says where the key is (token_file, required);
 // url NULL is OMS_EASYPOST_URL, prefix NULL is "shipping.". The options are
-// copied. Errors: OMS_EINVAL (err->where names the option), OMS_ENOTFOUND (no
-// token file), OMS_ENOMEM. Since 0.1.
+// copied. Errors: OMS_EINVAL (err->where names the option), OMS_ENOTSUP (an
+// option is newer than this library), OMS_ENOTFOUND (no token file),
+// OMS_ENOMEM. Since 0.1.
 OMS_API int oms_easypost_service(oms_http *http,
                                  const oms_remote_options *remote,
                                  const oms_easypost_options *options,

@@ -2,11 +2,15 @@
 // contract (docs/openapi/external-*.yaml), webhooks and mail.
 //
 //   oms_http *http = NULL;
-//   oms_http_open(&(oms_http_options){OMS_INIT(oms_http_options)}, &http,
-//   &err); oms_remote_options at = OMS_INIT(oms_remote_options); at.prefix =
-//   "payment."; at.url = "https://payments.example/oms"; at.token_file =
-//   "/run/secrets/payments"; oms_http_remote(http, &at, &services[0], &err);
-//   ... oms_open with services ... oms_close ... oms_http_close(http);
+//   oms_service services[1];
+//   oms_remote_options at = OMS_INIT(oms_remote_options);
+//   oms_http_open(NULL, &http, &err);
+//   at.prefix = "payment.";
+//   at.url = "https://payments.example/oms";
+//   at.token_file = "/run/secrets/payments";
+//   oms_http_remote(http, &at, &services[0], &err);
+//   // oms_open with the services ... oms_close
+//   oms_http_close(http);
 //
 // Caveats first.
 // - A client has one thread, started by oms_http_open and joined by
@@ -42,8 +46,10 @@ typedef struct oms_http_options {
                             // client's thread; nothing that others wrote
 } oms_http_options;
 
-// Starts a client. *out is owned by the caller. Errors: OMS_EINVAL, OMS_ENOMEM,
-// OMS_ENOTSUP (the libcurl at hand lacks TLS). Since 0.1.
+// Starts a client. [options] may be NULL: all by default. *out is owned by the
+// caller. Errors: OMS_EINVAL, OMS_ENOMEM (also: no thread), OMS_ENOTSUP (the
+// libcurl at hand lacks TLS, or an option is newer than this library). Since
+// 0.1.
 OMS_API int oms_http_open(const oms_http_options *options, oms_http **out,
                           oms_error *err);
 // Ends it: what is still in flight is completed as unknown if it may have been
@@ -60,8 +66,10 @@ typedef struct oms_remote_options {
                               // (mail: "user:password"), one word; read again
                               // when the file changes; NULL: none
     int64_t connect_ms;       // 0: 5,000
-    int64_t first_byte_ms;    // from sent to the first byte; 0: 20,000
-    int64_t total_ms;         // at most the call's own timeout; 0: that
+    int64_t first_byte_ms;    // from when a request begins to leave, its body
+                              // included, to the reply's first byte; 0: 20,000
+    int64_t total_ms;         // of one request, connecting included; never more
+                              // than the call's timeout leaves; 0: that
     uint32_t reply_bytes_max; // 0: 1 MiB
     bool allow_plain;         // http:// is allowed beyond loopback, smtp://
                               // need not upgrade to TLS
@@ -69,15 +77,18 @@ typedef struct oms_remote_options {
 
 // Makes a service of any dialect. On success *out and the dialect are moved
 // into it; hand it to oms_open. Errors: OMS_EINVAL (err->where names the
-// option), OMS_ENOTFOUND (no such token file), OMS_ENOMEM. Since 0.1.
+// option), OMS_ENOTSUP (an option is newer than this library), OMS_ENOTFOUND
+// (no such token file), OMS_ENOMEM. Since 0.1.
 OMS_API int oms_http_service(oms_http *http, const oms_remote_options *options,
                              const oms_http_dialect *dialect, oms_service *out,
                              oms_error *err);
 
 // A service that speaks our own contract: POST <url>/<kind with / for .>, 200
 // with the kind's result, 422 declined, 409, 429 and 503 not now, 5xx unknown;
-// GET <url>/<kind>/<key> asks what became of a call. Errors: as
-// above. Since 0.1.
+// GET <url>/<kind>/<key> asks what became of a call. Errors: OMS_EINVAL
+// (err->where names the option; the url is required), OMS_ENOTSUP (an option is
+// newer than this library), OMS_ENOTFOUND (no such token file), OMS_ENOMEM.
+// Since 0.1.
 OMS_API int oms_http_remote(oms_http *http, const oms_remote_options *options,
                             oms_service *out, oms_error *err);
 

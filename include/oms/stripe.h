@@ -31,8 +31,9 @@ extern "C" {
 #define OMS_STRIPE_URL "https://api.stripe.com"
 // How far the time of a signature may be from ours, both ways.
 #define OMS_STRIPE_TOLERANCE_MS (300 * 1000)
-#define OMS_STRIPE_SECRETS_MAX 8
-#define OMS_STRIPE_BODY_BYTES_MAX (512 * 1024) // of a webhook
+#define OMS_STRIPE_SECRETS_MAX 8 // several endpoints, each in a rotation
+// Of a webhook; one object of Stripe's is far smaller.
+#define OMS_STRIPE_BODY_BYTES_MAX (512 * 1024)
 
 // Customers are not there when they are charged.
 #define OMS_STRIPE_OFF_SESSION 1u
@@ -51,17 +52,19 @@ typedef struct oms_stripe_options {
 
 // Makes the service. [remote] says where the key is (token_file, required);
 // url NULL is OMS_STRIPE_URL, prefix NULL is "payment.". [options] may be NULL.
-// Errors: OMS_EINVAL (err->where names the option), OMS_ENOTFOUND (no token
-// file), OMS_ENOMEM. Since 0.1.
+// Errors: OMS_EINVAL (err->where names the option), OMS_ENOTSUP (an option is
+// newer than this library), OMS_ENOTFOUND (no token file), OMS_ENOMEM. Since
+// 0.1.
 OMS_API int oms_stripe_service(oms_http *http, const oms_remote_options *remote,
                                const oms_stripe_options *options,
                                oms_service *out, oms_error *err);
 
 // Whether Stripe has signed these bytes: [signature] is the header
 // Stripe-Signature ("t=...,v1=..."), each of [secrets] ("whsec_...") may have
-// signed, and [now_ms] is within OMS_STRIPE_TOLERANCE_MS. Pure. Errors: OMS_EINVAL
-// (no such header, no secrets), OMS_EREFUSED (forged, or too old, or from the
-// future). Since 0.1.
+// signed, and [now_ms] is within OMS_STRIPE_TOLERANCE_MS. Pure. Errors:
+// OMS_EINVAL (err->where names it: no or malformed header, no body or one that
+// is too large, no secrets, too many, or one that is too short or too long),
+// OMS_EREFUSED (forged, or too old, or from the future). Since 0.1.
 OMS_API int oms_stripe_verify(const char *signature, const char *body,
                               size_t body_bytes, const char *const *secrets,
                               size_t secrets_count, int64_t now_ms,
@@ -83,7 +86,8 @@ typedef struct oms_stripe_hooks {
 // they came. Any thread.
 // 0: answer Stripe 200. Errors: OMS_EREFUSED (forged, old, of the other mode,
 // or it contradicts the order: answer 400), OMS_EINVAL (not an event, no
-// secrets: 400), OMS_ENOTFOUND (err->text names what no order here has: answer
+// secrets, no such file of them: 400), OMS_ENOTSUP (a hook is newer than this
+// library: 500), OMS_ENOTFOUND (err->text names what no order here has: answer
 // 200, for asking again does not help), and those of oms_submit (answer 500:
 // Stripe asks again for three days). Since 0.1.
 OMS_API int oms_stripe_receive(oms *oms, const oms_stripe_hooks *hooks,

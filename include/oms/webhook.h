@@ -24,8 +24,9 @@
 extern "C" {
 #endif
 
-#define OMS_WEBHOOK_TOLERANCE_MS (5 * 60 * 1000) // age of a signature
-#define OMS_WEBHOOK_SECRETS_MAX 2                // live at the same time
+// How far the time of a signature may be from ours, both ways.
+#define OMS_WEBHOOK_TOLERANCE_MS (300 * 1000)
+#define OMS_WEBHOOK_SECRETS_MAX 2 // live at the same time
 
 typedef struct oms_webhook_options {
     uint32_t size;
@@ -33,18 +34,22 @@ typedef struct oms_webhook_options {
     // secret_ref ("default" if it names none): the first line is the secret,
     // the second the one before it, which is still used. Read at each attempt.
     const char *secrets_folder; // required
-    const char *source;      // required: the shop, as a URI
-    const char *type_prefix; // before the event's type; NULL: nothing
+    const char *source;         // required: the shop, as a URI
+    const char *type_prefix;    // before the event's type; NULL: nothing
     bool allow_private; // for development: http:// and private addresses too
-    const oms_remote_options *remote; // limits of the calls; NULL: defaults.
-                                      // Its url and token_file are not used
+    // Limits of the calls; NULL: defaults. prefix NULL is the channel's, and
+    // reply_bytes_max 0 is 4,096. Its url, token_file and allow_plain are not
+    // used: each message has its URL, and [allow_private] says the rest.
+    const oms_remote_options *remote;
 } oms_webhook_options;
 
-// Fills [out] with the channel; hand it to oms_open. 2xx is sent; 410 declines
-// with the reason "gone", which disables the endpoint; all else is tried
-// again until the message is given up (notification.configure, give_up_ms).
-// Errors: OMS_EINVAL (err->where names the option), OMS_ENOTFOUND (there is no
-// such folder), OMS_ENOMEM. Since 0.1.
+// Fills [out] with the channel; hand it to oms_open. 2xx is sent. Declined are:
+// 410, with the reason "gone", which disables the endpoint; a URL or an address
+// that is not allowed ("forbidden target: ..."); a message without a URL. All
+// else is tried again until the message is given up (notification.configure,
+// give_up_ms). Errors: OMS_EINVAL (err->where names the option), OMS_ENOTSUP
+// (an option is newer than this library), OMS_ENOTFOUND (there is no such
+// folder), OMS_ENOMEM. Since 0.1.
 OMS_API int oms_webhook_service(oms_http *http,
                                 const oms_webhook_options *options,
                                 oms_service *out, oms_error *err);
@@ -65,7 +70,8 @@ typedef struct oms_webhook_verify_args {
 // Whether a webhook that came in is genuine and fresh. Pure: remember the ids
 // that you have seen for at least the tolerance, and drop what comes again.
 // Errors: OMS_EINVAL (a header is missing or malformed, a secret is none;
-// err->where names it), OMS_EREFUSED (no signature fits, or it is too old or
+// err->where names it), OMS_ENOTSUP (an argument is newer than this library),
+// OMS_EREFUSED (no signature fits, or it is too old or
 // from the future: err->where is "/signature" or "/timestamp"). Since 0.1.
 OMS_API int oms_webhook_verify(const oms_webhook_verify_args *args,
                                oms_error *err);

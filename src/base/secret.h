@@ -1,5 +1,7 @@
 // Credentials in files, and forgetting them. Read anew whenever they are
-// needed, so that a rotation needs no restart.
+// needed, so that a rotation needs no restart. Base itself touches no file:
+// what reads one is in adapters/system, and declared here for the other
+// adapters, which must not know each other.
 #ifndef OMS_BASE_SECRET_H
 #define OMS_BASE_SECRET_H
 

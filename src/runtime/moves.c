@@ -68,8 +68,8 @@ static void fail(oms_tx *tx, const oms_moves *moves, int32_t state,
         oms__tx_fail(tx, OMS_ESTATE, "", "%s: %s is not possible while %s",
                      moves->name, step, name_of(moves->states, state));
     else if (row != NULL)
-        oms__tx_fail(tx, OMS_ESTATE, "", "%s: %s is not possible yet",
-                     moves->name, step);
+        oms__tx_fail(tx, OMS_ESTATE, "", "%s: %s is not possible", moves->name,
+                     step);
     else
         oms__tx_fail(tx, OMS_ESTATE, "",
                      "%s: %s is not possible: there is no such thing yet; it "

@@ -30,6 +30,15 @@ class Apply(ShopTest):
         self.assertEqual(self.order("o1")["status"], "processing")
         self.assertEqual(self.order("o2")["total_minor"], 2500)
 
+    def test_quiet__still_says_how_many_were_refused(self):
+        done = self.oms("apply", "--quiet", "--db", self.db, "-", code=3,
+                        text=as_lines([stock(), canceling("o9")]))
+        self.assertEqual((done.stdout, done.stderr),
+                         ("", "oms apply: 1 of 2 lines refused\n"))
+        done = self.oms("apply", "--quiet", "--db", self.db, "-",
+                        text=as_lines([stock()]))
+        self.assertEqual(done.stderr, "")
+
     def test_time_of_the_line__is_the_time_of_the_order(self):
         texts = {"o1": PLACED_AT, "o2": "2023-11-14T22:13:20Z",
                  "o3": "2023-11-14T19:13:20.000-03:00"}

@@ -178,6 +178,39 @@ class Commands(ShopTest):
         self.assertIn("do you mean --fulfillment shipped?", done.stderr)
         done = self.oms("tasks", "--state", "x", "--db", self.db, code=1)
         self.assertIn("due, leased, parked", done.stderr)
+        done = self.oms("notifications", "--state", "x", "--db", self.db,
+                        code=1)
+        self.assertIn("pending, sent, delivered, failed", done.stderr)
+
+    def test_order_without_all_its_money__says_what_it_waits_for(self):
+        for order, tenders, waits in (
+                ("w1", [{"method": "card", "amount_minor": 100}],
+                 "24.00 EUR of 25.00 EUR are not secured"),
+                ("w2", [], "25.00 EUR of 25.00 EUR are not secured")):
+            args = dict(placing(order)["args"], payments=tenders)
+            done = self.oms("submit", "order.place", "--key", order,
+                            json.dumps(args), "--db", self.db)
+            self.assertEqual(done.stdout, f"order.place done: {order} is "
+                             f"pending; it waits for payment: {waits}\n")
+
+    def test_submit__says_the_number_that_the_next_command_needs(self):
+        def submit(command, **args):
+            return self.oms("submit", command, "--key", command, "--db",
+                            self.db, json.dumps({"order_id": "n1", **args})
+                            ).stdout
+        one = [{"line_no": 1, "quantity": 1}]
+        broken = [{**one[0], "reason": "broken"}]
+        self.oms("submit", "order.place", "--key", "n1", "--db", self.db,
+                 json.dumps(placing("n1")["args"]))
+        self.assertIn(", change 1", submit("order.change_begin", actions=[
+            {"kind": "set_quantity", "line_no": 1, "quantity": 3}]))
+        submit("order.change_confirm")
+        self.assertIn(", cancellation 1",
+                      submit("cancellation.request", lines=one))
+        submit("shipment.record")
+        submit("shipment.scan", status="delivered")
+        self.assertIn(", return 1", submit("return.request", lines=one))
+        self.assertIn(", replacement 1", submit("claim.place", lines=broken))
 
     def test_order_show__knows_an_order_whose_consequences_wait(self):
         args = json.dumps(placing("n2")["args"])

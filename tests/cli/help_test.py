@@ -36,6 +36,19 @@ class Help(ShopTest):
         for name in self.names():
             for line in self.oms(name, "--help").stdout.splitlines():
                 self.assertLessEqual(len(line), 80, line)
+                self.assertEqual(line, line.rstrip())
+
+    def test_list_of_commands__is_in_columns(self):
+        listed = self.oms("--help").stdout.split("\n\n")[2]
+        starts = {re.match(r"  \w+ +", line).end()
+                  for line in listed.splitlines()}
+        self.assertEqual(len(starts), 1, listed)
+
+    def test_limits__say_how_many_there_are_without(self):
+        for name in self.names():
+            for line in self.oms(name, "--help").stdout.splitlines():
+                if line.startswith("  --limit N"):
+                    self.assertRegex(line, r"\(.+\)$")
 
     def test_without_a_command__says_what_there_is(self):
         done = self.oms(code=1)

@@ -39,19 +39,23 @@ static size_t change(uint8_t *bytes, size_t count, uint64_t *chance)
     size_t piece = mix(chance) % 16;
     switch (mix(chance) % 4) {
     case 0:
-        if (at < count) bytes[at] = with;
+        if (at < count)
+            bytes[at] = with;
         return count;
     case 1:
-        if (count == ROOM) return count;
+        if (count == ROOM)
+            return count;
         memmove(bytes + at + 1, bytes + at, count - at);
         bytes[at] = with;
         return count + 1;
     case 2:
-        if (at == count) return count;
+        if (at == count)
+            return count;
         memmove(bytes + at, bytes + at + 1, count - at - 1);
         return count - 1;
     default:
-        if (at + piece > count || count + piece > ROOM) return count;
+        if (at + piece > count || count + piece > ROOM)
+            return count;
         memmove(bytes + at + piece, bytes + at, count - at);
         return count + piece;
     }

@@ -201,6 +201,35 @@ static void test_timeline__tells_in_sentences_with_amounts_and_numbers(
     json_decref(page);
 }
 
+static void cancel(shop *s, const char *order_id, const char *more)
+{
+    place(s, order_id, "");
+    shop_do(s, "cancellation.request", "{'order_id':'%s'%s}", order_id, more);
+    shop_settle(s);
+}
+
+static void test_timeline__says_nothing_owed_once_and_no_reason_that_is_none(
+    void **state)
+{
+    shop *s = *state;
+    cancel(s, "A", "");
+    json_t *page =
+        shop_ask(s, "tracking.timeline", "{'order_id':'A','limit':200}");
+    assert_true(
+        says(page, "payment.adjusted", "What is owed is now 0.00 EUR."));
+    assert_true(
+        says(page, "cancellation.requested", "A cancellation was asked for."));
+    assert_true(says(page, "order.canceled", "The order was canceled."));
+    json_decref(page);
+    cancel(s, "B", ",'reason':'customer'");
+    page = shop_ask(s, "tracking.timeline", "{'order_id':'B','limit':200}");
+    assert_true(says(page, "cancellation.requested",
+                     "A cancellation was asked for: customer."));
+    assert_true(
+        says(page, "order.canceled", "The order was canceled: customer."));
+    json_decref(page);
+}
+
 static void test_timeline__pages_through_every_event_once(void **state)
 {
     shop *s = *state;
@@ -257,6 +286,7 @@ int main(void)
         CASE(test_view__takes_facts_in_any_order),
         CASE(test_view__of_an_order_nobody_knows_is_not_found),
         CASE(test_timeline__tells_in_sentences_with_amounts_and_numbers),
+        CASE(test_timeline__says_nothing_owed_once_and_no_reason_that_is_none),
         CASE(test_timeline__pages_through_every_event_once),
         CASE(test_timeline__has_a_sentence_for_every_event_of_an_order),
     };

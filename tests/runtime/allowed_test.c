@@ -187,8 +187,7 @@ static void test_move__of_something_names_its_state(void **state)
 static void test_move__of_nothing_says_what_comes_first(void **state)
 {
     asked = (question){-1, WAKE, {false, false}};
-    check_refused(*state, "cat.state: wake is not possible yet: it is too "
-                          "cold");
+    check_refused(*state, "cat.state: wake is not possible: it is too cold");
     asked = (question){-1, SLEEP, {true, true}};
     check_refused(*state, "cat.state: sleep is not possible: there is no such "
                           "thing yet; it begins with wake");

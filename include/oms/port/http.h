@@ -1,15 +1,21 @@
-// The HTTP port: how an outside system speaks, without any I/O. A dialect turns
-// a call into requests and their replies into an answer; the library's HTTP
-// client (http.h) owns the connections, the thread, the time and the limits.
-// Stripe, EasyPost, webhooks, mail and our own contract are dialects; a host
-// that must reach another vendor writes one.
+// The HTTP port: how an outside system speaks, without a network. A dialect
+// turns a call into requests and their replies into an answer; the library's
+// HTTP client (http.h) owns the connections, the thread, the time and the
+// limits. Stripe, EasyPost, webhooks, mail and our own contract are dialects; a
+// host that must reach another vendor writes one.
 //
 // Caveats first.
 // - Slots are called on the client's thread, one call at a time per client,
-//   and must not block. They must not call back into the engine.
-// - A dialect has no clock and no chance: what it says depends on the turn
-//   alone. Only what outsiders ask to be fresh (a signature's timestamp) may
-//   depend on now_ms; all else is the same when an attempt is repeated.
+//   and all other calls wait meanwhile. They must not call back into the
+//   engine.
+// - The one I/O on that thread is small files: the client looks at the token
+//   file before each turn, and webhooks read their secrets at each attempt.
+//   Keep them on a local disk; a file system that hangs stops every call.
+// - A dialect has no clock and no chance: what it says depends on the turn, its
+//   options and such files alone. now_ms is for what must be fresh (a
+//   signature's timestamp, a letter's date) and for what runs out (a customer's
+//   time to act, a key that the outside forgets); all else is the same when an
+//   attempt is repeated.
 // - A reply is hostile input: it is bounded in size, and may hold anything.
 // - The client adds Idempotency-Key (the call's key; behind the first turn the
 //   key, a dash and the turn), traceparent, User-Agent, Content-Type

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "base/money.h"
 
-#define PLACES_MAX 10000
-#define ACCOUNTS_MAX 100
+#define PLACES_MAX 10000      // they are looked through one by one
+#define ACCOUNTS_MAX 100      // all of them are in each request
 #define GRAMS_MAX 100000000LL // 100 t
 #define MM_MAX 100000LL       // 100 m
 

@@ -3,9 +3,9 @@
 // bill what they weigh.
 #include "adapters/easypost/easypost.h"
 
-#define BODY_BYTES_MAX (256 * 1024)
-#define OUNCE_NG 28349523125LL // 28.349523125 g
-#define GRAMS_MAX 100000000LL  // 100 t: more is a mistake
+#define BODY_BYTES_MAX (256 * 1024) // of a shipment: far more than it has
+#define OUNCE_NG 28349523125LL      // 28.349523125 g
+#define GRAMS_MAX 100000000LL       // 100 t: more is a mistake
 
 static void member(oms_buf *out, const char *name, const char *text)
 {

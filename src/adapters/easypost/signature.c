@@ -17,7 +17,7 @@
 
 #define PREFIX "hmac-sha256-hex="
 #define SECRET_BYTES_MIN 6
-#define HEADER_BYTES_MAX 2048
+#define HEADER_BYTES_MAX 2048 // a time and a path
 
 static bool read_signature(const char *header, uint8_t out[OMS__SHA256_BYTES])
 {

@@ -207,7 +207,7 @@ static void free_client(oms_http *http)
     while (http->spare.first != NULL) {
         http_flight *flight = http->spare.first;
         oms__client_unqueue(&http->spare, flight);
-        oms__flight_free(http, flight);
+        oms__flight_free(flight);
     }
     pthread_cond_destroy(&http->landed);
     pthread_mutex_destroy(&http->lock);

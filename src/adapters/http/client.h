@@ -12,15 +12,19 @@
 #include "base/buf.h"
 #include "oms/http.h"
 
-#define OMS__HTTP_IN_FLIGHT 4096 // of a client that says nothing
-#define OMS__HTTP_SITE_IN_FLIGHT 256
-#define OMS__HTTP_CONNECT_MS 5000
-#define OMS__HTTP_FIRST_BYTE_MS 20000
-#define OMS__HTTP_REPLY_BYTES (1024 * 1024)
+// Where the options say nothing.
+#define OMS__HTTP_IN_FLIGHT 4096      // bounds memory and connections
+#define OMS__HTTP_SITE_IN_FLIGHT 256  // one slow service leaves room for others
+#define OMS__HTTP_CONNECT_MS 5000     // a packet lost twice is sent again
+#define OMS__HTTP_FIRST_BYTE_MS 20000 // some ask others before they answer
+#define OMS__HTTP_REPLY_BYTES (1024 * 1024) // an answer is far smaller
+
+// What servers themselves allow; beyond it somebody means harm.
 #define OMS__HTTP_HEADERS_MAX 100 // of a reply, and of a request
 #define OMS__HTTP_HEAD_BYTES 65536
 #define OMS__HTTP_URL_BYTES 8192
-#define OMS__HTTP_KEPT_BYTES 65536 // more than this is given back
+
+#define OMS__HTTP_KEPT_BYTES 65536 // a flight that took more gives it back
 
 typedef struct http_flight http_flight;
 
@@ -135,7 +139,7 @@ void oms__client_release(oms_http *http); // one holder less
 
 // Flights (flight.c).
 http_flight *oms__flight_new(oms_http *http);
-void oms__flight_free(oms_http *http, http_flight *flight);
+void oms__flight_free(http_flight *flight);
 // Copies the call. False: no memory.
 bool oms__flight_begin(http_flight *flight, http_site *site, oms *engine,
                        const oms_call *call);

@@ -25,9 +25,8 @@ http_flight *oms__flight_new(oms_http *http)
     return NULL;
 }
 
-void oms__flight_free(oms_http *http, http_flight *flight)
+void oms__flight_free(http_flight *flight)
 {
-    (void)http;
     curl_slist_free_all(flight->headers);
     curl_slist_free_all(flight->receivers);
     curl_easy_cleanup(flight->easy);

@@ -93,10 +93,8 @@ size_t oms__reply_body(char *bytes, size_t each, size_t count, void *impl)
 
 // SMTP says with numbers how far it came. The message is received only after
 // the server has said go ahead.
-static oms_http_fate fate_of_mail(const http_flight *flight, CURLcode code,
-                                  long status)
+static oms_http_fate fate_of_mail(CURLcode code, long status)
 {
-    (void)flight;
     if (code == CURLE_OK || status >= 400)
         return OMS_HTTP_FATE_REPLIED;
     return status == MAIL_GO_AHEAD ? OMS_HTTP_FATE_LOST : OMS_HTTP_FATE_UNSENT;
@@ -109,7 +107,7 @@ static oms_http_fate fate_of(const http_flight *flight, CURLcode code,
     if (flight->forbidden && !left)
         return OMS_HTTP_FATE_FORBIDDEN;
     if (flight->mail)
-        return fate_of_mail(flight, code, status);
+        return fate_of_mail(code, status);
     if (code != CURLE_OK)
         return left ? OMS_HTTP_FATE_LOST : OMS_HTTP_FATE_UNSENT;
     return status >= STATUS_MIN && status <= STATUS_MAX ? OMS_HTTP_FATE_REPLIED

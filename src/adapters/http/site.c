@@ -78,7 +78,7 @@ static int start(void *impl, oms *engine, const oms_call *call, oms_error *err)
     if (good && hand_over(site, flight))
         return OMS_OK;
     if (flight != NULL)
-        oms__flight_free(site->http, flight);
+        oms__flight_free(flight);
     leave(site);
     return good ? oms__error_set(err, OMS_EBUSY, "", "the client is closed")
                 : oms__error_set(err, OMS_ENOMEM, "", "no memory for a call");

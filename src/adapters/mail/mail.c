@@ -15,7 +15,7 @@
 #include "base/url.h"
 
 #define PREFIX "notification.send.email"
-#define TEXT_BYTES_MAX 1024 // of each option
+#define TEXT_BYTES_MAX 1024 // of each option: it must fit into one header
 #define HOLE "{message_id}"
 #define UNKNOWN "outcome_unknown"
 

@@ -10,7 +10,7 @@
 #include "oms/notification.h"
 
 #define MAIL_DATE_ROOM 32 // "Sun, 22 Nov 2026 18:35:29 +0000" and NUL
-#define MAIL_LETTER_BYTES_MAX (1024 * 1024)
+#define MAIL_LETTER_BYTES_MAX (1024 * 1024) // a message in both forms, coded
 
 typedef struct letter {
     const char *from;

@@ -7,7 +7,7 @@
 
 #include "base/url.h"
 
-#define FORM_BYTES_MAX (64 * 1024)
+#define FORM_BYTES_MAX (64 * 1024) // a form of ours is far smaller
 #define HEADERS 3
 
 // ---- forms -----------------------------------------------------------------

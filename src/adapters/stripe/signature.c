@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "base/hmac.h"
 
-#define HEADER_BYTES_MAX 8192
-#define SIGNATURES_MAX 32
-#define SECRET_BYTES_MAX 512
+#define HEADER_BYTES_MAX 8192 // what servers let a header be
+#define SIGNATURES_MAX 32     // Stripe sends one for each secret, at most a few
+#define SECRET_BYTES_MAX 512  // they have about 40
 
 typedef struct signatures {
     const char *seconds; // the digits

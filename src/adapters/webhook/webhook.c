@@ -17,10 +17,10 @@
 
 #define PREFIX "notification.send.webhook"
 #define SECRET_DEFAULT "default"
-#define TEXT_BYTES_MAX 1024 // of each option
+#define TEXT_BYTES_MAX 1024 // of each option: it is in every body or path
 #define HEADERS 4
-#define BODY_BYTES_MAX (4 * OMS_MESSAGE_BYTES_MAX)
-#define REPLY_BYTES_MAX 4096 // nothing is read from it
+#define BODY_BYTES_MAX (4 * OMS_MESSAGE_BYTES_MAX) // as text in JSON it grows
+#define REPLY_BYTES_MAX 4096                       // nothing is read from it
 
 typedef struct webhook {
     char *folder; // of the secrets

@@ -1,7 +1,7 @@
 // Deadlines of what people are to do about a return: decide it, look at what
 // arrived, credit what was accepted. Each save looks at what it waits for now;
 // when that has changed the timer of before is dropped and the next one runs.
-// A deadline that passes is told once; that of a decision also decides where the
+// A deadline that passes is told once; that of a decision also decides if the
 // shop wants it so. None ever does anything to money.
 #include <string.h>
 

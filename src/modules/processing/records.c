@@ -270,8 +270,8 @@ static const oms_field customer_result_fields[] = {
     OMS_FIELD_CODE(oms_customer_check_result, customer_id, 0, "Who it is."),
     OMS_FIELD_TEXT(oms_customer_check_result, name, OMS_PII, OMS_NAME_BYTES_MAX,
                    "Their name."),
-    OMS_FIELD_TEXT(oms_customer_check_result, email, OMS_PII, OMS_NAME_BYTES_MAX,
-                   "Their mail address."),
+    OMS_FIELD_TEXT(oms_customer_check_result, email, OMS_PII,
+                   OMS_NAME_BYTES_MAX, "Their mail address."),
 };
 const oms_record oms__customer_result_record =
     OMS_RECORD("customer_check_result", oms_customer_check_result,

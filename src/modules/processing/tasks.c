@@ -36,7 +36,8 @@ static bool ask_customer(oms_tx *tx, order_work *work)
     if (!work->settings.check_customer || work->order.customer_id == NULL)
         return false;
     oms_customer_check_request request = {.order_id = work->order.order_id,
-                                        .customer_id = work->order.customer_id};
+                                          .customer_id =
+                                              work->order.customer_id};
     work->order.waits_for = WAIT_CUSTOMER;
     work->order.check_task = oms__tx_task(tx, &oms__order_jobs[JOB_CUSTOMER],
                                           work->order.order_id, 0, &request);

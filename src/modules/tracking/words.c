@@ -7,21 +7,26 @@
 
 #include <string.h>
 
+#include "base/record.h"
 #include "base/template.h"
 
 #define NUMBER \
     "{{#tracking_number}}, number {{tracking_number}}{{/tracking_number}}"
 #define BY_CARRIER "{{#carrier}} with {{carrier}}{{/carrier}}"
-#define REASON "{{#reason}}: {{reason_words}}{{/reason}}"
+#define REASON "{{#has_reason}}: {{reason_words}}{{/has_reason}}"
 #define NOTE "{{#note}}: {{note}}{{/note}}"
-#define MONEY "{{amount}}{{^amount}}{{amount_minor}}{{/amount}} {{currency}}"
+// Without a currency amounts have no decimals. Nothing owed is "0.00": whether
+// an amount is said must not hang on whether it is 0.
+#define AMOUNT(name) \
+    "{{" name "}}{{^priced}}{{" name "_minor}}{{/priced}} {{currency}}"
+#define MONEY AMOUNT("amount")
 
 static const event_words sentences[] = {
     {"order.drafted", "A draft of the order was put down.", NULL},
     {"order.draft_canceled", "The draft was dropped" NOTE ".", NULL},
     {"order.placed",
-     "The order was placed in {{channel}} as number {{number}}, "
-     "{{total}}{{^total}}{{total_minor}}{{/total}} {{currency}} in all.",
+     "The order was placed in {{channel}} as number {{number}}, " AMOUNT(
+         "total") " in all.",
      "We have your order {{number}}."},
     {"order.reserved", "The goods are set aside.", NULL},
     {"order.approved", "Its payment was approved outside" NOTE ".", NULL},
@@ -57,8 +62,7 @@ static const event_words sentences[] = {
     {"order.change_canceled", "The change was dropped" NOTE ".", NULL},
     {"order.change_expired", "The change was not confirmed in time.", NULL},
     {"order.changed",
-     "The order was changed; it now comes to "
-     "{{total}}{{^total}}{{total_minor}}{{/total}} {{currency}}.",
+     "The order was changed; it now comes to " AMOUNT("total") ".",
      "Your order was changed."},
     {"order.replaced", "Its replacement {{new_order_id}} was placed.", NULL},
     {"order.replacement_refused",
@@ -92,9 +96,7 @@ static const event_words sentences[] = {
     {"payment.charged_back", "The bank took back " MONEY ".", NULL},
     {"payment.chargeback_reversed", "The bank returned " MONEY " to us.", NULL},
     {"payment.refund_reversed", "A refund of " MONEY " came back.", NULL},
-    {"payment.adjusted",
-     "What is owed is now {{due}}{{^due}}{{due_minor}}{{/due}} {{currency}}.",
-     NULL},
+    {"payment.adjusted", "What is owed is now " AMOUNT("due") ".", NULL},
 
     {"dispute.opened",
      "The bank disputes a payment of " MONEY
@@ -107,9 +109,8 @@ static const event_words sentences[] = {
      NULL},
     {"dispute.closed", "Dispute {{dispute_no}} ended: {{state_words}}.", NULL},
     {"credit.granted",
-     "Store credit of " MONEY " was granted; it is now "
-     "{{balance}}{{^balance}}{{balance_minor}}{{/balance}} {{currency}}" REASON
-     ".",
+     "Store credit of " MONEY " was granted; it is now " AMOUNT("balance")
+         REASON ".",
      NULL},
 
     {"fulfillment.planned", "The work was planned: {{count}} in all.", NULL},
@@ -246,14 +247,42 @@ static const char *say_type(oms_tx *tx, const char *type)
     return text;
 }
 
-typedef struct money_words {
+// What a sentence takes from elsewhere than its event.
+typedef struct beside_words {
     const char *currency;
-} money_words;
-static const oms_field money_fields[] = {
-    OMS_FIELD_CODE(money_words, currency, 0, "The order's."),
+    bool priced;
+    bool has_reason;
+} beside_words;
+static const oms_field beside_fields[] = {
+    OMS_FIELD_CODE(beside_words, currency, 0, "The order's."),
+    OMS_FIELD_BOOL(beside_words, priced, 0, "Amounts have decimals."),
+    OMS_FIELD_BOOL(beside_words, has_reason, 0, "The event says why."),
 };
-static const oms_record money_record =
-    OMS_RECORD("money_words", money_words, money_fields, "The order's money.");
+static const oms_record beside_record =
+    OMS_RECORD("beside_words", beside_words, beside_fields,
+               "What a sentence takes from elsewhere.");
+
+typedef struct reason_words {
+    const char *reason;
+} reason_words;
+static const oms_field reason_fields[] = {
+    OMS_FIELD_TEXT(reason_words, reason, 0, OMS_STRING_BYTES_MAX, "Why."),
+};
+static const oms_record reason_record =
+    OMS_RECORD("reason_words", reason_words, reason_fields, "Why.");
+
+// "None" and "other" are what stands there when nobody gave a reason.
+static bool has_reason(oms_tx *tx, const oms_event *event)
+{
+    reason_words said = {0};
+    oms_error none = OMS_INIT(oms_error);
+    const char *data = event->data != NULL ? event->data : "{}";
+    int code = oms__record_parse_loose(&reason_record, data, strlen(data),
+                                       &said, oms__tx_arena(tx), &none);
+    return code == OMS_OK && said.reason != NULL && said.reason[0] != '\0' &&
+           strcmp(said.reason, "none") != 0 &&
+           strcmp(said.reason, "other") != 0;
+}
 
 const char *oms__words_tell(oms_tx *tx, const oms_event *event,
                             const char *currency, bool customer)
@@ -261,13 +290,18 @@ const char *oms__words_tell(oms_tx *tx, const oms_event *event,
     const event_words *words = oms__words_find(event->type);
     if (words == NULL || (customer && words->customer == NULL))
         return customer ? NULL : say_type(tx, event->type);
-    const money_words money = {currency};
+    const char *template = customer ? words->customer : words->staff;
+    const beside_words beside = {
+        .currency = currency,
+        .priced = currency != NULL,
+        .has_reason =
+            strstr(template, "reason") != NULL && has_reason(tx, event),
+    };
     const oms_template_source sources[] = {
-        {.record = &money_record, .row = &money},
+        {.record = &beside_record, .row = &beside},
         {.json = event->data},
     };
-    const oms_template_args args = {.text = customer ? words->customer
-                                                     : words->staff,
+    const oms_template_args args = {.text = template,
                                     .sources = sources,
                                     .sources_count = OMS_COUNT(sources),
                                     .currency = currency,
