@@ -365,8 +365,8 @@ static void test_buy__a_label_that_does_not_fit_is_never_a_yes(void **state)
         "\"selected_rate\":{" RATE_B ",\"rate\":\"6.08\",\"currency\":\"USD\"}",
         "\"selected_rate\":{" RATE_B ",\"rate\":\"6.07\",\"currency\":\"EUR\"}",
         "\"selected_rate\":{" RATE_B ",\"rate\":6.07,\"currency\":\"USD\"}",
-        "\"selected_rate\":{\"id\":\"rate_a\",\"carrier\":\"USPS\","
-        "\"service\":\"G\",\"rate\":\"6.07\",\"currency\":\"USD\"}"};
+        ("\"selected_rate\":{\"id\":\"rate_a\",\"carrier\":\"USPS\","
+         "\"service\":\"G\",\"rate\":\"6.07\",\"currency\":\"USD\"}")};
     ep_play *p = *state;
     for (size_t i = 0; i < sizeof(misfits) / sizeof(misfits[0]); i++) {
         create(p);

@@ -209,7 +209,8 @@ static char *tell(const size_t *way, size_t count)
     for (size_t i = 0; i < count; i++) {
         size_t which = told.of[way[i]];
         ep_shop_expect_heard(&shop, told.events[way[i]]);
-        int32_t after = ep_shop_tracking(&shop, told.parcels[which].order_id);
+        int32_t after =
+            (int32_t)ep_shop_tracking(&shop, told.parcels[which].order_id);
         if (oms__tracking_rank(after) < oms__tracking_rank(before[which]))
             fail_msg("%s went back from %s to %s", told.parcels[which].number,
                      oms__tracking_status_enum.names[before[which]],

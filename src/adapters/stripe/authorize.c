@@ -158,8 +158,8 @@ static const char *action_url(const json_t *intent)
         "next_action.konbini_display_details.hosted_voucher_url",
         "next_action.multibanco_display_details.hosted_voucher_url",
         "next_action.pix_display_qr_code.hosted_instructions_url",
-        "next_action.swish_handle_redirect_or_display_qr_code."
-        "hosted_instructions_url",
+        ("next_action.swish_handle_redirect_or_display_qr_code."
+         "hosted_instructions_url"),
         "next_action.wechat_pay_display_qr_code.hosted_instructions_url",
     };
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {

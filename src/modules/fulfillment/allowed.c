@@ -177,8 +177,9 @@ static oms_parcel_allowed ask_parcel(oms_tx *tx, const oms_case_row *order,
     for (size_t i = 0; steps != NULL && i < PARCEL_VERBS; i++) {
         oms_case_ask ask = {
             .order = order,
-            .held = oms__blocks_parcel(order, parcel,
-                                       oms__parcels_blocked_by(verbs[i]))};
+            .held = oms__blocks_parcel(
+                order, parcel,
+                oms__parcels_blocked_by((oms_parcel_event)verbs[i]))};
         steps[next.steps_count++] = oms__allowed_ask(
             tx, oms__blocks_named(tx, &oms__parcel_moves, ask.held),
             parcel->state, verbs[i], &ask);
