@@ -19,6 +19,7 @@ enum {
     SKUS = 1000,
     PAGE = 100,     // orders of a page
     WINDOW = 25,    // pages that are looked at in a place of a list
+    TURNS = 12,     // how often each of them is read again, by turns
     WARM_ROUNDS = 5 // not counted
 };
 #define DAY_MS 86400000LL
@@ -234,20 +235,29 @@ static void make(const char *dir, uint64_t orders, uint64_t first)
 
 // ---- lists -----------------------------------------------------------------
 
+// What each page was asked with, and how much had to be read for it.
 typedef struct pages {
-    double *cpu_us, *read;
+    char **args;
+    double *read;
     size_t count, room, orders;
 } pages;
 
-static void note_page(pages *p, double cpu_us, double read)
+static void note_page(pages *p, const char *args, double read)
 {
     if (p->count == p->room) {
         p->room = p->room ? 2 * p->room : 1024;
-        p->cpu_us = realloc(p->cpu_us, p->room * sizeof *p->cpu_us);
+        p->args = realloc(p->args, p->room * sizeof *p->args);
         p->read = realloc(p->read, p->room * sizeof *p->read);
     }
-    p->cpu_us[p->count] = cpu_us;
+    p->args[p->count] = strdup(args);
     p->read[p->count++] = read;
+}
+
+static oms_result *ask(oms *shop, const char *args)
+{
+    oms_result *result = NULL;
+    check(oms_query(shop, "order.list", args, &result, &error), args);
+    return result;
 }
 
 // The cursor stands at the end of a page, when there is another.
@@ -275,50 +285,75 @@ static size_t orders_in(const char *page)
     return count;
 }
 
+// From the first page to the last.
 static void walk(oms *shop, const char *filter, pages *out)
 {
     char args[1024], after[512] = "";
     bool more = true;
     while (more) {
-        oms_result *result = NULL;
         snprintf(args, sizeof args, "{%s%s\"limit\":%d%s%s%s}", filter,
                  *filter ? "," : "", PAGE, *after ? ",\"cursor\":\"" : "",
                  after, *after ? "\"" : "");
-        double read = pages_read(), cpu = cpu_now();
-        check(oms_query(shop, "order.list", args, &result, &error), filter);
-        cpu = cpu_now() - cpu;
-        note_page(out, cpu, pages_read() - read);
+        double read = pages_read();
+        oms_result *result = ask(shop, args);
+        note_page(out, args, pages_read() - read);
         out->orders += orders_in(oms_result_json(result));
         more = next_of(oms_result_json(result), after, sizeof after);
         oms_result_free(result);
     }
 }
 
-// The last page may be short, so it is not among those at the end.
-static void tell_window(const pages *p, const char *where, size_t at)
+// A place in a list: some pages in a row, what they cost, each many times.
+typedef struct window {
+    const char *where;
+    size_t at;
+    double cpu_us[WINDOW * TURNS];
+} window;
+
+// By turns, so that a noisy minute hits all three alike.
+static void look_again(oms *shop, const pages *p, window windows[3],
+                       size_t count)
 {
-    double cpu[WINDOW], read = 0;
-    size_t count = p->count - 1 < WINDOW ? p->count - 1 : WINDOW;
-    for (size_t i = 0; i < count; i++) {
-        cpu[i] = p->cpu_us[at + i];
-        read += p->read[at + i];
-    }
-    printf(" %s_us=%.0f %s_read=%.1f", where, quartile(cpu, count), where,
+    for (size_t turn = 0; turn < TURNS; turn++)
+        for (size_t i = 0; i < count; i++)
+            for (size_t w = 0; w < 3; w++) {
+                double cpu = cpu_now();
+                oms_result *result = ask(shop, p->args[windows[w].at + i]);
+                windows[w].cpu_us[turn * count + i] = cpu_now() - cpu;
+                oms_result_free(result);
+            }
+}
+
+static void tell_window(const pages *p, window *of, size_t count)
+{
+    double read = 0;
+    for (size_t i = 0; i < count; i++)
+        read += p->read[of->at + i];
+    printf(" %s_us=%.0f %s_read=%.1f", of->where,
+           quartile(of->cpu_us, count * TURNS), of->where,
            count ? read / (double)count : 0);
 }
 
+// The last page may be short, so it is not among those at the end.
 static void list(oms *shop, const char *name, const char *filter)
 {
+    static window windows[3];
     pages p = {0};
     walk(shop, filter, &p);
-    size_t last = p.count - 1 > WINDOW ? p.count - 1 - WINDOW : 0;
+    size_t count = p.count - 1 < WINDOW ? p.count - 1 : WINDOW;
+    size_t last = p.count - 1 - count;
+    windows[0] = (window){.where = "start", .at = 0};
+    windows[1] = (window){.where = "middle", .at = last / 2};
+    windows[2] = (window){.where = "end", .at = last};
+    look_again(shop, &p, windows, count);
     printf("scale.list name=%s orders=%zu pages=%zu", name, p.orders, p.count);
-    tell_window(&p, "start", 0);
-    tell_window(&p, "middle", last / 2);
-    tell_window(&p, "end", last);
+    for (size_t w = 0; w < 3; w++)
+        tell_window(&p, &windows[w], count);
     printf("\n");
     fflush(stdout);
-    free(p.cpu_us);
+    for (size_t i = 0; i < p.count; i++)
+        free(p.args[i]);
+    free(p.args);
     free(p.read);
 }
 
