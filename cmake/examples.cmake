@@ -20,6 +20,7 @@ foreach(source IN LISTS example_sources)
   omsc_program(example_${name} ${source})
 endforeach()
 target_link_libraries(example_custom_payment PRIVATE PkgConfig::jansson)
+target_link_libraries(example_with_host PRIVATE PkgConfig::sqlite3)
 
 # The server that plays the outside for demos and tests needs libmicrohttpd and
 # nothing of ours; without the package it is left out.

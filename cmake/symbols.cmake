@@ -2,7 +2,7 @@
 # script: one node per release, everything else local.
 function(omsc_version_script list map)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
-  file(STRINGS ${list} lines REGEX "^oms_")
+  file(STRINGS ${list} lines REGEX "^(oms|sqlite3_omsc)_")
   set(releases "")
   foreach(line IN LISTS lines)
     string(REGEX MATCH "^([a-z0-9_]+) +([0-9.]+)$" matched "${line}")

@@ -3,16 +3,17 @@
 #   other *.c     what the area's programs share
 #   *.sh, *.py    run as they are; a leading underscore marks a shared part
 # Each test is named <area>/<file> and labelled <area>; one whose name says
-# "thread" is labelled "threads" too. Exit code 77 means skipped.
+# "thread" is labelled "threads" too, one that says "binding" "bindings". Exit
+# code 77 means skipped.
 pkg_check_modules(cmocka REQUIRED IMPORTED_TARGET cmocka)
 find_program(omsc_python python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(omsc_python python3 REQUIRED)
 add_custom_target(omsc_thread_tests) # what the TSan run builds
-set(test_areas base fuzz runtime stores modules sim torture abi arch cli
-    adapters peers)
+set(test_areas base fuzz runtime stores modules scenarios sim torture abi arch
+    cli adapters peers)
 
 function(omsc_test_parts target pattern exclude)
-  file(GLOB_RECURSE parts CONFIGURE_DEPENDS ${pattern})
+  file(GLOB parts CONFIGURE_DEPENDS ${pattern})
   if(exclude)
     list(FILTER parts EXCLUDE REGEX "${exclude}")
   endif()
@@ -38,6 +39,9 @@ function(omsc_test area file)
   if(file MATCHES "thread")
     list(APPEND labels threads)
   endif()
+  if(file MATCHES "binding")
+    list(APPEND labels bindings)
+  endif()
   set_tests_properties(${name} PROPERTIES
     LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT 600
     ENVIRONMENT "OMS_SOURCE_DIR=${PROJECT_SOURCE_DIR};\
@@ -61,7 +65,7 @@ function(omsc_area area)
   set(folder ${PROJECT_SOURCE_DIR}/tests/${area})
   omsc_test_parts(omsc_${area}_parts ${folder}/*.c "_test\\.c$" omsc_kits)
 
-  file(GLOB_RECURSE programs RELATIVE ${folder} CONFIGURE_DEPENDS
+  file(GLOB programs RELATIVE ${folder} CONFIGURE_DEPENDS
        ${folder}/*_test.c)
   foreach(file IN LISTS programs)
     string(REGEX REPLACE "[/.]" "_" target "${area}_${file}")

@@ -20,8 +20,10 @@ static int64_t number(const char *json, const char *member)
     return at != NULL ? strtoll(at + strlen(member), NULL, 10) : 0;
 }
 
-// What our provider says. The task's id is the idempotency key: asked twice
-// with it (task->ask says that this may be so), a provider answers as before.
+// What our provider says. The answer hangs on the task alone, and its reference
+// on the task's id, so that the same task gets the same answer whoever asks,
+// and nothing is done twice. A provider with a memory has to be asked first
+// what became of an earlier attempt (task->ask): custom_payment.c does.
 static void ask_provider(const oms_task *task, char result[160],
                          oms_reply *reply)
 {

@@ -63,7 +63,8 @@ static int take_options(const oms_options *given, oms_options *out,
     if (code != OMS_OK)
         return code;
     const uint32_t known = OMS_OPEN_EXISTING | OMS_OPEN_REPLAY |
-                           OMS_OPEN_NORMAL_SYNC | OMS_OPEN_LOG;
+                           OMS_OPEN_NORMAL_SYNC | OMS_OPEN_LOG |
+                           OMS_OPEN_SHARED;
     if ((out->flags & ~known) != 0)
         return oms__error_set(err, OMS_ENOTSUP, "", "unknown flags %#x",
                               out->flags & ~known);
@@ -101,7 +102,9 @@ static int open_store(const oms_options *options, oms_store *out,
         .allocator = &options->allocator,
         .synchronous = (options->flags & OMS_OPEN_NORMAL_SYNC) != 0
                            ? OMS__SQLITE_NORMAL
-                           : OMS__SQLITE_FULL};
+                           : OMS__SQLITE_FULL,
+        .shared = (options->flags & OMS_OPEN_SHARED) != 0,
+        .existing = (options->flags & OMS_OPEN_EXISTING) != 0};
     return oms__sqlite_open(&sqlite, out, err);
 }
 
@@ -124,5 +127,7 @@ int oms_open(const oms_options *options, oms **out, oms_error *err)
                             sizeof(modules) / sizeof(modules[0]), out, err);
     if (code != OMS_OK && opened.ops != NULL)
         opened.ops->close(opened.impl);
+    if (code == OMS_OK && opened.ops != NULL)
+        oms__sqlite_introduce(&opened, *out);
     return code;
 }

@@ -102,6 +102,12 @@ int oms_order_change_cancel(oms *shop, const oms_order_change_args *args,
     return oms__submit_typed(shop, "order.change_cancel", args, out, err);
 }
 
+int oms_order_expect(oms *shop, const oms_order_expect_args *args,
+                     oms_receipt *out, oms_error *err)
+{
+    return oms__submit_typed(shop, "order.expect", args, out, err);
+}
+
 int oms_order_tag_set(oms *shop, const oms_order_tag_set_args *args,
                       oms_receipt *out, oms_error *err)
 {

@@ -23,6 +23,10 @@ HEAD = ("# Written by tools/openapi.py from the library's own description.\n"
 PLAIN = re.compile(r"[A-Za-z/$][A-Za-z0-9 _./{}$#-]*[A-Za-z0-9_}/]|[A-Za-z]")
 WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 COLUMNS = 78
+ECHOED = ("order_id", "currency", "amount_minor")
+KEY = {"type": "string", "minLength": 1, "maxLength": 255,
+       "pattern": "^[!-~]+$"}
+KEY_EXAMPLE = "0191f3a2-7c1e-7abc-9def-001122334455"
 
 
 def scalar(value):
@@ -109,20 +113,24 @@ def open_result(schema):
 
 
 def result_of(task):
-    """The result, and what a payment must say beside it."""
+    """The result, and what says whose it is."""
     kind = task["kind"]
     if task["result"] is None:
-        return {"title": kind.replace(".", "_") + "_result",
-                "description": "Nothing has to be said.", "type": "object"}
-    result = open_result(shape(task["result"]))
-    if kind.startswith("payment."):
-        asked = task["request"]["properties"]
-        echo = {name: {**asked[name], "description": "As it was asked."}
-                for name in ("order_id", "currency", "amount_minor")}
-        result["properties"] = {**result["properties"], **echo}
-        result["required"] = sorted({*result["required"], *echo})
-    if not result.get("required"):
-        result.pop("required", None)
+        result = {"title": kind.replace(".", "_") + "_result",
+                  "description": "Nothing else has to be said.",
+                  "type": "object", "properties": {}}
+    else:
+        result = open_result(shape(task["result"]))
+    asked = task["request"]["properties"]
+    echo = {name: {**asked[name], "description": "As it was asked."}
+            for name in ECHOED if name in asked}
+    result["properties"] = {
+        "key": {"description": "The Idempotency-Key of the call.", **KEY},
+        **result["properties"], **echo}
+    result["required"] = sorted({"key", *result.get("required", []),
+                                 *echo.keys() & task["request"]["required"]})
+    if "action_url" in result["properties"]:
+        result["properties"]["action_url"]["pattern"] = "^https://"
     return result
 
 
@@ -151,6 +159,7 @@ def operations(task, names):
     """The two paths of a kind."""
     kind = task["kind"]
     summary, asked, said, code, detail = OPERATIONS[kind]
+    said = {"key": KEY_EXAMPLE, **said, **{name: asked[name] for name in ECHOED if name in asked}}
     done = reply("It is done.", ref("schemas", names[1]), said)
     declined = reply(f"A definite no, with its code: {detail}.",
                      ref("schemas", "Problem"), problem(422, code, detail))
@@ -189,9 +198,7 @@ def operations(task, names):
 
 def components():
     """What all five documents share."""
-    key = {"schema": {"type": "string", "minLength": 1, "maxLength": 255,
-                      "pattern": "^[!-~]+$"},
-           "example": "0191f3a2-7c1e-7abc-9def-001122334455"}
+    key = {"schema": KEY, "example": KEY_EXAMPLE}
     return {
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         "parameters": {
@@ -230,6 +237,7 @@ PROBLEM = {
         "type": {"type": "string"}, "title": {"type": "string"},
         "status": {"type": "integer"}, "detail": {"type": "string"},
         "code": {"type": "string", "minLength": 1, "maxLength": 64,
+                 "pattern": "^[A-Za-z0-9_.:-]+$",
                  "description": "Short and stable: of a 422, the reason that "
                                 "the shop acts on."}},
 }

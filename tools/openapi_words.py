@@ -10,9 +10,10 @@ the same key again gets the first reply again, whenever it comes, for at least
 thirty days. The library repeats a call with its key until it has a definite
 answer, and never asks for the same effect with another key.
 
-**Three answers.** 200 is a yes, and what it says must fit the request. 422 with
-a `code` is a definite no, which the shop acts on: use it for reasons of
-business only. Everything else is neither: 400, 401, 403 and 404 say that the
+**Three answers.** 200 is a yes. It repeats the call's Idempotency-Key as `key`, and
+`order_id`, `currency` and `amount_minor` as far as the request has them: a reply that
+does not is another call's, and is not believed. 422 with a `code`, one word, is a definite no,
+which the shop acts on: use it for reasons of business only. Everything else is neither: 400, 401, 403 and 404 say that the
 call was wrong, so that a person mends it; 409, 425, 429 and 503 say not now;
 500, 502, 504, and no reply at all, leave open whether it was done.
 
@@ -33,9 +34,7 @@ SERVICES = {
     "inventory": ("Inventory", "Keeps stock: sets goods aside for an order, "
                   "gives them back, writes them off, takes them in again."),
     "payment": ("Payment", "Moves money: holds an amount, takes it, gives a "
-                "hold back, refunds. Every yes repeats order_id, currency and "
-                "amount_minor as they were asked: a reply that does not is "
-                "not believed."),
+                "hold back, refunds."),
     "shipping": ("Shipping", "Books labels for parcels and gives them back. "
                  "A booked label always has a carrier and a tracking number."),
     "catalog": ("Catalog", "Knows products and prices."),

@@ -8,7 +8,7 @@ set -euo pipefail
 demo="gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev
     libjansson-dev libcurl4-openssl-dev uthash-dev libmicrohttpd-dev python3 tzdata sqlite3"
 check="build-essential curl $demo libcmocka-dev liblmdb-dev clang libclang-rt-14-dev
-    valgrind abigail-tools"
+    valgrind abigail-tools swig python3-dev python3-venv golang-go"
 
 case ${1:-} in
     check) wanted=$check ;;

@@ -35,7 +35,7 @@ static int connect_all(const cli_given *given, oms_error *err)
         at.prefix = prefixes[i];
         at.url = given->services;
         at.token_file = given->token_file;
-        rc = oms_http_remote(client, &at, &services[i], err);
+        rc = oms_contract_service(client, &at, &services[i], err);
     }
     return rc;
 }

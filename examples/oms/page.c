@@ -273,6 +273,6 @@ void page_print(const json_t *page)
     sums(order, money);
     payments(money);
     parcels(json_object_get(page, "parcels"));
-    page_more(page);
+    page_changes(page);
     happened(json_object_get(page, "events"), json_text(order, "currency"));
 }

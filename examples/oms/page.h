@@ -10,7 +10,7 @@
 // order.change_list ...; what is missing is left out) and events (an array).
 void page_print(const json_t *page);
 // Holds, changes, cancellations, returns and what goes out instead.
-void page_more(const json_t *page);
+void page_changes(const json_t *page);
 // The answer of return.list.
 void page_returns(const json_t *found, bool with_order);
 // What happened, in sentences: the answers of tracking.view and .timeline.

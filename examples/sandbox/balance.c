@@ -34,8 +34,11 @@ void balance_add(sandbox *box, const char *order_id, size_t member,
                  int64_t amount)
 {
     sums *both[] = {balance_of(box, order_id), &box->all};
-    for (size_t i = 0; i < 2; i++)
-        *(int64_t *)((char *)both[i] + member) += amount;
+    for (size_t i = 0; i < 2; i++) {
+        int64_t *sum = (int64_t *)((char *)both[i] + member);
+        if (__builtin_add_overflow(*sum, amount, sum))
+            *sum = INT64_MAX; // it stays there: no shop has so much
+    }
 }
 
 static json_t *shown(const sums *of)

@@ -69,10 +69,16 @@ static const call_kind *kind_at(const char *path, const char **key)
 
 // ---- applying --------------------------------------------------------------
 
+// A yes says whose it is.
 static void echo(const exchange *of, json_t *result)
 {
-    json_object_set(result, "order_id", json_object_get(of->asked, "order_id"));
-    json_object_set(result, "currency", json_object_get(of->asked, "currency"));
+    static const char *const names[] = {"order_id", "currency", "amount_minor"};
+    json_object_set_new(result, "key", json_string(of->call->key));
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        json_t *asked = json_object_get(of->asked, names[i]);
+        if (asked != NULL && json_object_get(result, names[i]) == NULL)
+            json_object_set(result, names[i], asked);
+    }
 }
 
 static void apply_call(sandbox *box, exchange *of, int64_t now)
@@ -96,8 +102,7 @@ static void apply_call(sandbox *box, exchange *of, int64_t now)
     seen->applied++;
     if (said.result == NULL)
         said.result = json_object();
-    if (of->kind->echoes)
-        echo(of, said.result);
+    echo(of, said.result);
     reply_json(&of->call->reply, 200, said.result);
 }
 

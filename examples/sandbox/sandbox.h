@@ -184,7 +184,6 @@ typedef struct call_kind {
     const char *path; // "/payment/capture"
     const field *fields;
     apply apply;
-    bool echoes; // order_id, currency and amount_minor beside the result
 } call_kind;
 // Ended by a NULL name.
 extern const call_kind kinds[];

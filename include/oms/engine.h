@@ -31,6 +31,8 @@ typedef struct oms oms;
 // does not.
 #define OMS_OPEN_NORMAL_SYNC 4u
 #define OMS_OPEN_LOG 8u // JSON lines to stderr when `log` is not given
+// The SQLite file may hold tables of the host's, too: see sqlite.h.
+#define OMS_OPEN_SHARED 16u
 
 // How to open a shop. All zero but [path] is a durable shop on one file.
 typedef struct oms_options {
@@ -51,8 +53,8 @@ typedef struct oms_options {
 
 // Opens a shop; creates or upgrades its tables. *out is owned by the caller.
 // Errors: OMS_EINVAL, OMS_EBUSY (another process has it), OMS_ENOTFOUND,
-// OMS_ECORRUPT (not ours, or newer), OMS_EIO, OMS_EFULL, OMS_ENOMEM.
-// Since 0.1.
+// OMS_ECORRUPT (not ours, or newer), OMS_ECONFLICT (shared: one of the host's
+// names is one of the shop's), OMS_EIO, OMS_EFULL, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_open(const oms_options *options, oms **out, oms_error *err);
 
 // Stops the pump, closes adapters and storage. NULL is legal. No other thread

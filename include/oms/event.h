@@ -70,6 +70,11 @@ OMS_API void oms_feed_free(oms_feed *feed);
 OMS_API int oms_feed_wait(oms *oms, int64_t after, int64_t timeout_ms,
                           oms_error *err);
 
+// Lets every thread that is in oms_feed_wait now return: for a host that is
+// about to close, or no longer wants to wait. Any thread. NULL is legal.
+// Since 0.1.
+OMS_API void oms_feed_wake(oms *oms);
+
 // Called by oms_step for one event, outside every transaction. [event] and all
 // in it lives until the callback returns. From here every function of this
 // handle but oms_call_complete gives OMS_EBUSY.

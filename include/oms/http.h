@@ -8,7 +8,7 @@
 //   at.prefix = "payment.";
 //   at.url = "https://payments.example/oms";
 //   at.token_file = "/run/secrets/payments";
-//   oms_http_remote(http, &at, &services[0], &err);
+//   oms_contract_service(http, &at, &services[0], &err);
 //   // oms_open with the services ... oms_close
 //   oms_http_close(http);
 //
@@ -22,8 +22,9 @@
 //   that the process may open (RLIMIT_NOFILE), and calls beyond that wait.
 // - Proxies that the environment names are not used: where credentials go is
 //   said here and nowhere else. Nor are .netrc, cookies and HSTS lists.
-// - A connection that ended while it lay idle is replaced, and its request sent
-//   again with the same key, without a word.
+// - A connection that was used before and ends without a byte of a reply is
+//   replaced, and its request sent again with the same key, once, without a
+//   word: it mostly ended while it lay idle.
 // - Times are of the system's clock: the simulator has no place here.
 #ifndef OMS_HTTP_H
 #define OMS_HTTP_H
@@ -47,9 +48,9 @@ typedef struct oms_http_options {
 } oms_http_options;
 
 // Starts a client. [options] may be NULL: all by default. *out is owned by the
-// caller. Errors: OMS_EINVAL, OMS_ENOMEM (also: no thread), OMS_ENOTSUP (the
-// libcurl at hand lacks TLS, or an option is newer than this library). Since
-// 0.1.
+// caller. Errors: OMS_EINVAL (err->where names the option), OMS_ENOTFOUND (no
+// such ca_file), OMS_ENOMEM (also: no thread), OMS_ENOTSUP (the libcurl at hand
+// lacks TLS, or an option is newer than this library). Since 0.1.
 OMS_API int oms_http_open(const oms_http_options *options, oms_http **out,
                           oms_error *err);
 // Ends it: what is still in flight is completed as unknown if it may have been
@@ -75,10 +76,11 @@ typedef struct oms_remote_options {
                               // need not upgrade to TLS
 } oms_remote_options;
 
-// Makes a service of any dialect. On success *out and the dialect are moved
-// into it; hand it to oms_open. Errors: OMS_EINVAL (err->where names the
-// option), OMS_ENOTSUP (an option is newer than this library), OMS_ENOTFOUND
-// (no such token file), OMS_ENOMEM. Since 0.1.
+// Makes a service of any dialect; hand it to oms_open. The dialect is moved
+// into it, and closed with it; if there is an error, it is closed at once.
+// Errors: OMS_EINVAL (err->where names the option), OMS_ENOTSUP (an option is
+// newer than this library), OMS_ENOTFOUND (no such token file), OMS_ENOMEM.
+// Since 0.1.
 OMS_API int oms_http_service(oms_http *http, const oms_remote_options *options,
                              const oms_http_dialect *dialect, oms_service *out,
                              oms_error *err);
@@ -89,8 +91,9 @@ OMS_API int oms_http_service(oms_http *http, const oms_remote_options *options,
 // (err->where names the option; the url is required), OMS_ENOTSUP (an option is
 // newer than this library), OMS_ENOTFOUND (no such token file), OMS_ENOMEM.
 // Since 0.1.
-OMS_API int oms_http_remote(oms_http *http, const oms_remote_options *options,
-                            oms_service *out, oms_error *err);
+OMS_API int oms_contract_service(oms_http *http,
+                                 const oms_remote_options *options,
+                                 oms_service *out, oms_error *err);
 
 // Bearer of a dialect's credentials: the first line of the token file as it is
 // now, for dialects that need it elsewhere than in the Authorization header

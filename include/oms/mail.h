@@ -42,10 +42,10 @@ typedef struct oms_mail_options {
 // Fills [out] with the channel; hand it to oms_open. A message that is HTML
 // goes out with its text beside it (oms_message.text, else what the HTML says).
 // The relay's 4xx is tried again, its 5xx declines, unless it concerns us and
-// not the message (login, STARTTLS): then it is tried again, and the task says
-// why. Errors: OMS_EINVAL (err->where names the option), OMS_ENOTSUP (an option
-// is newer than this library), OMS_ENOTFOUND (there is no such file),
-// OMS_ENOMEM. Since 0.1.
+// not the message (its greeting, STARTTLS, the login, our sender): then it is
+// tried again, and the task says why. Errors: OMS_EINVAL (err->where names the
+// option), OMS_ENOTSUP (an option is newer than this library), OMS_ENOTFOUND
+// (there is no such file), OMS_ENOMEM. Since 0.1.
 OMS_API int oms_mail_service(oms_http *http, const oms_mail_options *options,
                              oms_service *out, oms_error *err);
 

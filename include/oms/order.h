@@ -328,6 +328,28 @@ typedef struct oms_order_tag_set_args {
 OMS_API int oms_order_tag_set(oms *oms, const oms_order_tag_set_args *args,
                               oms_receipt *out, oms_error *err);
 
+typedef struct oms_order_expect_line {
+    int64_t line_no;        // required
+    int64_t expected_at_ms; // the last unit that waits; 0: nobody knows
+} oms_order_expect_line;
+
+typedef struct oms_order_expect_args {
+    uint32_t size;
+    const char *key;
+    const char *actor;
+    const char *order_id; // required
+    const oms_order_expect_line *lines;
+    size_t lines_count;
+} oms_order_expect_args;
+
+// Says when goods that lines wait for should be there: for hosts with a stock
+// of their own, as stock.expect is for the embedded one (which goes on saying
+// what it knows). Each change is told by order.expected; a line that waits for
+// nothing is left as it is. Errors: OMS_ENOTFOUND, OMS_EINVAL (no such line, or
+// one twice), and those of oms_submit. Since 0.1.
+OMS_API int oms_order_expect(oms *oms, const oms_order_expect_args *args,
+                             oms_receipt *out, oms_error *err);
+
 typedef struct oms_order_note_add_args {
     uint32_t size;
     const char *key;

@@ -175,7 +175,7 @@ char *oms__arena_bytes(oms_arena *arena, const char *bytes, size_t count)
 
 char *oms__arena_text(oms_arena *arena, const char *text)
 {
-    return oms__arena_bytes(arena, text, strlen(text));
+    return text != NULL ? oms__arena_bytes(arena, text, strlen(text)) : NULL;
 }
 
 char *oms__arena_printf(oms_arena *arena, const char *format, ...)
@@ -198,4 +198,22 @@ char *oms__arena_printf(oms_arena *arena, const char *format, ...)
     (void)vsnprintf(text, (size_t)count + 1, format, values);
     va_end(values);
     return text;
+}
+
+void *oms__arena_owner(size_t bytes)
+{
+    oms_arena arena;
+    oms__arena_init(&arena, NULL, 0, 0);
+    oms_arena *owner = oms__arena_alloc(&arena, bytes);
+    if (owner != NULL)
+        *owner = arena;
+    return owner;
+}
+
+void oms__arena_owner_free(void *owner)
+{
+    if (owner == NULL)
+        return;
+    oms_arena arena = *(oms_arena *)owner;
+    oms__arena_free(&arena);
 }

@@ -38,11 +38,17 @@ void oms__arena_rewind(oms_arena *arena, oms_arena_mark mark);
 void *oms__arena_alloc(oms_arena *arena, size_t bytes);
 // count * each, overflow checked.
 void *oms__arena_array(oms_arena *arena, size_t count, size_t each);
-// A NUL-terminated copy.
+// A NUL-terminated copy; of NULL it is NULL.
 char *oms__arena_text(oms_arena *arena, const char *text);
 char *oms__arena_bytes(oms_arena *arena, const char *bytes, size_t count);
 // printf into the arena.
 char *oms__arena_printf(oms_arena *arena, const char *format, ...)
     OMS_PRINTF(2, 3);
+
+// A thing that begins with its arena and has all its memory there: zeroed,
+// [bytes] long. NULL: no memory.
+void *oms__arena_owner(size_t bytes);
+// Its end. NULL is legal.
+void oms__arena_owner_free(void *owner);
 
 #endif

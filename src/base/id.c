@@ -60,3 +60,22 @@ void oms__id_make(oms_id_state *state, int64_t now_ms, const uint8_t random[10],
     memcpy(bytes + 10, random + 4, 6);
     write_hex(bytes, out);
 }
+
+int64_t oms__id_made_at(const char *id)
+{
+    int64_t at = 0;
+    if (strlen(id) != 36 || id[8] != '-' || id[13] != '-' || id[14] != '7')
+        return 0;
+    for (size_t i = 0; i < 13; i++) {
+        char c = id[i];
+        if (i == 8)
+            continue;
+        if (c >= '0' && c <= '9')
+            at = at * 16 + (c - '0');
+        else if (c >= 'a' && c <= 'f')
+            at = at * 16 + (c - 'a') + 10;
+        else
+            return 0;
+    }
+    return at;
+}

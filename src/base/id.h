@@ -15,5 +15,7 @@ typedef struct oms_id_state {
 // [random] has 10 bytes. Ids never go back even when [now_ms] does.
 void oms__id_make(oms_id_state *state, int64_t now_ms, const uint8_t random[10],
                   char out[OMS_ID_ROOM]);
+// When an id was made; 0: it is none.
+int64_t oms__id_made_at(const char *id);
 
 #endif

@@ -28,3 +28,11 @@ int oms__sized_take(const void *given, void *out, size_t bytes,
     memcpy(out, &size, sizeof(size));
     return OMS_OK;
 }
+
+int oms__sized_take_any(const void *given, void *out, size_t bytes,
+                        const char *where, oms_error *err)
+{
+    const uint32_t size = sizeof(size); // a caller that knows no field at all
+    return oms__sized_take(given != NULL ? given : &size, out, bytes, where,
+                           err);
+}

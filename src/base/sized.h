@@ -11,5 +11,8 @@
 // OMS_ENOTSUP (a field that is not zero is newer than this library).
 int oms__sized_take(const void *given, void *out, size_t bytes,
                     const char *where, oms_error *err);
+// The same, but NULL is a struct of defaults.
+int oms__sized_take_any(const void *given, void *out, size_t bytes,
+                        const char *where, oms_error *err);
 
 #endif

@@ -1,7 +1,8 @@
 // The audit as a query: the log and the refusals side by side, the newest
 // first. Both are in order of time by their ids, so two places are enough to go
-// on from, and a time is found by halving. There is no index by actor: a page
-// looks at so many entries at most, and may be short before the end.
+// on from, and a time is found by halving. Both have an index by order and one
+// by actor. Who asks for both gets a page that looks at so many entries at most
+// of the order, and may be short before the end.
 #include <string.h>
 
 #include "runtime/log.h"
@@ -124,9 +125,12 @@ static void read_events(oms_tx *tx, oms_audit_walk *walk)
         code = oms__log_of_subject(&read, &walk->events, &walk->events_count,
                                    &error);
     } else {
-        oms_event_row before = {.id = walk->event_before};
+        const char *actor = walk->args->actor;
+        oms_event_row before = {.id = walk->event_before, .actor = actor};
         oms_scan scan = {.table = &oms__events_table,
-                         .index = -1,
+                         .index = actor != NULL ? OMS_EVENTS_BY_ACTOR : -1,
+                         .prefix = actor != NULL ? &before : NULL,
+                         .prefix_fields = actor != NULL ? 1 : 0,
                          .after = &before,
                          .descending = true,
                          .limit = walk->page};
@@ -144,14 +148,16 @@ static void read_events(oms_tx *tx, oms_audit_walk *walk)
 
 static void read_refusals(oms_tx *tx, oms_audit_walk *walk)
 {
-    oms_refusal_row like = {.subject = walk->order_id};
     oms_refusal_row before = {.id = walk->refusal_before,
-                              .subject = walk->order_id};
-    bool one = walk->order_id != NULL;
+                              .subject = walk->order_id,
+                              .actor = walk->args->actor};
+    int index = before.subject != NULL ? OMS_REFUSALS_BY_SUBJECT
+                : before.actor != NULL ? OMS_REFUSALS_BY_ACTOR
+                                       : -1;
     oms_scan scan = {.table = &oms__refusals_table,
-                     .index = one ? OMS_REFUSALS_BY_SUBJECT : -1,
-                     .prefix = one ? &like : NULL,
-                     .prefix_fields = one ? 1 : 0,
+                     .index = index,
+                     .prefix = index >= 0 ? &before : NULL,
+                     .prefix_fields = index >= 0 ? 1 : 0,
                      .after = &before,
                      .descending = true,
                      .limit = walk->page};
@@ -309,7 +315,8 @@ static void begin_walk(oms_tx *tx, const oms_audit_list_args *args,
         parts[0].number = first_late(tx, &oms__events_table, args->to_ms);
         parts[1].number = first_late(tx, &oms__refusals_table, args->to_ms);
     }
-    bool all = args->actor == NULL && args->to_ms == 0 && !args->refused;
+    bool all = args->order_id == NULL ||
+               (args->actor == NULL && args->to_ms == 0 && !args->refused);
     *walk = (oms_audit_walk){.args = args,
                              .order_id = args->order_id,
                              .limit = args->limit > 0 ? (uint32_t)args->limit

@@ -138,6 +138,7 @@ static oms_completion *new_completion(oms *engine, const char *key,
     it->outcome = reply->outcome;
     it->retry_after_ms = reply->retry_after_ms;
     it->answered = reply->answered;
+    it->busy = reply->busy && reply->outcome == OMS_OUTCOME_RETRY;
     if (it->key != NULL && (it->result != NULL || reply->result == NULL) &&
         (it->reason != NULL || reply->reason == NULL))
         return it;
@@ -233,10 +234,10 @@ static int refused(oms *engine, const char *key, int code,
     oms_reply reply = OMS_INIT(oms_reply);
     reply.outcome = OMS_OUTCOME_RETRY;
     reply.reason = error->text[0] != '\0' ? error->text : oms_code_name(code);
+    reply.busy = code == OMS_EBUSY;
     oms_completion *it = new_completion(engine, key, &reply);
     if (it == NULL)
         return OMS_ENOMEM; // the lease will end by itself
-    it->busy = code == OMS_EBUSY;
     if (!arrive(engine, it))
         oms__calls_free_one(engine, it);
     return OMS_OK;

@@ -4,8 +4,9 @@
 
 #include "runtime/engine.h"
 
-#define OMS__TIMEOUT_MS 30000 // of a call whose job says nothing
-#define OMS__BUSY_MS 100      // a service that was busy is left alone
+#define OMS__TIMEOUT_MS 30000  // of a call whose job says nothing
+#define OMS__BUSY_MS 100       // a service that was busy is left alone
+#define OMS__BUSY_MS_MAX 60000 // ... so long, if it says so
 
 // A call that is out. Its texts are its own, until it is completed or its
 // deadline is past.

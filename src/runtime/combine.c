@@ -5,6 +5,7 @@
 
 #include "runtime/pump.h"
 #include "runtime/scrub.h"
+#include "runtime/within.h"
 
 #define GATHER_US_MAX 300 // nobody waits longer for company
 #define GATHER_US_MIN 20
@@ -178,15 +179,19 @@ static void repair(oms *engine, oms_op *first, int code)
     blame_one(engine, code, &error);
 }
 
-static void one_group(oms *engine, oms_op *first)
+// False: a host's transaction is in the way, and nothing was done.
+static bool one_group(oms *engine, oms_op *first)
 {
+    const uint64_t hosts = oms__within_hosts(engine);
     run_all(engine, first);
     int code = engine->group.code;
     if (engine->group.store != NULL)
         code = oms__group_commit(engine);
+    else if (code == OMS_EBUSY && oms__within_came(engine, hosts))
+        return false;
     if (code != OMS_OK) {
         repair(engine, first, code);
-        return;
+        return true;
     }
     if (engine->handlers_max < OMS__HANDLERS_MAX)
         engine->handlers_max *= 2;
@@ -196,6 +201,7 @@ static void one_group(oms *engine, oms_op *first)
             op->ops->committed(op, engine);
     if (engine->group.tells)
         oms__pump_tell(engine);
+    return true;
 }
 
 // Takes the finished ops off the list and wakes their owners. An owner's op
@@ -229,6 +235,26 @@ static void tidy(oms *engine)
                       oms_code_name(error.code));
 }
 
+// Everybody queues again, behind the host's transaction that holds the file.
+static void step_aside(oms *engine, oms_op *first, const oms_op *mine)
+{
+    pthread_mutex_lock(&engine->queue_lock);
+    oms_op *last = first;
+    while (last->next != NULL)
+        last = last->next;
+    take_all(engine, &first, &last);
+    for (oms_op *at = first; at != NULL;) {
+        oms_op *next = at->next;
+        at->returned = true;
+        if (at != mine)
+            sem_post(&at->wake);
+        at = next;
+    }
+    engine->led = false;
+    pthread_cond_broadcast(&engine->lent_wake);
+    pthread_mutex_unlock(&engine->queue_lock);
+}
+
 static void lead(oms *engine, oms_op *mine)
 {
     oms_op *first = NULL;
@@ -238,7 +264,10 @@ static void lead(oms *engine, oms_op *mine)
         gather(engine);
         take_all(engine, &first, &last);
         pthread_mutex_unlock(&engine->queue_lock);
-        one_group(engine, first);
+        if (!one_group(engine, first)) {
+            step_aside(engine, first, mine);
+            return;
+        }
         wake_finished(&first, &last, mine);
     }
     pthread_mutex_lock(&engine->queue_lock);
@@ -254,6 +283,8 @@ static void lead(oms *engine, oms_op *mine)
     if (heir != NULL) {
         heir->leads = true;
         sem_post(&heir->wake);
+    } else if (atomic_load(&engine->hosts) > 0) {
+        pthread_cond_broadcast(&engine->lent_wake);
     }
     pthread_mutex_unlock(&engine->queue_lock);
 }
@@ -264,19 +295,43 @@ static void wait_for(oms_op *op)
         continue; // a signal came in between
 }
 
-void oms__combine_run(oms *engine, oms_op *op)
+// False: a host's transaction has the writer for too long.
+static bool queue(oms *engine, oms_op *op)
 {
-    sem_init(&op->wake, 0, 0);
+    op->leads = false;
+    op->returned = false;
     pthread_mutex_lock(&engine->queue_lock);
-    enqueue(engine, op);
-    bool leads = !engine->led;
-    engine->led = true;
+    bool open = oms__within_wait(engine, &op->until_us);
+    bool leads = open && !engine->led;
+    if (open) {
+        enqueue(engine, op);
+        engine->led = true;
+    }
     pthread_mutex_unlock(&engine->queue_lock);
+    if (!open)
+        return false;
     if (!leads) {
         wait_for(op);
         leads = op->leads;
     }
     if (leads)
         lead(engine, op);
+    return true;
+}
+
+void oms__combine_run(oms *engine, oms_op *op)
+{
+    bool open = true;
+    sem_init(&op->wake, 0, 0);
+    do
+        open = queue(engine, op);
+    while (open && op->returned);
     sem_destroy(&op->wake);
+    if (open)
+        return;
+    oms_error error = OMS_INIT(oms_error);
+    oms__error_set(&error, OMS_EBUSY, "",
+                   "a transaction of the host's has the writer: end it, or "
+                   "submit inside it (oms_host_submit)");
+    op->ops->fail(op, OMS_EBUSY, &error, false);
 }

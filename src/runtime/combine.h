@@ -32,9 +32,11 @@ struct oms_op {
     uint32_t commands; // for the statistics
     bool ran;          // in this group
     bool finished;
-    bool done;   // nothing will touch it any more
-    bool leads;  // woken to lead
-    bool tidies; // a good moment for the store's housekeeping
+    bool done;        // nothing will touch it any more
+    bool leads;       // woken to lead
+    bool tidies;      // a good moment for the store's housekeeping
+    bool returned;    // a host's transaction comes first: queue again
+    int64_t until_us; // how long it waits for hosts; 0: it did not yet
 };
 
 // Queues the work and returns when it is finished, having led if need be.

@@ -165,8 +165,8 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
     if (code == OMS_OK)
         code = oms__relay_load(engine, store, arena, err);
     engine->stale = code != OMS_OK;
-    if (code == OMS_OK)
-        oms__watch_tell(engine);
+    if (code == OMS_OK && atomic_load(&engine->lent_to) == NULL)
+        oms__watch_tell(engine); // what a host has not committed is not told
     return code;
 }
 
@@ -177,6 +177,7 @@ static void init_locks(oms *engine)
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&engine->pump_wake, &monotonic);
     pthread_cond_init(&engine->watch_wake, &monotonic);
+    pthread_cond_init(&engine->lent_wake, &monotonic);
     pthread_condattr_destroy(&monotonic);
     pthread_mutex_init(&engine->time_lock, NULL);
     pthread_mutex_init(&engine->queue_lock, NULL);
@@ -191,6 +192,7 @@ static void free_locks(oms *engine)
 {
     pthread_cond_destroy(&engine->pump_wake);
     pthread_cond_destroy(&engine->watch_wake);
+    pthread_cond_destroy(&engine->lent_wake);
     pthread_mutex_destroy(&engine->time_lock);
     pthread_mutex_destroy(&engine->queue_lock);
     pthread_mutex_destroy(&engine->pool_lock);

@@ -115,6 +115,13 @@ typedef struct oms_tally {
     int64_t commands, refused, repeats, events, reactions, tasks_done;
 } oms_tally;
 
+// A line for the host's log that waits for the end of the transaction.
+typedef struct oms_said {
+    struct oms_said *next;
+    const char *event;
+    const char *fields;
+} oms_said;
+
 struct oms_group {
     oms *oms;
     oms_store_tx *store;
@@ -138,6 +145,7 @@ struct oms_group {
     bool tells;             // its commit makes work for a step
     bool restarted;         // a module's tables were emptied
     struct oms_op *culprit; // whose handler ran first
+    oms_said *said, **said_end;
 };
 
 typedef struct oms_pooled {
@@ -245,6 +253,15 @@ struct oms {
     size_t callers_last; // writer
     int64_t sync_us;     // writer: what the last commit took
 
+    // The writer can be lent to a transaction of the host's: within.c.
+    pthread_cond_t lent_wake;      // with queue_lock
+    _Atomic uint32_t hosts;        // those that want it, or have it
+    _Atomic uint64_t hosts_ever;   // counts those that wanted it
+    _Atomic(const void *) lent_to; // the host's connection that has it
+    bool lent_torn;                // writer: the group does not know all of it
+    bool lent_busy;                // writer: a command runs in it
+    oms_fate lent_fate; // writer: how it ended meanwhile; 0: it did not
+
     pthread_mutex_t pool_lock;
     oms_pooled *pool;
     size_t pool_count;
@@ -253,6 +270,7 @@ struct oms {
     pthread_cond_t watch_wake;
     int64_t durable_id; // the last event that is committed
     uint32_t watchers;  // threads that wait for one
+    uint32_t wakes;     // times that all of them were sent home
 
     pthread_mutex_t step_lock;
     struct oms_subscription *subscriptions; // step_lock

@@ -66,6 +66,8 @@ static void clear_group(oms *engine)
         oms__restart_ended(engine);
     group->restarted = false;
     group->culprit = NULL;
+    group->said = NULL;
+    group->said_end = &group->said;
     group->last.kind = OMS_LAST_NONE;
     group->read = NULL;
     group->read_count = 0;
@@ -79,8 +81,22 @@ static void roll_back(oms *engine)
     if (group->store != NULL)
         engine->store.ops->rollback(group->store);
     group->store = NULL;
-    oms__log_drop_block(engine);
-    engine->stale = true;
+    oms__group_lose(engine, false);
+}
+
+// What memory holds about the store, if it may be old.
+static int refresh(oms *engine)
+{
+    oms_group *group = &engine->group;
+    oms_error error = OMS_INIT(oms_error);
+    if (!engine->stale)
+        return OMS_OK;
+    int code = oms__engine_reload(engine, group->store, &error);
+    if (code != OMS_OK) {
+        oms__group_doom(group, code, &error);
+        roll_back(engine);
+    }
+    return code;
 }
 
 int oms__group_begin(oms *engine)
@@ -96,14 +112,18 @@ int oms__group_begin(oms *engine)
         oms__group_doom(group, code, &error);
         return code;
     }
-    if (!engine->stale)
-        return OMS_OK;
-    code = oms__engine_reload(engine, group->store, &error);
-    if (code != OMS_OK) {
-        oms__group_doom(group, code, &error);
-        roll_back(engine);
+    return refresh(engine);
+}
+
+int oms__group_join(oms *engine, oms_store_tx *store, bool anew)
+{
+    oms_group *group = &engine->group;
+    if (anew) {
+        clear_group(engine);
+        oms__cache_age(&engine->cache);
     }
-    return code;
+    group->store = store;
+    return refresh(engine);
 }
 
 static void count_up(oms *engine)
@@ -138,43 +158,80 @@ static int commit_store(oms *engine)
     return code;
 }
 
-int oms__group_commit(oms *engine)
+// Writes everything; not 0: rolled back.
+static int write_out(oms *engine)
 {
     oms_group *group = &engine->group;
     if (group->code == OMS_OK)
         flush(group);
-    if (group->code != OMS_OK) {
-        int code = group->code;
-        roll_back(engine);
+    if (group->code == OMS_OK)
+        return OMS_OK;
+    int code = group->code;
+    roll_back(engine);
+    return code;
+}
+
+int oms__group_commit(oms *engine)
+{
+    oms_group *group = &engine->group;
+    int code = write_out(engine);
+    if (code != OMS_OK)
         return code;
-    }
     if (!group->wrote) { // refusals and repeats only: there is nothing to keep
         engine->store.ops->rollback(group->store);
         group->store = NULL;
-        oms__log_keep_block(engine); // empty: a refused handler began it
-        oms__cache_take(&engine->cache, &group->overlay);
-        oms__schedule_committed(group);
-        count_up(engine);
+        oms__group_keep(engine);
         return OMS_OK;
     }
-    int code = commit_store(engine);
+    code = commit_store(engine);
     if (code != OMS_OK) {
-        oms__log_drop_block(engine);
-        oms__cache_clear(&engine->cache);
-        engine->stale = true;
+        oms__group_lose(engine, true);
         return code;
     }
-    if (group->tally.events > 0)
+    oms__group_keep(engine);
+    return OMS_OK;
+}
+
+int oms__group_release(oms *engine)
+{
+    int code = write_out(engine);
+    return code == OMS_OK ? commit_store(engine) : code;
+}
+
+// Whoever reads them may call us back: the group is over by now.
+static void say_all(oms *engine)
+{
+    for (const oms_said *at = engine->group.said; at != NULL; at = at->next)
+        oms__log_line(engine, OMS_LOG_WARN, at->event, "%s", at->fields);
+    engine->group.said = NULL;
+    engine->group.said_end = &engine->group.said;
+}
+
+void oms__group_keep(oms *engine)
+{
+    oms_group *group = &engine->group;
+    if (group->wrote && group->tally.events > 0)
         oms__watch_tell(engine);
-    oms__log_keep_block(engine);
-    oms__relay_committed(engine);
+    oms__log_keep_block(engine); // empty, if a refused handler began it
+    if (group->wrote)
+        oms__relay_committed(engine);
     oms__cache_take(&engine->cache, &group->overlay);
     oms__schedule_committed(group);
     count_up(engine);
+    say_all(engine);
+    if (!group->wrote)
+        return;
     atomic_fetch_add(&engine->counts.commits, 1);
     oms__health_commit(engine);
     engine->commits_untidy++;
-    return OMS_OK;
+}
+
+void oms__group_lose(oms *engine, bool unknown)
+{
+    oms__log_drop_block(engine);
+    if (unknown)
+        oms__cache_clear(&engine->cache);
+    engine->stale = true;
 }
 
 void oms__group_list(oms_entry *entry)
@@ -190,6 +247,18 @@ void oms__group_list(oms_entry *entry)
     else
         slot->dirty_first = entry;
     slot->dirty_last = entry;
+}
+
+void oms__group_say(oms_group *group, const char *event, const char *fields)
+{
+    oms_said *said = oms__arena_alloc(&group->arena, sizeof(*said));
+    if (said == NULL || fields == NULL) {
+        oms__group_doom_memory(group);
+        return;
+    }
+    *said = (oms_said){.event = event, .fields = fields};
+    *group->said_end = said;
+    group->said_end = &said->next;
 }
 
 bool oms__group_get(oms_group *group, oms_slot *slot, void *row)

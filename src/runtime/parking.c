@@ -77,11 +77,14 @@ static const char *reason_of(oms_group *group, const oms_error *error)
                              oms_code_name(error->code), error->text);
 }
 
-static void log_parked(oms *engine, const oms_task_row *row, int64_t event_id)
+static void say_parked(oms_group *group, const oms_task_row *row,
+                       int64_t event_id)
 {
-    oms__log_line(engine, OMS_LOG_WARN, "reaction.parked",
-                  "{\"kind\":\"%s\",\"subject\":\"%s\",\"event\":%lld}",
-                  row->kind, row->subject, (long long)event_id);
+    oms__group_say(
+        group, "reaction.parked",
+        oms__arena_printf(&group->arena,
+                          "{\"kind\":\"%s\",\"subject\":\"%s\",\"event\":%lld}",
+                          row->kind, row->subject, (long long)event_id));
 }
 
 void oms__parking_park(oms_group *group, uint16_t module,
@@ -116,7 +119,7 @@ void oms__parking_park(oms_group *group, uint16_t module,
         return;
     }
     oms__group_put(group, engine->slot_tasks, row);
-    log_parked(engine, row, event->id);
+    say_parked(group, row, event->id);
 }
 
 static void drop_page(oms_group *group, uint16_t module, const oms_rows *page)
@@ -267,7 +270,7 @@ static oms_progress again(const oms_redelivery *it, const oms_event_row *event)
         return WENT_ON;
     }
     stand_at(group, it->task, event->id, &error);
-    log_parked(group->oms, it->task, event->id);
+    say_parked(group, it->task, event->id);
     return STOPPED;
 }
 

@@ -48,6 +48,14 @@ typedef struct oms_round {
     oms_error error;
 } oms_round;
 
+static int64_t busy_ms(const oms_completion *reply)
+{
+    int64_t asked_ms = reply->retry_after_ms;
+    if (asked_ms < OMS__BUSY_MS)
+        return OMS__BUSY_MS;
+    return asked_ms < OMS__BUSY_MS_MAX ? asked_ms : OMS__BUSY_MS_MAX;
+}
+
 static void apply(oms_round *round, oms_group *group,
                   const oms_completion *reply)
 {
@@ -56,7 +64,7 @@ static void apply(oms_round *round, oms_group *group,
     if (reply->busy) {
         oms__operations_release(group, operation, reply->first);
         oms__tasks_release(group, reply->key, reply->fence,
-                           oms__now(engine) + OMS__BUSY_MS);
+                           oms__now(engine) + busy_ms(reply));
         return;
     }
     oms__operations_report(group, operation,

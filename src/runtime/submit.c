@@ -159,7 +159,7 @@ static void write_receipt(const oms_tx *tx, oms_intent *intent)
     intent->code = OMS_OK;
 }
 
-static void run_command(oms_group *group, oms_intent *intent)
+void oms__submit_execute(oms_group *group, oms_intent *intent)
 {
     intent->receipt = OMS_INIT(oms_receipt);
     oms__keys_rotate(group);
@@ -236,7 +236,7 @@ static bool run_batch(oms_op *op, oms_group *group)
             if (intent->replays)
                 oms__now_advance(group->oms, intent->at_ms);
             batch->last = at;
-            run_command(group, intent);
+            oms__submit_execute(group, intent);
             if (group->code != OMS_OK)
                 return false;
         }

@@ -30,6 +30,8 @@ int oms__submit_check(oms_intent *intent, const void *args, oms_arena *arena);
 // Runs intents in order and returns 0 or the commit's error.
 int oms__submit_run(oms *oms, oms_intent *intents, size_t count, bool settle,
                     oms_error *err);
+// In a group that has begun: the code goes to the intent, or dooms the group.
+void oms__submit_execute(oms_group *group, oms_intent *intent);
 void oms__submit_receipt(const oms_intent *intent, oms_receipt *out);
 
 #endif

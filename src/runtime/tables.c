@@ -54,6 +54,7 @@ static const oms_index event_indexes[] = {
      .fields = {1, 2, 3},
      .fields_count = 3,
      .unique = true},
+    {.name = "events_by_actor", .fields = {7}, .fields_count = 1},
 };
 
 const oms_table oms__events_table = {
@@ -63,6 +64,7 @@ const oms_table oms__events_table = {
     .version_field = -1,
     .indexes = event_indexes,
     .indexes_count = OMS_COUNT(event_indexes),
+    .sparse = 1 + OMS_EVENTS_BY_ACTOR,
 };
 
 static const oms_field key_fields[] = {
@@ -223,6 +225,7 @@ static const oms_record refusal_record =
 
 static const oms_index refusal_indexes[] = {
     {.name = "refusals_by_subject", .fields = {5}, .fields_count = 1},
+    {.name = "refusals_by_actor", .fields = {4}, .fields_count = 1},
 };
 
 const oms_table oms__refusals_table = {
@@ -232,4 +235,5 @@ const oms_table oms__refusals_table = {
     .version_field = -1,
     .indexes = refusal_indexes,
     .indexes_count = OMS_COUNT(refusal_indexes),
+    .sparse = 1 + OMS_REFUSALS_BY_ACTOR,
 };

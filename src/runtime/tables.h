@@ -103,10 +103,12 @@ extern const oms_table oms__tasks_table;
 extern const oms_table oms__engine_table;
 extern const oms_table oms__refusals_table;
 
-#define OMS_EVENTS_BY_SUBJECT 0 // index of events
-#define OMS_TASKS_BY_DUE 0      // indexes of tasks
+#define OMS_EVENTS_BY_SUBJECT 0 // indexes of events
+#define OMS_EVENTS_BY_ACTOR 1
+#define OMS_TASKS_BY_DUE 0 // indexes of tasks
 #define OMS_TASKS_BY_SUBJECT 1
-#define OMS_REFUSALS_BY_SUBJECT 0 // index of refusals
+#define OMS_REFUSALS_BY_SUBJECT 0 // indexes of refusals
+#define OMS_REFUSALS_BY_ACTOR 1
 
 // Positions of fields, for prefixes of scans.
 enum { OMS_TASK_FIELD_SUBJECT = 2, OMS_TASK_FIELD_STATE = 4 };

@@ -95,9 +95,11 @@ static void again(oms_group *group, const oms_task_row *task,
     row->due_at_ms = parks ? now : now + wait_of(group, row, retry_after_ms);
     oms__schedule_change(group, row);
     if (parks)
-        oms__log_line(engine, OMS_LOG_WARN, "task.parked",
-                      "{\"kind\":\"%s\",\"subject\":\"%s\",\"id\":\"%s\"}",
-                      row->kind, row->subject, row->id);
+        oms__group_say(group, "task.parked",
+                       oms__arena_printf(
+                           &group->arena,
+                           "{\"kind\":\"%s\",\"subject\":\"%s\",\"id\":\"%s\"}",
+                           row->kind, row->subject, row->id));
 }
 
 // The request as a struct: as it was handed over, or from the row's JSON.

@@ -50,7 +50,9 @@ static void wait_until(oms *engine, int64_t after, int64_t timeout_ms)
                                    .tv_nsec = (long)(us % 1000000) * 1000};
     pthread_mutex_lock(&engine->watch_lock);
     engine->watchers++;
-    while (engine->durable_id <= after && atomic_load(&engine->poisoned) == 0)
+    uint32_t wakes = engine->wakes;
+    while (engine->durable_id <= after && engine->wakes == wakes &&
+           atomic_load(&engine->poisoned) == 0)
         if (pthread_cond_timedwait(&engine->watch_wake, &engine->watch_lock,
                                    &until) == ETIMEDOUT)
             break;
@@ -74,6 +76,16 @@ int oms_feed_wait(oms *engine, int64_t after, int64_t timeout_ms,
     if (timeout_ms > 0)
         wait_until(engine, after, timeout_ms);
     return oms__engine_enter(engine, err);
+}
+
+void oms_feed_wake(oms *engine)
+{
+    if (oms__engine_enter(engine, NULL) != OMS_OK)
+        return;
+    pthread_mutex_lock(&engine->watch_lock);
+    engine->wakes++;
+    pthread_cond_broadcast(&engine->watch_wake);
+    pthread_mutex_unlock(&engine->watch_lock);
 }
 
 // Texts that are too long for a filter match nothing, which nobody means.

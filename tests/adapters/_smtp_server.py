@@ -4,15 +4,17 @@ input.
     _smtp_server.py MISHAP
 
 MISHAP is what goes wrong: nothing, sender, receiver (550), busy (451 at the
-receiver), late (the connection ends in front of DATA), refused (554 behind the
-message) or lost (the connection ends behind the message, which was taken).
+receiver), greeting (554), ehlo (550), large (552 at the sender), late (the connection ends in front of DATA), refused (554 behind the
+message), lost (the connection ends behind the message, which was taken), half
+(in the middle of its reply), or a number that is the reply to the message.
 """
 import socketserver
 import sys
 import threading
 
 MISHAP = sys.argv[1]
-MISHAPS = {"MAIL": {"sender": "550 not from you"},
+MISHAPS = {"EHLO": {"ehlo": "550 not you"}, "HELO": {"ehlo": "550 not you"},
+           "MAIL": {"sender": "550 not from you", "large": "552 too large"},
            "RCPT": {"receiver": "550 no such mailbox", "busy": "451 later"}}
 
 
@@ -32,13 +34,18 @@ class Handler(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             count += len(line)
-        if MISHAP == "lost":
+        if MISHAP == "half":
+            self.wfile.write(b"250 t")
+        if MISHAP in ("lost", "half"):
             return False
-        self.say("554 spam" if MISHAP == "refused" else f"250 took {count}")
+        if MISHAP.isdigit():
+            self.say(f"{MISHAP} thanks")
+        else:
+            self.say("554 spam" if MISHAP == "refused" else f"250 took {count}")
         return True
 
     def handle(self):
-        self.say("220 here")
+        self.say("554 no service" if MISHAP == "greeting" else "220 here")
         for line in self.rfile:
             verb = line[:4].decode().upper()
             if verb == "QUIT":

@@ -41,21 +41,22 @@ static void test_cancel__every_state_of_a_refund(void **state)
 {
     static const struct {
         const char *status;
-        uint32_t attempt;
+        int minutes; // since the task was made, whatever was tried since
         oms_outcome outcome;
         const char *said;
-    } each[] = {{"\"submitted\"", 1, OMS_OUTCOME_OK, NULL},
-                {"\"refunded\"", 1, OMS_OUTCOME_OK, NULL},
-                {"\"not_applicable\"", 1, OMS_OUTCOME_OK, NULL},
-                {"\"rejected\"", 1, OMS_OUTCOME_RETRY, "asked again"},
-                {"\"rejected\"", 2, OMS_OUTCOME_RETRY, "asked again"},
-                {"\"rejected\"", 3, OMS_OUTCOME_DECLINED, "refund_rejected"},
-                {"null", 1, OMS_OUTCOME_UNKNOWN, "no known status"},
-                {"7", 1, OMS_OUTCOME_UNKNOWN, "no known status"},
-                {"\"Refunded\"", 1, OMS_OUTCOME_UNKNOWN, "no known status"}};
+    } each[] = {{"\"submitted\"", 600, OMS_OUTCOME_OK, NULL},
+                {"\"refunded\"", 600, OMS_OUTCOME_OK, NULL},
+                {"\"not_applicable\"", 600, OMS_OUTCOME_OK, NULL},
+                {"\"rejected\"", 0, OMS_OUTCOME_RETRY, "asked again"},
+                {"\"rejected\"", 119, OMS_OUTCOME_RETRY, "asked again"},
+                {"\"rejected\"", 120, OMS_OUTCOME_DECLINED, "refund_rejected"},
+                {"null", 600, OMS_OUTCOME_UNKNOWN, "no known status"},
+                {"7", 600, OMS_OUTCOME_UNKNOWN, "no known status"},
+                {"\"Refunded\"", 600, OMS_OUTCOME_UNKNOWN, "no known status"}};
     ep_play *p = *state;
     for (size_t i = 0; i < sizeof(each) / sizeof(each[0]); i++) {
-        p->attempt = each[i].attempt;
+        p->attempt = 7;
+        p->turn.now_ms = EP_KEY_MADE_MS + each[i].minutes * 60000LL;
         find(p, false);
         ep_expect_request(p, "POST /v2/shipments/shp_1/refund");
         ep_say(p, 200, "%s", refund(each[i].status));
@@ -74,7 +75,7 @@ static void test_cancel__asks_the_shipment_before_it_asks_again(void **state)
     find(p, true);
     ep_say(p, 200, "%s", refund("null"));
     ep_expect_request(p, "POST /v2/shipments/shp_1/refund");
-    ep_fate(p, OMS_HTTP_FATE_LOST);
+    ep_end(p, OMS_HTTP_OUTCOME_LOST);
     ep_expect(p, OMS_OUTCOME_UNKNOWN, "broke");
 }
 
@@ -122,6 +123,10 @@ static void test_cancel__a_number_without_a_shipment(void **state)
     ep_say(p, 200, "{\"trackers\":[]}");
     ep_refuse(p, 422, "REFUND.NO_RESPONSE");
     ep_expect(p, OMS_OUTCOME_UNKNOWN, "REFUND.NO_RESPONSE");
+    ep_ask(p, "shipping.cancel", true, NULL); // the first may have been taken
+    ep_say(p, 200, "{\"trackers\":[]}");
+    ep_refuse(p, 422, "REFUND.TRACKING_CODE.NOT_FOUND");
+    ep_expect(p, OMS_OUTCOME_UNKNOWN, "REFUND.TRACKING_CODE.NOT_FOUND");
 }
 
 static void test_cancel__another_label_is_never_a_yes(void **state)

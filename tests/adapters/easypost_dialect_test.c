@@ -256,10 +256,10 @@ static void test_create__refusals(void **state)
             assert_int_equal(p->answer.retry_after_ms, 7000);
     }
     ep_ask(p, "shipping.book", false, NULL);
-    ep_fate(p, OMS_HTTP_FATE_UNSENT);
+    ep_end(p, OMS_HTTP_OUTCOME_UNSENT);
     ep_expect(p, OMS_OUTCOME_RETRY, "the connection broke");
     ep_ask(p, "shipping.book", false, NULL);
-    ep_fate(p, OMS_HTTP_FATE_LOST);
+    ep_end(p, OMS_HTTP_OUTCOME_LOST);
     ep_expect(p, OMS_OUTCOME_UNKNOWN, "the connection broke");
 }
 
@@ -289,10 +289,10 @@ static void test_buy__whatever_is_not_sure_is_asked_for_again(void **state)
         ep_expect(p, each[i].outcome, NULL);
     }
     create(p);
-    ep_fate(p, OMS_HTTP_FATE_LOST);
+    ep_end(p, OMS_HTTP_OUTCOME_LOST);
     ep_expect(p, OMS_OUTCOME_UNKNOWN, "broke");
     create(p);
-    ep_fate(p, OMS_HTTP_FATE_UNSENT);
+    ep_end(p, OMS_HTTP_OUTCOME_UNSENT);
     ep_expect(p, OMS_OUTCOME_UNKNOWN, "broke");
 }
 

@@ -38,7 +38,7 @@ static size_t pick(size_t below)
 
 static size_t parcel_of(const json_t *tracker)
 {
-    const char *number = oms__easypost_text(tracker, "tracking_code");
+    const char *number = oms__json_text(tracker, "tracking_code");
     for (size_t i = 0; i < told.parcels_count; i++)
         if (strcmp(told.parcels[i].number, number) == 0)
             return i;
@@ -47,7 +47,7 @@ static size_t parcel_of(const json_t *tracker)
     (void)snprintf(at->order_id, sizeof(at->order_id), "o%zu",
                    told.parcels_count);
     (void)snprintf(at->carrier, sizeof(at->carrier), "%s",
-                   oms__easypost_text(tracker, "carrier"));
+                   oms__json_text(tracker, "carrier"));
     (void)snprintf(at->number, sizeof(at->number), "%s", number);
     return told.parcels_count++;
 }
@@ -66,7 +66,7 @@ static void add_trackers(json_t *from)
     const char *name = NULL;
     json_t *part = NULL;
     size_t at = 0;
-    if (oms__easypost_is(from, "object", "Tracker"))
+    if (oms__json_is(from, "object", "Tracker"))
         add_event(from);
     json_object_foreach (from, name, part)
         add_trackers(part);

@@ -91,7 +91,7 @@ void ep_say_bytes(ep_play *p, int32_t status, const char *body, size_t count)
         fail_msg("answered instead of asking: %s",
                  p->answer.reason ? p->answer.reason : p->answer.result);
     p->reply = OMS_INIT(oms_http_reply);
-    p->reply.fate = OMS_HTTP_FATE_REPLIED;
+    p->reply.outcome = OMS_HTTP_OUTCOME_REPLIED;
     p->reply.status = status;
     p->reply.body = body;
     p->reply.body_bytes = count;
@@ -119,10 +119,10 @@ void ep_refuse(ep_play *p, int32_t status, const char *code)
            code);
 }
 
-void ep_fate(ep_play *p, oms_http_fate fate)
+void ep_end(ep_play *p, oms_http_outcome ended)
 {
     p->reply = OMS_INIT(oms_http_reply);
-    p->reply.fate = fate;
+    p->reply.outcome = ended;
     p->reply.problem = "the connection broke";
     p->reply.body = "";
     p->turn.last = &p->reply;

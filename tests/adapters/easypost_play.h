@@ -15,6 +15,7 @@
 #include "adapters/easypost/easypost.h"
 
 #define EP_KEY "01890a5d-ac96-774b-bcce-b302099a8057"
+#define EP_KEY_MADE_MS 1688096058518LL // what that UUIDv7 says
 #define EP_PATH "/v2/shipments/" EP_KEY
 #define EP_RATES \
     "[{\"id\":\"rate_a\",\"carrier\":\"USPS\",\"service\":\"Priority\"," \
@@ -50,7 +51,7 @@ void ep_ask_for(ep_play *p, const char *kind, bool ask, const char *request);
 void ep_say(ep_play *p, int32_t status, const char *format, ...)
     OMS_PRINTF(3, 4);
 void ep_say_bytes(ep_play *p, int32_t status, const char *body, size_t count);
-void ep_fate(ep_play *p, oms_http_fate fate);
+void ep_end(ep_play *p, oms_http_outcome ended);
 void ep_refuse(ep_play *p, int32_t status, const char *code);
 
 // The shipment shp_1 of the call, with [more] members to add or change.

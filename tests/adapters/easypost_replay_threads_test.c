@@ -198,8 +198,8 @@ static void test_replay__a_label_is_given_back(void **state)
     open_stage(&at, "test_shipment_refund.json");
     const json_t *given =
         json_object_get(json_array_get(at.recording, 1), "response");
-    const char *number = oms__easypost_text(given, "tracking_code");
-    const char *shipment = oms__easypost_text(given, "id");
+    const char *number = oms__json_text(given, "tracking_code");
+    const char *shipment = oms__json_text(given, "id");
     (void)snprintf(request, sizeof(request),
                    "{\"order_id\":\"o1\",\"shipment_no\":1,\"carrier\":"
                    "\"USPS\",\"tracking_number\":\"%s\"}",

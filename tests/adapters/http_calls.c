@@ -42,13 +42,13 @@ static http_told *find(const char *key)
 
 static void read_reason(http_told *to, const char *reason)
 {
-    int fate = 0;
+    int ended = 0;
     int at = 0;
     (void)snprintf(to->problem, sizeof(to->problem), "%s", reason);
-    if (sscanf(reason, "=%d %d %lld %d %n", &fate, &to->status,
+    if (sscanf(reason, "=%d %d %lld %d %n", &ended, &to->status,
                &to->retry_after_ms, &to->turns, &at) < 4)
         return;
-    to->fate = (oms_http_fate)fate;
+    to->ended = (oms_http_outcome)ended;
     (void)snprintf(to->problem, sizeof(to->problem), "%s", reason + at);
 }
 
@@ -71,6 +71,7 @@ int __wrap_oms_call_complete(oms *engine, const char *key,
         (void)snprintf(to->key, sizeof(to->key), "%s", key);
         to->told++;
         to->outcome = reply->outcome;
+        to->busy = reply->busy;
         read_reason(to, reply->reason != NULL ? reply->reason : "");
         (void)snprintf(to->result, sizeof(to->result), "%s",
                        reply->result != NULL ? reply->result : "");
@@ -143,6 +144,8 @@ static void read_option(oms_http_turn *turn, oms_http_request *request,
     char *equals = strchr(text, '=');
     if (strcmp(text, "+public") == 0)
         request->flags |= OMS_HTTP_PUBLIC_ONLY;
+    if (strcmp(text, "+once") == 0)
+        request->flags |= OMS_HTTP_ONCE;
     if (strcmp(text, "+safe") == 0)
         request->flags |= OMS_HTTP_SAFE;
     if (strncmp(text, "+head:", 6) != 0 || equals == NULL)
@@ -184,18 +187,18 @@ static oms_http_next take_turn(void *impl, oms_http_turn *turn,
                                oms_http_request *request, oms_reply *answer)
 {
     static const oms_outcome outcomes[] = {
-        [OMS_HTTP_FATE_REPLIED] = OMS_OUTCOME_OK,
-        [OMS_HTTP_FATE_UNSENT] = OMS_OUTCOME_RETRY,
-        [OMS_HTTP_FATE_LOST] = OMS_OUTCOME_UNKNOWN,
-        [OMS_HTTP_FATE_FORBIDDEN] = OMS_OUTCOME_DECLINED};
+        [OMS_HTTP_OUTCOME_REPLIED] = OMS_OUTCOME_OK,
+        [OMS_HTTP_OUTCOME_UNSENT] = OMS_OUTCOME_RETRY,
+        [OMS_HTTP_OUTCOME_LOST] = OMS_OUTCOME_UNKNOWN,
+        [OMS_HTTP_OUTCOME_FORBIDDEN] = OMS_OUTCOME_DECLINED};
     (void)impl;
     if ((long)turn->number < wanted_turns(turn->call->request))
         return say(turn, request);
     const oms_http_reply *last = turn->last;
-    answer->outcome = outcomes[last->fate];
+    answer->outcome = outcomes[last->outcome];
     answer->result = last->body;
     answer->reason = oms__arena_printf(
-        turn->arena, "=%d %d %lld %u %s", (int)last->fate, (int)last->status,
+        turn->arena, "=%d %d %lld %u %s", (int)last->outcome, (int)last->status,
         (long long)last->retry_after_ms, turn->number,
         last->problem != NULL ? last->problem : "");
     return OMS_HTTP_NEXT_DONE;

@@ -10,7 +10,8 @@ typedef struct http_told {
     char key[64];
     int told;
     oms_outcome outcome;
-    oms_http_fate fate;
+    bool busy;
+    oms_http_outcome ended;
     int status;
     long long retry_after_ms;
     int turns;

@@ -17,7 +17,7 @@
 static void test_client__brings_a_reply_home(void **state)
 {
     http_told told = http_scene_ask(*state, "POST /ok {\"a\":1}");
-    http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
     assert_int_equal(told.status, 200);
     assert_string_equal(told.result, "{\"ok\":true}");
 }
@@ -77,7 +77,7 @@ static void test_client__replaces_a_connection_that_ended_idle(void **state)
     http_scene *s = *state;
     for (int i = 0; i < 20; i++) {
         http_told told = http_scene_ask(s, "POST /farewell {}");
-        http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+        http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
     }
     assert_int_equal(http_server_requests(s->server), 20);
 }
@@ -86,10 +86,24 @@ static void test_client__refuses_headers_that_smuggle(void **state)
 {
     http_scene *s = *state;
     http_told told = http_scene_ask(s, "+head:a=b\r\nc:d POST /ok {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_FORBIDDEN, "header");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_FORBIDDEN, "header");
     told = http_scene_ask(s, "+head:a\r\nb=c POST /ok {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_FORBIDDEN, "header");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_FORBIDDEN, "header");
     assert_int_equal(http_server_requests(s->server), 0);
+}
+
+// libcurl repeats what a connection that was used before did not answer.
+static void test_client__repeats_nothing_that_may_be_done_once(void **state)
+{
+    http_scene *s = *state;
+    assert_int_equal(http_scene_ask(s, "POST /ok {}").status, 200);
+    http_told told = http_scene_ask(s, "+once POST /hangup {}");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "");
+    assert_int_equal(http_server_requests(s->server), 2);
+    assert_int_equal(http_scene_ask(s, "POST /ok {}").status, 200);
+    told = http_scene_ask(s, "POST /hangup {}");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "");
+    assert_in_range(http_server_requests(s->server), 4, 5);
 }
 
 static void test_client__calls_a_broken_reply_lost(void **state)
@@ -100,7 +114,7 @@ static void test_client__calls_a_broken_reply_lost(void **state)
         char request[64];
         (void)snprintf(request, sizeof(request), "POST %s {}", paths[i]);
         http_told told = http_scene_ask(*state, request);
-        http_scene_assert(&told, OMS_HTTP_FATE_LOST, "");
+        http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "");
         assert_string_not_equal(told.problem, "");
     }
 }
@@ -115,9 +129,9 @@ static void test_client__calls_nobody_at_home_unsent(void **state)
     (void)snprintf(request, sizeof(request), "POST http://127.0.0.1:%d/ok {}",
                    port);
     http_told told = http_scene_ask(s, request);
-    http_scene_assert(&told, OMS_HTTP_FATE_UNSENT, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_UNSENT, "");
     told = http_scene_ask(s, "POST https://no-such-host.invalid/ {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_UNSENT, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_UNSENT, "");
 }
 
 static void test_client__bounds_the_body(void **state)
@@ -126,39 +140,41 @@ static void test_client__bounds_the_body(void **state)
     s->stage.at.reply_bytes_max = 4000;
     http_scene_reopen(s);
     http_told told = http_scene_ask(s, "POST /large/4000 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
     told = http_scene_ask(s, "POST /large/4001 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "the reply is too large");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "the reply is too large");
     told = http_scene_ask(s, "POST /large/900000 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "the reply is too large");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "the reply is too large");
+    told = http_scene_ask(s, "POST /extension {}");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "the reply is too large");
 }
 
 static void test_client__bounds_the_headers(void **state)
 {
     http_scene *s = *state;
     http_told told = http_scene_ask(s, "POST /heads/99 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
     told = http_scene_ask(s, "POST /heads/100 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "too many headers");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "too many headers");
     told = http_scene_ask(s, "POST /longhead/70000 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "too large");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "too large");
 }
 
 static void test_client__bounds_replies_before_the_reply(void **state)
 {
     http_scene *s = *state;
     http_told told = http_scene_ask(s, "POST /interim/3 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
     assert_int_equal(told.status, 200);
     told = http_scene_ask(s, "POST /interim/5000 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "too large");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "too large");
 }
 
 static void test_client__follows_no_redirect(void **state)
 {
     http_scene *s = *state;
     http_told told = http_scene_ask(s, "GET /redirect");
-    http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
     assert_int_equal(told.status, 302);
     assert_int_equal(http_server_requests(s->server), 1);
 }
@@ -187,10 +203,10 @@ static void test_client__loses_patience_with_a_silent_server(void **state)
     int64_t begun = http_calls_now_ms();
     http_told told = http_scene_ask(s, "POST /never {}");
     int64_t took = http_calls_now_ms() - begun;
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "did not begin in time");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "did not begin in time");
     assert_in_range(took, 99, 2000);
     told = http_scene_ask(s, "POST /slow/30 {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_REPLIED, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
 }
 
 static void test_client__loses_patience_with_an_endless_reply(void **state)
@@ -201,7 +217,7 @@ static void test_client__loses_patience_with_an_endless_reply(void **state)
     int64_t begun = http_calls_now_ms();
     http_told told = http_scene_ask(s, "POST /dribble {}");
     int64_t took = http_calls_now_ms() - begun;
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "");
     assert_in_range(took, 150, 3000);
 }
 
@@ -213,14 +229,14 @@ static void test_client__ends_with_the_calls_own_deadline(void **state)
         http_calls_start(&s->stage.service, "late", "POST /never {}", 150),
         OMS_OK);
     http_told told = http_calls_await("late");
-    http_scene_assert(&told, OMS_HTTP_FATE_LOST, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "");
     assert_in_range(http_calls_now_ms() - begun, 100, 3000);
     assert_int_equal(http_calls_start(&s->stage.service, "turns",
                                       "+turns:5 POST /slow/80 {}", 200),
                      OMS_OK);
     told = http_calls_await("turns");
-    assert_true(told.fate == OMS_HTTP_FATE_LOST ||
-                told.fate == OMS_HTTP_FATE_UNSENT);
+    assert_true(told.ended == OMS_HTTP_OUTCOME_LOST ||
+                told.ended == OMS_HTTP_OUTCOME_UNSENT);
     assert_in_range(http_server_requests(s->server), 2, 4);
 }
 
@@ -233,7 +249,7 @@ static void test_client__loses_patience_with_a_connection(void **state)
     http_scene_reopen(s);
     int64_t begun = http_calls_now_ms();
     http_told told = http_scene_ask(s, "POST http://192.0.2.1:9/ {}");
-    http_scene_assert(&told, OMS_HTTP_FATE_UNSENT, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_UNSENT, "");
     assert_in_range(http_calls_now_ms() - begun, 0, 3000);
 }
 
@@ -241,9 +257,9 @@ static void test_client__goes_without_tls_on_this_machine_only(void **state)
 {
     http_scene *s = *state;
     http_told told = http_scene_ask(s, "GET http://93.184.216.34/");
-    http_scene_assert(&told, OMS_HTTP_FATE_FORBIDDEN, "https");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_FORBIDDEN, "https");
     told = http_scene_ask(s, "GET http://no-such-host.invalid/");
-    http_scene_assert(&told, OMS_HTTP_FATE_UNSENT, "");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_UNSENT, "");
 }
 
 // The connection is there, made by a service that may: a stranger's URL must
@@ -257,14 +273,14 @@ static void test_client__keeps_strangers_off_its_connections(void **state)
                    "+public GET https://127.0.0.1:%d/ok",
                    http_server_port(s->server));
     http_told told = http_scene_ask(s, request);
-    http_scene_assert(&told, OMS_HTTP_FATE_FORBIDDEN, "not a public one");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_FORBIDDEN, "not a public one");
     (void)snprintf(request, sizeof(request),
                    "+public GET https://localhost:%d/ok",
                    http_server_port(s->server));
     told = http_scene_ask(s, request);
-    http_scene_assert(&told, OMS_HTTP_FATE_FORBIDDEN, "not a public one");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_FORBIDDEN, "not a public one");
     told = http_scene_ask(s, "+public GET /ok");
-    http_scene_assert(&told, OMS_HTTP_FATE_FORBIDDEN, "https");
+    http_scene_assert(&told, OMS_HTTP_OUTCOME_FORBIDDEN, "https");
     assert_int_equal(http_server_requests(s->server), 1);
     assert_int_equal(http_server_connections(s->server), 1);
 }
@@ -280,6 +296,7 @@ int main(void)
         HTTP_SCENE(test_client__uses_connections_again),
         HTTP_SCENE(test_client__replaces_a_connection_that_ended_idle),
         HTTP_SCENE(test_client__refuses_headers_that_smuggle),
+        HTTP_SCENE(test_client__repeats_nothing_that_may_be_done_once),
         HTTP_SCENE(test_client__calls_a_broken_reply_lost),
         HTTP_SCENE(test_client__calls_nobody_at_home_unsent),
         HTTP_SCENE(test_client__bounds_the_body),

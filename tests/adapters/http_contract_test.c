@@ -17,9 +17,10 @@
 #define ASKED \
     "{\"order_id\":\"A1\",\"payment_no\":1,\"method\":\"card\"," \
     "\"currency\":\"EUR\",\"amount_minor\":1000}"
+#define KEY "\"key\":\"key-1\""
 #define SAID \
-    "{\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":1000," \
-    "\"provider_ref\":\"p\"}"
+    "{" KEY ",\"order_id\":\"A1\",\"currency\":\"EUR\"," \
+    "\"amount_minor\":1000,\"provider_ref\":\"p\"}"
 
 typedef struct talk {
     oms_arena arena;
@@ -75,12 +76,12 @@ static oms_http_next begin(talk *t, bool ask)
     return turn(t);
 }
 
-static oms_http_next hear(talk *t, oms_http_fate fate, int status,
+static oms_http_next hear(talk *t, oms_http_outcome ended, int status,
                           const char *body)
 {
-    bool replied = fate == OMS_HTTP_FATE_REPLIED;
+    bool replied = ended == OMS_HTTP_OUTCOME_REPLIED;
     t->reply.size = sizeof(t->reply);
-    t->reply.fate = fate;
+    t->reply.outcome = ended;
     t->reply.status = status;
     t->reply.body = replied ? body : "";
     t->reply.body_bytes = strlen(t->reply.body);
@@ -93,7 +94,7 @@ static oms_http_next hear(talk *t, oms_http_fate fate, int status,
 static oms_outcome post(talk *t, int status, const char *body)
 {
     assert_int_equal(begin(t, false), OMS_HTTP_NEXT_SEND);
-    assert_int_equal(hear(t, OMS_HTTP_FATE_REPLIED, status, body),
+    assert_int_equal(hear(t, OMS_HTTP_OUTCOME_REPLIED, status, body),
                      OMS_HTTP_NEXT_DONE);
     return t->answer.outcome;
 }
@@ -127,10 +128,13 @@ static void test_contract__asks_by_key_what_became_of_a_call(void **state)
                         "/payment/authorize/a%2Fb%20c%3Fd%23e%25f");
     assert_null(t->request.body);
     assert_int_equal(t->request.flags & OMS_HTTP_SAFE, OMS_HTTP_SAFE);
-    assert_int_equal(hear(t, OMS_HTTP_FATE_REPLIED, 200, SAID),
+    const char *said =
+        "{\"key\":\"a/b c?d#e%f\",\"order_id\":\"A1\",\"currency\":\"EUR\","
+        "\"amount_minor\":1000}";
+    assert_int_equal(hear(t, OMS_HTTP_OUTCOME_REPLIED, 200, said),
                      OMS_HTTP_NEXT_DONE);
     assert_int_equal(t->answer.outcome, OMS_OUTCOME_OK);
-    assert_string_equal(t->answer.result, SAID);
+    assert_string_equal(t->answer.result, said);
 }
 
 static void test_contract__repeats_a_call_that_was_never_heard_of(void **state)
@@ -139,11 +143,11 @@ static void test_contract__repeats_a_call_that_was_never_heard_of(void **state)
     talk *t = *state;
     for (size_t i = 0; i < 3; i++) {
         (void)begin(t, true);
-        assert_int_equal(hear(t, OMS_HTTP_FATE_REPLIED, statuses[i], "{}"),
+        assert_int_equal(hear(t, OMS_HTTP_OUTCOME_REPLIED, statuses[i], "{}"),
                          OMS_HTTP_NEXT_SEND);
         assert_string_equal(t->request.method, "POST");
         assert_string_equal(header(t, "Idempotency-Key"), "key-1");
-        assert_int_equal(hear(t, OMS_HTTP_FATE_REPLIED, 200, SAID),
+        assert_int_equal(hear(t, OMS_HTTP_OUTCOME_REPLIED, 200, SAID),
                          OMS_HTTP_NEXT_DONE);
         assert_int_equal(t->answer.outcome, OMS_OUTCOME_OK);
     }
@@ -155,7 +159,7 @@ static void test_contract__does_not_repeat_while_it_is_at_work(void **state)
     talk *t = *state;
     for (size_t i = 0; i < 5; i++) {
         (void)begin(t, true);
-        assert_int_equal(hear(t, OMS_HTTP_FATE_REPLIED, statuses[i], "{}"),
+        assert_int_equal(hear(t, OMS_HTTP_OUTCOME_REPLIED, statuses[i], "{}"),
                          OMS_HTTP_NEXT_DONE);
         assert_in_range(t->answer.outcome, OMS_OUTCOME_RETRY,
                         OMS_OUTCOME_UNKNOWN);
@@ -228,11 +232,17 @@ static void test_contract__takes_a_422_without_code_for_our_mistake(
                                          "{\"code\":1}",
                                          "{\"code\":null}",
                                          "{\"code\":\"\"}",
+                                         "{\"code\":\"two words\"}",
+                                         "{\"code\":\"a\\nb\"}",
+                                         "{\"code\":\"a\\u202eb\"}",
+                                         "{\"code\":\"Bearer secret\"}",
+                                         "{\"code\":\"x.secret\"}",
                                          "{\"code\":\"a\",\"code\":\"b\"}",
                                          "{\"detail\":[{\"loc\":[\"body\"]}]}",
                                          "{\"code\":\"idempotency_mismatch\"}",
                                          "{\"code\":\"a\"} trailing"};
     talk *t = *state;
+    t->turn.token = "secret";
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
         if (post(t, 422, bodies[i]) != OMS_OUTCOME_RETRY)
             fail_msg("%s", bodies[i]);
@@ -252,32 +262,41 @@ static void test_contract__tells_lost_from_unsent(void **state)
 {
     talk *t = *state;
     (void)begin(t, false);
-    (void)hear(t, OMS_HTTP_FATE_LOST, 0, "gone");
+    (void)hear(t, OMS_HTTP_OUTCOME_LOST, 0, "gone");
     assert_int_equal(t->answer.outcome, OMS_OUTCOME_UNKNOWN);
     assert_string_equal(t->answer.reason, "gone");
     (void)begin(t, false);
-    (void)hear(t, OMS_HTTP_FATE_UNSENT, 0, "nobody");
+    (void)hear(t, OMS_HTTP_OUTCOME_UNSENT, 0, "nobody");
     assert_int_equal(t->answer.outcome, OMS_OUTCOME_RETRY);
     (void)begin(t, false);
-    (void)hear(t, OMS_HTTP_FATE_FORBIDDEN, 0, "no");
+    (void)hear(t, OMS_HTTP_OUTCOME_FORBIDDEN, 0, "no");
     assert_int_equal(t->answer.outcome, OMS_OUTCOME_RETRY);
 }
 
 static void test_contract__doubts_money_that_does_not_fit(void **state)
 {
     static const char *const bodies[] = {
-        "{\"currency\":\"EUR\",\"amount_minor\":1000}",
-        "{\"order_id\":\"A1\",\"amount_minor\":1000}",
-        "{\"order_id\":\"A1\",\"currency\":\"EUR\"}",
-        "{\"order_id\":\"A2\",\"currency\":\"EUR\",\"amount_minor\":1000}",
-        "{\"order_id\":\"A1\",\"currency\":\"USD\",\"amount_minor\":1000}",
-        "{\"order_id\":\"A1\",\"currency\":\"eur\",\"amount_minor\":1000}",
-        "{\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":999}",
-        "{\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":1001}",
-        "{\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":1000.0}",
-        "{\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":\"1000\"}",
-        "{\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":null}",
-        "{\"order_id\":[\"A1\"],\"currency\":\"EUR\",\"amount_minor\":1000}"};
+        "{" KEY ",\"currency\":\"EUR\",\"amount_minor\":1000}",
+        "{" KEY ",\"order_id\":\"A1\",\"amount_minor\":1000}",
+        "{" KEY ",\"order_id\":\"A1\",\"currency\":\"EUR\"}",
+        "{" KEY
+        ",\"order_id\":\"A2\",\"currency\":\"EUR\",\"amount_minor\":1000}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"USD\",\"amount_minor\":1000}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"eur\",\"amount_minor\":1000}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":999}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":1001}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":1000.0}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":\"1000\"}",
+        "{" KEY
+        ",\"order_id\":\"A1\",\"currency\":\"EUR\",\"amount_minor\":null}",
+        "{" KEY
+        ",\"order_id\":[\"A1\"],\"currency\":\"EUR\",\"amount_minor\":1000}"};
     static const char *const kinds[] = {"payment.authorize", "payment.capture",
                                         "payment.refund", "payment.void"};
     talk *t = *state;
@@ -290,21 +309,69 @@ static void test_contract__doubts_money_that_does_not_fit(void **state)
     }
 }
 
+#define PARCEL "{" KEY ",\"order_id\":\"A1\""
+
 static void test_contract__doubts_a_label_without_a_number(void **state)
 {
     static const char *const bodies[] = {
-        "{}", "{\"carrier\":\"dhl\"}", "{\"tracking_number\":\"1\"}",
-        "{\"carrier\":\"\",\"tracking_number\":\"1\"}",
-        "{\"carrier\":\"dhl\",\"tracking_number\":1}"};
+        PARCEL "}", PARCEL ",\"carrier\":\"dhl\"}",
+        PARCEL ",\"tracking_number\":\"1\"}",
+        PARCEL ",\"carrier\":\"\",\"tracking_number\":\"1\"}",
+        PARCEL ",\"carrier\":\"dhl\",\"tracking_number\":1}"};
     talk *t = *state;
     t->call.kind = "shipping.book";
-    t->call.request = "{\"order_id\":\"A1\",\"shipment_no\":1}";
+    t->call.request = PARCEL "}";
     assert_int_equal(
-        post(t, 200, "{\"carrier\":\"dhl\",\"tracking_number\":\"1\"}"),
+        post(t, 200, PARCEL ",\"carrier\":\"dhl\",\"tracking_number\":\"1\"}"),
         OMS_OUTCOME_OK);
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
         if (post(t, 200, bodies[i]) != OMS_OUTCOME_UNKNOWN)
             fail_msg("%s", bodies[i]);
+}
+
+// A proxy may mix replies up, also those of one order.
+static void test_contract__doubts_a_reply_to_another_call(void **state)
+{
+    static const char *const kinds[] = {
+        "payment.authorize", "payment.capture",   "payment.void",
+        "payment.refund",    "inventory.reserve", "inventory.consume",
+        "shipping.book",     "shipping.cancel",   "catalog.price",
+        "customer.check",    "customer.contact"};
+    static const char form[] =
+        "{%s\"order_id\":\"%s\",\"currency\":\"EUR\",\"amount_minor\":1000,"
+        "\"carrier\":\"dhl\",\"tracking_number\":\"1\"}";
+    char body[256];
+    talk *t = *state;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        t->call.kind = kinds[i];
+        (void)snprintf(body, sizeof(body), form, KEY ",", "A1");
+        assert_int_equal(post(t, 200, body), OMS_OUTCOME_OK);
+        (void)snprintf(body, sizeof(body), form, KEY ",", "A2");
+        assert_int_equal(post(t, 200, body), OMS_OUTCOME_UNKNOWN);
+        (void)snprintf(body, sizeof(body), form, "\"key\":\"key-2\",", "A1");
+        assert_int_equal(post(t, 200, body), OMS_OUTCOME_UNKNOWN);
+        (void)snprintf(body, sizeof(body), form, "", "A1");
+        assert_int_equal(post(t, 200, body), OMS_OUTCOME_UNKNOWN);
+    }
+}
+
+static void test_contract__sends_customers_to_https_only(void **state)
+{
+    static const char *const urls[] = {"javascript:alert(1)",
+                                       "http://bank.example", "", "//bank",
+                                       "HTTPS://bank.example"};
+    char body[256];
+    talk *t = *state;
+    const char *form = "{" KEY ",\"order_id\":\"A1\",\"currency\":\"EUR\","
+                       "\"amount_minor\":1000,\"provider_ref\":\"p\","
+                       "\"requires_action\":true,\"action_url\":\"%s\"}";
+    (void)snprintf(body, sizeof(body), form, "https://bank.example/3ds");
+    assert_int_equal(post(t, 200, body), OMS_OUTCOME_OK);
+    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+        (void)snprintf(body, sizeof(body), form, urls[i]);
+        if (post(t, 200, body) != OMS_OUTCOME_UNKNOWN)
+            fail_msg("%s", urls[i]);
+    }
 }
 
 static void test_contract__doubts_what_is_no_object(void **state)
@@ -327,7 +394,8 @@ static void test_contract__doubts_what_is_no_object(void **state)
                                          "<html></html>"};
     talk *t = *state;
     t->call.kind = "inventory.release";
-    assert_int_equal(post(t, 200, "{}"), OMS_OUTCOME_OK);
+    t->call.request = "{}";
+    assert_int_equal(post(t, 200, "{" KEY "}"), OMS_OUTCOME_OK);
     for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
         if (post(t, 200, bodies[i]) != OMS_OUTCOME_UNKNOWN)
             fail_msg("%s", bodies[i]);
@@ -397,6 +465,8 @@ int main(void)
         TALK(test_contract__tells_lost_from_unsent),
         TALK(test_contract__doubts_money_that_does_not_fit),
         TALK(test_contract__doubts_a_label_without_a_number),
+        TALK(test_contract__doubts_a_reply_to_another_call),
+        TALK(test_contract__sends_customers_to_https_only),
         TALK(test_contract__doubts_what_is_no_object),
         TALK(test_contract__survives_deep_and_wide_replies),
         TALK(test_contract__believes_no_part_of_a_reply),

@@ -51,8 +51,8 @@ static const oms_service_ops counted_ops = {.size = sizeof(oms_service_ops),
                                             .start = start_counted,
                                             .close = close_counted};
 
-// Stock at [path] of the server: /ok/inventory/reserve answers {"ok":true}, a
-// result with a member that nobody knows.
+// Stock at [path] of the server: /yes/0/inventory/reserve answers with what was
+// asked, so with members that nobody expects.
 static void open_shop(shop *s, const char *path)
 {
     char url[64];
@@ -69,7 +69,8 @@ static void open_shop(shop *s, const char *path)
     options.services = &service;
     options.services_count = 1;
     assert_int_equal(oms_http_open(NULL, &s->http, &error), OMS_OK);
-    assert_int_equal(oms_http_remote(s->http, &at, &service, &error), OMS_OK);
+    assert_int_equal(oms_contract_service(s->http, &at, &service, &error),
+                     OMS_OK);
     s->counted.inner = service;
     service.ops = &counted_ops;
     service.impl = &s->counted;
@@ -116,7 +117,7 @@ static void test_shop__works_with_stock_that_is_elsewhere(void **state)
 {
     shop s = {0};
     (void)state;
-    open_shop(&s, "/ok");
+    open_shop(&s, "/yes/0");
     for (int i = 1; i <= 20; i++)
         place(&s, i);
     for (int i = 1; i <= 20; i++) {
@@ -134,7 +135,7 @@ static void test_shop__starts_no_more_calls_than_the_service_takes(void **state)
 {
     shop s = {0};
     (void)state;
-    open_shop(&s, "/slow/300");
+    open_shop(&s, "/yes/300");
     assert_int_equal(s.counted.inner.in_flight_max, 256);
     for (int i = 1; i <= 600; i++)
         place(&s, i);
@@ -150,7 +151,7 @@ static void test_shop__closes_in_the_middle_of_a_call(void **state)
     (void)state;
     for (int round = 0; round < 5; round++) {
         shop s = {0};
-        open_shop(&s, round % 2 == 0 ? "/never" : "/slow/1");
+        open_shop(&s, round % 2 == 0 ? "/never" : "/yes/1");
         for (int i = 1; i <= 20; i++)
             place(&s, i);
         for (int i = 0; i < 1000 && http_server_requests(s.server) == 0; i++)

@@ -233,15 +233,28 @@ static void test_client__needs_no_more_memory_for_more_calls(void **state)
     assert_in_range(after < before ? 0 : after - before, 0, 4096);
 }
 
+static int closed;
+
+static void close_dialect(void *impl)
+{
+    (void)impl;
+    closed++;
+}
+
+// The dialect is closed at once, for it will never have a service.
 static int refuse(const oms_remote_options *at, const char *where)
 {
+    oms_http_dialect_ops ops = *http_calls_dialect().ops;
+    const oms_http_dialect dialect = {.ops = &ops};
     oms_http *http = NULL;
     oms_service service;
     oms_error error = OMS_INIT(oms_error);
-    oms_http_dialect dialect = http_calls_dialect();
+    ops.close = close_dialect;
+    closed = 0;
     assert_int_equal(oms_http_open(NULL, &http, NULL), OMS_OK);
     int code = oms_http_service(http, at, &dialect, &service, &error);
     assert_string_equal(error.where, where);
+    assert_int_equal(closed, 1);
     oms_http_close(http);
     return code;
 }
@@ -258,6 +271,12 @@ static void test_service__says_which_option_is_wrong(void **state)
     assert_int_equal(refuse(&at, "/url"), OMS_EINVAL);
     at.url = "https://user:word@payments.example/";
     assert_int_equal(refuse(&at, "/url"), OMS_EINVAL);
+    at.url = "https:///47095";
+    assert_int_equal(refuse(&at, "/url"), OMS_EINVAL);
+    at.url = "https://payments.example/?x=1";
+    assert_int_equal(refuse(&at, "/url"), OMS_EINVAL);
+    at.url = "https://payments.example/#x";
+    assert_int_equal(refuse(&at, "/url"), OMS_EINVAL);
     at.url = "https://payments.example/ x";
     assert_int_equal(refuse(&at, "/url"), OMS_EINVAL);
     at.url = "https://payments.example/";
@@ -268,6 +287,68 @@ static void test_service__says_which_option_is_wrong(void **state)
     at.token_file = NULL;
     at.total_ms = -1;
     assert_int_equal(refuse(&at, "/total_ms"), OMS_EINVAL);
+}
+
+static void test_client__says_which_option_is_wrong(void **state)
+{
+    static const char *const names[] = {"", "a\r\nX-Evil: 1", "a\n",
+                                        "caf\xc3\xa9"};
+    oms_http *http = NULL;
+    oms_http_options options = OMS_INIT(oms_http_options);
+    oms_error error = OMS_INIT(oms_error);
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        options.user_agent = names[i];
+        assert_int_equal(oms_http_open(&options, &http, &error), OMS_EINVAL);
+        assert_string_equal(error.where, "/user_agent");
+    }
+    options.user_agent = "shop/1.0 (eu)";
+    options.ca_file = "/nowhere/at/all";
+    assert_int_equal(oms_http_open(&options, &http, &error), OMS_ENOTFOUND);
+    assert_string_equal(error.where, "/ca_file");
+    assert_null(http);
+}
+
+static void test_service__closes_the_dialect_that_it_cannot_hold(void **state)
+{
+    oms_http_dialect_ops ops = *http_calls_dialect().ops;
+    const oms_http_dialect dialect = {.ops = &ops};
+    oms_remote_options at = OMS_INIT(oms_remote_options);
+    oms_service service;
+    (void)state;
+    ops.close = close_dialect;
+    closed = 0;
+    assert_int_equal(oms_http_service(NULL, &at, &dialect, &service, NULL),
+                     OMS_EINVAL);
+    assert_int_equal(closed, 1);
+    ops.turn = NULL;
+    at.prefix = "payment.";
+    assert_int_equal(oms_http_service(NULL, &at, &dialect, &service, NULL),
+                     OMS_EINVAL);
+    assert_int_equal(closed, 2);
+    assert_int_equal(oms_http_service(NULL, &at, NULL, &service, NULL),
+                     OMS_EINVAL);
+}
+
+static void test_service__closes_its_dialect_once(void **state)
+{
+    oms_http *http = NULL;
+    oms_http_dialect_ops ops = *http_calls_dialect().ops;
+    const oms_http_dialect dialect = {.ops = &ops};
+    oms_remote_options at = OMS_INIT(oms_remote_options);
+    oms_service service;
+    (void)state;
+    ops.close = close_dialect;
+    closed = 0;
+    at.prefix = "payment.";
+    assert_int_equal(oms_http_open(NULL, &http, NULL), OMS_OK);
+    assert_int_equal(oms_http_service(http, &at, &dialect, &service, NULL),
+                     OMS_OK);
+    assert_int_equal(closed, 0);
+    service.ops->close(service.impl);
+    assert_int_equal(closed, 1);
+    oms_http_close(http);
+    assert_int_equal(closed, 1);
 }
 
 int main(void)
@@ -283,7 +364,10 @@ int main(void)
         HTTP_SCENE(test_client_close__may_come_before_the_services),
         HTTP_SCENE(test_client__has_thousands_in_flight),
         HTTP_SCENE(test_client__needs_no_more_memory_for_more_calls),
+        cmocka_unit_test(test_client__says_which_option_is_wrong),
         cmocka_unit_test(test_service__says_which_option_is_wrong),
+        cmocka_unit_test(test_service__closes_the_dialect_that_it_cannot_hold),
+        cmocka_unit_test(test_service__closes_its_dialect_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

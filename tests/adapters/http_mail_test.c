@@ -37,7 +37,7 @@ static oms_http_next take_turn(void *impl, oms_http_turn *turn,
         return OMS_HTTP_NEXT_SEND;
     }
     const oms_http_reply *last = turn->last;
-    (void)snprintf(reason, sizeof(reason), "=%d %d 0 1 %s", (int)last->fate,
+    (void)snprintf(reason, sizeof(reason), "=%d %d 0 1 %s", (int)last->outcome,
                    (int)last->status,
                    last->problem != NULL ? last->problem : last->body);
     answer->outcome = OMS_OUTCOME_OK;
@@ -94,7 +94,7 @@ static void test_mail__arrives_whole(void **state)
     post p = usual();
     (void)state;
     http_told told = send_with("nothing", &p);
-    assert_int_equal(told.fate, OMS_HTTP_FATE_REPLIED);
+    assert_int_equal(told.ended, OMS_HTTP_OUTCOME_REPLIED);
     assert_int_equal(told.status, 250);
     char wanted[32]; // the dot at a line's beginning is doubled
     (void)snprintf(wanted, sizeof(wanted), "250 took %zu", strlen(letter) + 1);
@@ -105,22 +105,47 @@ static void test_mail__tells_how_far_it_came(void **state)
 {
     static const struct {
         const char *mishap;
-        oms_http_fate fate;
+        oms_http_outcome ended;
         int status;
-    } rows[] = {{"sender", OMS_HTTP_FATE_REPLIED, 550},
-                {"receiver", OMS_HTTP_FATE_REPLIED, 550},
-                {"busy", OMS_HTTP_FATE_REPLIED, 451},
-                {"refused", OMS_HTTP_FATE_REPLIED, 554},
-                {"late", OMS_HTTP_FATE_UNSENT, 0},
-                {"lost", OMS_HTTP_FATE_LOST, 0}};
+    } rows[] = {{"greeting", OMS_HTTP_OUTCOME_UNSENT, 0}, // not of this letter
+                {"ehlo", OMS_HTTP_OUTCOME_UNSENT, 0},
+                {"sender", OMS_HTTP_OUTCOME_UNSENT, 0},
+                {"large", OMS_HTTP_OUTCOME_REPLIED, 552},
+                {"receiver", OMS_HTTP_OUTCOME_REPLIED, 550},
+                {"busy", OMS_HTTP_OUTCOME_REPLIED, 451},
+                {"refused", OMS_HTTP_OUTCOME_REPLIED, 554},
+                {"late", OMS_HTTP_OUTCOME_UNSENT, 0},
+                {"lost", OMS_HTTP_OUTCOME_LOST, 0},
+                {"half", OMS_HTTP_OUTCOME_LOST, 0},
+                {"251", OMS_HTTP_OUTCOME_REPLIED, 251}, // it was taken
+                {"252", OMS_HTTP_OUTCOME_REPLIED, 252},
+                {"200", OMS_HTTP_OUTCOME_REPLIED, 200},
+                {"221", OMS_HTTP_OUTCOME_LOST, 0},
+                {"100", OMS_HTTP_OUTCOME_LOST, 0},
+                {"300", OMS_HTTP_OUTCOME_LOST, 0},
+                {"334", OMS_HTTP_OUTCOME_LOST, 0},
+                {"354", OMS_HTTP_OUTCOME_LOST, 0},
+                {"000", OMS_HTTP_OUTCOME_LOST, 0},
+                {"600", OMS_HTTP_OUTCOME_LOST, 0},
+                {"999", OMS_HTTP_OUTCOME_LOST, 0}};
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         post p = usual();
         http_told told = send_with(rows[i].mishap, &p);
-        if (told.fate != rows[i].fate || told.status != rows[i].status)
-            fail_msg("%s: fate %d, status %d, %s", rows[i].mishap,
-                     (int)told.fate, told.status, told.problem);
+        if (told.ended != rows[i].ended || told.status != rows[i].status)
+            fail_msg("%s: ended %d, status %d, %s", rows[i].mishap,
+                     (int)told.ended, told.status, told.problem);
     }
+}
+
+static void test_mail__tells_what_a_relay_has_against_us(void **state)
+{
+    post p = usual();
+    (void)state;
+    assert_string_equal(send_with("greeting", &p).problem,
+                        "the relay answered 554");
+    assert_string_equal(send_with("sender", &p).problem,
+                        "the relay answered 550 not from you");
 }
 
 static void test_mail__refuses_envelopes_that_smuggle(void **state)
@@ -133,11 +158,11 @@ static void test_mail__refuses_envelopes_that_smuggle(void **state)
         post p = usual();
         p.to[1] = bad[i];
         http_told told = send_to(&p, "smtp://127.0.0.1:9", false);
-        assert_int_equal(told.fate, OMS_HTTP_FATE_FORBIDDEN);
+        assert_int_equal(told.ended, OMS_HTTP_OUTCOME_FORBIDDEN);
         p = usual();
         p.from = bad[i];
         told = send_to(&p, "smtp://127.0.0.1:9", false);
-        assert_int_equal(told.fate, OMS_HTTP_FATE_FORBIDDEN);
+        assert_int_equal(told.ended, OMS_HTTP_OUTCOME_FORBIDDEN);
     }
 }
 
@@ -146,7 +171,7 @@ static void test_mail__goes_to_mail_servers_only(void **state)
     post p = usual();
     (void)state;
     http_told told = send_to(&p, "https://127.0.0.1:9", false);
-    assert_int_equal(told.fate, OMS_HTTP_FATE_FORBIDDEN);
+    assert_int_equal(told.ended, OMS_HTTP_OUTCOME_FORBIDDEN);
 }
 
 int main(void)
@@ -154,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mail__arrives_whole),
         cmocka_unit_test(test_mail__tells_how_far_it_came),
+        cmocka_unit_test(test_mail__tells_what_a_relay_has_against_us),
         cmocka_unit_test(test_mail__refuses_envelopes_that_smuggle),
         cmocka_unit_test(test_mail__goes_to_mail_servers_only),
     };

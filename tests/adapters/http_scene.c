@@ -40,11 +40,11 @@ http_told http_scene_ask(http_scene *scene, const char *request)
     return http_stage_ask(&scene->stage, request);
 }
 
-void http_scene_assert(const http_told *told, oms_http_fate fate,
+void http_scene_assert(const http_told *told, oms_http_outcome ended,
                        const char *problem)
 {
-    if (told->fate != fate)
-        fail_msg("fate %d: %s", (int)told->fate, told->problem);
+    if (told->ended != ended)
+        fail_msg("ended %d: %s", (int)told->ended, told->problem);
     if (strstr(told->problem, problem) == NULL)
         fail_msg("%s", told->problem);
     assert_int_equal(told->told, 1);

@@ -17,7 +17,7 @@ int http_scene_close(void **state);
 void http_scene_reopen(http_scene *scene);
 http_told http_scene_ask(http_scene *scene, const char *request);
 // It ended so, once, and says why.
-void http_scene_assert(const http_told *told, oms_http_fate fate,
+void http_scene_assert(const http_told *told, oms_http_outcome ended,
                        const char *problem);
 
 #define HTTP_SCENE(test) \

@@ -29,6 +29,7 @@ typedef struct seat {
     size_t count;
     int64_t due_ms; // a reply waits for its time; 0: none
     bool dribbles;
+    bool agrees;
 } seat;
 
 struct http_server {
@@ -106,6 +107,16 @@ static void say_heads(int socket, long count, long length)
     put_text(socket, "\r\n");
 }
 
+static void say_extension(int socket)
+{
+    char part[1001];
+    memset(part, 'x', sizeof(part) - 1);
+    part[sizeof(part) - 1] = '\0';
+    put_text(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;");
+    for (int i = 0; i < 200; i++)
+        put_text(socket, part);
+}
+
 static void say_after(int socket, const char *path)
 {
     char more[256] = "Retry-After: ";
@@ -164,8 +175,13 @@ static bool reply(int socket, seat *of)
         answer(socket, 200, "", of->request, of->count);
     else if (is(path, "/slow"))
         of->due_ms = now_ms() + number(path);
-    else if (is(path, "/large"))
+    else if (is(path, "/yes")) {
+        of->due_ms = now_ms() + number(path);
+        of->agrees = true;
+    } else if (is(path, "/large"))
         say_large(socket, number(path));
+    else if (is(path, "/extension"))
+        say_extension(socket);
     else if (is(path, "/heads"))
         say_heads(socket, number(path), 1);
     else if (is(path, "/longhead"))
@@ -242,6 +258,16 @@ static void part(http_server *server, nfds_t at)
     server->seats[at] = server->seats[server->count];
 }
 
+static void agree(int socket, const seat *of)
+{
+    char body[REQUEST_ROOM];
+    const char *key = strcasestr(of->request, "\r\nIdempotency-Key: ") + 19;
+    const char *asked = strstr(of->request, "\r\n\r\n{") + 5;
+    int count = snprintf(body, sizeof(body), "{\"key\":\"%.*s\",%s",
+                         (int)strcspn(key, "\r"), key, asked);
+    answer(socket, 200, "", body, (size_t)count);
+}
+
 // What has waited for its time. Returns when the next one is due.
 static int serve_late(http_server *server)
 {
@@ -253,6 +279,8 @@ static int serve_late(http_server *server)
             of->due_ms = of->dribbles ? now + DRIBBLE_MS : 0;
             if (of->dribbles)
                 put_text(server->polls[i].fd, ".");
+            else if (of->agrees)
+                agree(server->polls[i].fd, of);
             else
                 say_ok(server->polls[i].fd);
         }

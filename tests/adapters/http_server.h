@@ -8,6 +8,7 @@
 // /ok                 200 {"ok":true}
 // /echo               200, the body is the request as it came
 // /slow/<ms>          200 after a while
+// /yes/<ms>           ... and the body is the request's, with its key
 // /never              nothing
 // /dribble            a reply that never ends, a byte now and then
 // /farewell           /ok, and then the connection ends
@@ -17,6 +18,7 @@
 // /heads/<count>      200 with that many headers
 // /longhead/<bytes>   200 with one header that long
 // /chunks             chunks that are none
+// /extension          a chunk whose extension does not end
 // /garbage            something that is not HTTP
 // /interim/<count>    so many 100s before the 200
 // /status/<n>         that status

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -84,7 +86,7 @@ static http_told ask(const tls *t, const char *name, const char *host,
 
 static void assert_refused(const http_told *told, const char *why)
 {
-    assert_int_equal(told->fate, OMS_HTTP_FATE_UNSENT);
+    assert_int_equal(told->ended, OMS_HTTP_OUTCOME_UNSENT);
     if (strstr(told->problem, why) == NULL)
         fail_msg("%s", told->problem);
 }
@@ -119,7 +121,7 @@ static void test_tls__refuses_an_unknown_authority(void **state)
 static void test_tls__refuses_old_versions(void **state)
 {
     http_told told = ask(*state, "good", "localhost", "old");
-    assert_int_equal(told.fate, OMS_HTTP_FATE_UNSENT);
+    assert_int_equal(told.ended, OMS_HTTP_OUTCOME_UNSENT);
 }
 
 static void test_tls__refuses_a_server_without_tls(void **state)
@@ -137,7 +139,7 @@ static void test_tls__refuses_a_server_without_tls(void **state)
     assert_non_null(fgets(text, sizeof(text), server));
     open_stage(*state, "localhost", (int)strtol(text, NULL, 10), &stage);
     http_told told = http_stage_ask(&stage, "POST /x {}");
-    assert_int_equal(told.fate, OMS_HTTP_FATE_UNSENT);
+    assert_int_equal(told.ended, OMS_HTTP_OUTCOME_UNSENT);
     http_stage_close(&stage);
     (void)pclose(server);
 }
@@ -155,11 +157,54 @@ static void test_tls__keeps_strangers_off_an_open_connection(void **state)
     (void)snprintf(request, sizeof(request),
                    "+public POST https://localhost:%d/x {}", server.port);
     http_told told = http_stage_ask(&stage, request);
-    assert_int_equal(told.fate, OMS_HTTP_FATE_FORBIDDEN);
+    assert_int_equal(told.ended, OMS_HTTP_OUTCOME_FORBIDDEN);
     assert_string_equal(told.problem, "the address is not a public one");
     assert_int_equal(http_stage_ask(&stage, "POST /x {}").status, 200);
     http_stage_close(&stage);
     http_child_stop(&server);
+}
+
+#define MUTE 40
+#define CONNECT_MS 500
+
+// Accepts and says nothing: the handshake never ends.
+static int open_mute(int *port)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t bytes = sizeof(at);
+    int file = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(file >= 0);
+    assert_int_equal(bind(file, (const struct sockaddr *)&at, bytes), 0);
+    assert_int_equal(listen(file, 1024), 0);
+    assert_int_equal(getsockname(file, (struct sockaddr *)&at, &bytes), 0);
+    *port = ntohs(at.sin_port);
+    return file;
+}
+
+// They wait for the first one's connection once, and then for their own.
+static void test_tls__calls_do_not_queue_for_a_mute_server(void **state)
+{
+    http_stage stage = {.at.connect_ms = CONNECT_MS};
+    int port = 0;
+    int file = open_mute(&port);
+    open_stage(*state, "localhost", port, &stage);
+    int64_t begun = http_calls_now_ms();
+    for (int i = 0; i < MUTE; i++) {
+        char key[16];
+        (void)snprintf(key, sizeof(key), "m%d", i);
+        assert_int_equal(
+            http_calls_start(&stage.service, key, "POST /x {}", 30000), OMS_OK);
+    }
+    assert_true(http_calls_await_count(MUTE, 20000));
+    assert_in_range(http_calls_now_ms() - begun, CONNECT_MS, 8 * CONNECT_MS);
+    for (int i = 0; i < MUTE; i++) {
+        char key[16];
+        (void)snprintf(key, sizeof(key), "m%d", i);
+        assert_int_equal(http_calls_await(key).ended, OMS_HTTP_OUTCOME_UNSENT);
+    }
+    http_stage_close(&stage);
+    (void)close(file);
 }
 
 #define MANY 90 // curl puts at most 100 on one connection
@@ -200,6 +245,7 @@ int main(void)
         cmocka_unit_test(test_tls__refuses_old_versions),
         cmocka_unit_test(test_tls__refuses_a_server_without_tls),
         cmocka_unit_test(test_tls__keeps_strangers_off_an_open_connection),
+        cmocka_unit_test(test_tls__calls_do_not_queue_for_a_mute_server),
         cmocka_unit_test(test_tls__shares_one_connection_by_http2),
     };
     return cmocka_run_group_tests(tests, make_certificates,

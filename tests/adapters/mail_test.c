@@ -66,7 +66,7 @@ static void test_mail__hands_the_relay_one_letter(void **state)
     assert_true(holds(out, "\r\nContent-Type: text/plain; charset=utf-8\r\n"));
     assert_true(holds(out, "\r\n\r\nOrder 1\r\n"));
     assert_int_equal(
-        outgoing_hear(out, OMS_HTTP_FATE_REPLIED, 250, "250 ok\r\n"),
+        outgoing_hear(out, OMS_HTTP_OUTCOME_REPLIED, 250, "250 ok\r\n"),
         OMS_OUTCOME_OK);
     assert_string_equal(out->answer.result,
                         "{\"provider_ref\":\"<task-1@shop.example>\"}");
@@ -104,7 +104,7 @@ static void test_mail__never_sends_again_what_may_have_gone_out(void **state)
 {
     outgoing *out = *state;
     outgoing_call(out, MESSAGE(""));
-    assert_int_equal(outgoing_hear(out, OMS_HTTP_FATE_LOST, 0, "timed out"),
+    assert_int_equal(outgoing_hear(out, OMS_HTTP_OUTCOME_LOST, 0, "timed out"),
                      OMS_OUTCOME_UNKNOWN);
     out->call.ask = true;
     assert_int_equal(outgoing_call(out, MESSAGE("")), OMS_HTTP_NEXT_DONE);
@@ -132,7 +132,7 @@ static void test_mail__sorts_the_replies_of_a_relay(void **state)
     outgoing *out = *state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         outgoing_call(out, MESSAGE(""));
-        assert_int_equal(outgoing_hear(out, OMS_HTTP_FATE_REPLIED,
+        assert_int_equal(outgoing_hear(out, OMS_HTTP_OUTCOME_REPLIED,
                                        rows[i].status,
                                        "550 5.1.1 no such user\r\nmore"),
                          rows[i].outcome);
@@ -141,11 +141,13 @@ static void test_mail__sorts_the_replies_of_a_relay(void **state)
                                 "the relay answered 550 5.1.1 no such user");
     }
     outgoing_call(out, MESSAGE(""));
-    assert_int_equal(outgoing_hear(out, OMS_HTTP_FATE_UNSENT, 0, "no address"),
-                     OMS_OUTCOME_RETRY);
+    assert_int_equal(
+        outgoing_hear(out, OMS_HTTP_OUTCOME_UNSENT, 0, "no address"),
+        OMS_OUTCOME_RETRY);
     outgoing_call(out, MESSAGE(""));
-    assert_int_equal(outgoing_hear(out, OMS_HTTP_FATE_FORBIDDEN, 0, "not TLS"),
-                     OMS_OUTCOME_RETRY);
+    assert_int_equal(
+        outgoing_hear(out, OMS_HTTP_OUTCOME_FORBIDDEN, 0, "not TLS"),
+        OMS_OUTCOME_RETRY);
 }
 
 static void test_mail__declines_an_address_that_it_cannot_use(void **state)

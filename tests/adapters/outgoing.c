@@ -57,12 +57,12 @@ oms_http_next outgoing_call(outgoing *it, const char *request)
     return turn(it);
 }
 
-oms_outcome outgoing_hear(outgoing *it, oms_http_fate fate, int status,
+oms_outcome outgoing_hear(outgoing *it, oms_http_outcome ended, int status,
                           const char *text)
 {
-    bool replied = fate == OMS_HTTP_FATE_REPLIED;
+    bool replied = ended == OMS_HTTP_OUTCOME_REPLIED;
     it->reply.size = sizeof(it->reply);
-    it->reply.fate = fate;
+    it->reply.outcome = ended;
     it->reply.status = status;
     it->reply.problem = replied ? NULL : text;
     it->reply.body = replied && text != NULL ? text : "";

@@ -35,7 +35,7 @@ void outgoing_close(outgoing *it);
 // Begins a call with this request, ' for ". What the dialect wants first.
 oms_http_next outgoing_call(outgoing *it, const char *request);
 // What it makes of a reply. [text] is its body, or what went wrong.
-oms_outcome outgoing_hear(outgoing *it, oms_http_fate fate, int status,
+oms_outcome outgoing_hear(outgoing *it, oms_http_outcome ended, int status,
                           const char *text);
 
 // The value of a header of the request, or NULL.

@@ -104,7 +104,7 @@ static oms_remote_options place(void)
 static int try_contract(const void *options)
 {
     oms_service service;
-    return keep(oms_http_remote(http, options, &service, NULL), &service);
+    return keep(oms_contract_service(http, options, &service, NULL), &service);
 }
 
 static int try_stripe_place(const void *options)
@@ -297,6 +297,26 @@ static void test_verify__takes_older_and_newer_arguments(void **state)
           offsetof(oms_webhook_verify_args, tolerance_ms));
 }
 
+// What the dialect has copied by then is freed: the sanitizers look.
+static void test_service__keeps_nothing_when_it_cannot_be_opened(void **state)
+{
+    static try_one *const all[] = {try_contract, try_stripe_place,
+                                   try_easypost_place, try_webhook_place};
+    (void)state;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        oms_remote_options at = place();
+        at.token_file = "/nowhere/at/all";
+        at.connect_ms = -1;
+        assert_int_equal(all[i](&at), OMS_EINVAL);
+    }
+    oms_mail_options mail = OMS_INIT(oms_mail_options);
+    mail.url = "smtp://mail.example:587";
+    mail.from = "orders@shop.example";
+    mail.from_name = "Shop";
+    mail.login_file = "/nowhere/at/all";
+    assert_int_equal(try_mail(&mail), OMS_ENOTFOUND);
+}
+
 static int open_all(void **state)
 {
     (void)state;
@@ -320,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_client__takes_older_and_newer_options),
         cmocka_unit_test(test_place__is_taken_of_older_and_newer_callers),
         cmocka_unit_test(test_service__takes_older_and_newer_options),
+        cmocka_unit_test(test_service__keeps_nothing_when_it_cannot_be_opened),
         cmocka_unit_test(test_hooks__are_taken_of_older_and_newer_callers),
         cmocka_unit_test(test_verify__takes_older_and_newer_arguments),
     };

@@ -1,6 +1,8 @@
 // payment.authorize by Stripe, and what its refusals mean.
 #include "adapters/stripe_play.h"
 
+#include "base/id.h"
+
 #define INTENT_PATH "/v1/payment_intents"
 #define SEARCH \
     "GET /v1/payment_intents/search?query=metadata['key']:'" PLAY_KEY \
@@ -275,13 +277,13 @@ static void test_authorize__says_unknown_when_it_may_have_arrived(void **state)
 {
     play *p = *state;
     play_ask(p, "payment.authorize", false);
-    play_fate(p, OMS_HTTP_FATE_LOST);
+    play_end(p, OMS_HTTP_OUTCOME_LOST);
     play_expect(p, OMS_OUTCOME_UNKNOWN, "the connection broke");
     play_ask(p, "payment.authorize", false);
-    play_fate(p, OMS_HTTP_FATE_UNSENT);
+    play_end(p, OMS_HTTP_OUTCOME_UNSENT);
     play_expect(p, OMS_OUTCOME_RETRY, "the connection broke");
     play_ask(p, "payment.authorize", false);
-    play_fate(p, OMS_HTTP_FATE_FORBIDDEN);
+    play_end(p, OMS_HTTP_OUTCOME_FORBIDDEN);
     play_expect(p, OMS_OUTCOME_RETRY, NULL);
 }
 
@@ -324,7 +326,7 @@ static void test_ask__makes_nothing_while_it_cannot_look(void **state)
         play_expect(p, OMS_OUTCOME_RETRY, NULL);
     }
     play_ask(p, "payment.authorize", true);
-    play_fate(p, OMS_HTTP_FATE_LOST);
+    play_end(p, OMS_HTTP_OUTCOME_LOST);
     play_expect(p, OMS_OUTCOME_RETRY, NULL);
     play_ask(p, "payment.authorize", true);
     play_say(p, 200, "{\"data\":{}}");
@@ -358,8 +360,8 @@ static void test_ask__trusts_a_young_key_where_there_is_no_search(void **state)
     play_ask(p, "payment.authorize", true);
     play_say(p, 400, "{}");
     play_expect(p, OMS_OUTCOME_UNKNOWN, "no search");
-    assert_int_equal(oms__stripe_made_at(PLAY_KEY), PLAY_KEY_MADE_MS);
-    assert_int_equal(oms__stripe_made_at("k"), 0);
+    assert_int_equal(oms__id_made_at(PLAY_KEY), PLAY_KEY_MADE_MS);
+    assert_int_equal(oms__id_made_at("k"), 0);
 }
 
 #define WITH(name) cmocka_unit_test_setup_teardown(name, open_play, close_play)

@@ -131,6 +131,101 @@ static void test_dispute__may_take_the_money_after_asking(void **state)
     }
 }
 
+// ---- every order -----------------------------------------------------------
+
+typedef struct told {
+    const char *type;
+    const char *status;
+} told;
+
+typedef struct story {
+    told parts[5];
+    int count;
+    const char *books;
+    oms_dispute_state state;
+} story;
+
+static const story stories[] = {
+    {{{"created", "needs_response"},
+      {"funds_withdrawn", "needs_response"},
+      {"updated", "under_review"},
+      {"closed", "won"},
+      {"funds_reinstated", "won"}},
+     5,
+     "captured a1000 c1000 r0 b0",
+     OMS_DISPUTE_WON},
+    {{{"created", "needs_response"},
+      {"funds_withdrawn", "needs_response"},
+      {"updated", "under_review"},
+      {"closed", "lost"}},
+     4,
+     "captured a1000 c1000 r0 b1000",
+     OMS_DISPUTE_LOST},
+    {{{"created", "warning_needs_response"},
+      {"updated", "warning_under_review"},
+      {"closed", "warning_closed"}},
+     3,
+     "captured a1000 c1000 r0 b0",
+     OMS_DISPUTE_WON},
+    {{{"created", "warning_needs_response"},
+      {"updated", "needs_response"},
+      {"funds_withdrawn", "needs_response"},
+      {"closed", "won"},
+      {"funds_reinstated", "won"}},
+     5,
+     "captured a1000 c1000 r0 b0",
+     OMS_DISPUTE_WON},
+    {{{"created", "warning_needs_response"},
+      {"updated", "needs_response"},
+      {"funds_withdrawn", "needs_response"},
+      {"closed", "lost"}},
+     4,
+     "captured a1000 c1000 r0 b1000",
+     OMS_DISPUTE_LOST},
+};
+
+static void tell_in(const story *it, const int *order)
+{
+    stripe_shop shop;
+    char heard[128] = "";
+    open_captured(&shop);
+    for (int i = 0; i < it->count; i++) {
+        const told *part = &it->parts[order[i]];
+        char id[16];
+        (void)snprintf(id, sizeof(id), "evt_%d", order[i]);
+        (void)strcat(strcat(heard, part->type), " ");
+        hear(&shop, id, part->type, part->status);
+    }
+    expect_dispute(&shop, it->state);
+    if (!shop_shows(&shop, it->books))
+        fail_msg("%s", heard);
+    shop_verify(&shop);
+    shop_close(&shop);
+}
+
+static void tell_in_all(const story *it, int *order, int from)
+{
+    if (from == it->count)
+        tell_in(it, order);
+    for (int i = from; i < it->count; i++) {
+        int kept = order[from];
+        order[from] = order[i];
+        order[i] = kept;
+        tell_in_all(it, order, from + 1);
+        order[i] = order[from];
+        order[from] = kept;
+    }
+}
+
+static void test_dispute__ends_the_same_in_every_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(stories) / sizeof(stories[0]); i++) {
+        int order[] = {0, 1, 2, 3, 4};
+        tell_in_all(&stories[i], order, 0);
+    }
+}
+
 // ---- forged, replayed, late ------------------------------------------------
 
 static uint64_t chance = SEED;
@@ -245,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_dispute__may_be_heard_of_in_any_order),
         cmocka_unit_test(test_dispute__that_only_asks_takes_nothing),
         cmocka_unit_test(test_dispute__may_take_the_money_after_asking),
+        cmocka_unit_test(test_dispute__ends_the_same_in_every_order),
         cmocka_unit_test(
             test_receive__refuses_two_thousand_that_are_not_stripes),
         cmocka_unit_test(test_receive__reads_secrets_from_a_file),

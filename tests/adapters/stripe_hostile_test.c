@@ -2,7 +2,7 @@
 // the id, the amount, the currency and the key are those that were asked for.
 #include "adapters/stripe_play.h"
 
-#include "base/record_rules.h"
+#include "base/record.h"
 
 #define ROUNDS 4000
 #define SEED 20261122ULL
@@ -47,16 +47,15 @@ static size_t spoil(char *text, size_t count, size_t room)
 static bool fits(const char *body, size_t count, size_t kind)
 {
     json_t *tree = NULL;
-    if (oms__record_load(body, count, OMS_JSON_DEPTH_MAX, NULL, &tree, NULL) !=
-        OMS_OK)
+    if (oms__json_read(body, count, &tree, NULL) != OMS_OK)
         return false;
     bool good =
-        oms__stripe_is(tree, "currency", "eur") &&
-        (kind == 2 || oms__stripe_number(tree, kind == 1 ? "amount_received"
-                                                         : "amount") == 1000) &&
+        oms__json_is(tree, "currency", "eur") &&
+        (kind == 2 || oms__json_number(tree, kind == 1 ? "amount_received"
+                                                       : "amount") == 1000) &&
         (kind == 1 || kind == 2 ||
-         oms__stripe_is(tree, "metadata.key", PLAY_KEY)) &&
-        oms__stripe_is_id(oms__stripe_text(tree, "id"), "");
+         oms__json_is(tree, "metadata.key", PLAY_KEY)) &&
+        oms__json_is_id(oms__json_text(tree, "id"), "");
     json_decref(tree);
     return good;
 }

@@ -269,7 +269,7 @@ static void test_void__does_not_believe_a_cancel_that_was_none(void **state)
     play_expect(p, OMS_OUTCOME_UNKNOWN, "requires_capture");
     play_ask(p, "payment.void", false);
     play_say(p, 200, "%s", play_intent("requires_capture", NULL));
-    play_fate(p, OMS_HTTP_FATE_LOST);
+    play_end(p, OMS_HTTP_OUTCOME_LOST);
     play_expect(p, OMS_OUTCOME_UNKNOWN, NULL);
     play_ask(p, "payment.void", false);
     play_say(p, 200, "%s", play_intent("processing", NULL));

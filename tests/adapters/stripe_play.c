@@ -69,7 +69,7 @@ void play_say_bytes(play *p, int32_t status, const char *body, size_t count)
 {
     assert_int_equal(p->next, OMS_HTTP_NEXT_SEND);
     p->reply = OMS_INIT(oms_http_reply);
-    p->reply.fate = OMS_HTTP_FATE_REPLIED;
+    p->reply.outcome = OMS_HTTP_OUTCOME_REPLIED;
     p->reply.status = status;
     p->reply.body = body;
     p->reply.body_bytes = count;
@@ -93,10 +93,10 @@ void play_say(play *p, int32_t status, const char *format, ...)
     play_say_bytes(p, status, body, (size_t)count);
 }
 
-void play_fate(play *p, oms_http_fate fate)
+void play_end(play *p, oms_http_outcome ended)
 {
     p->reply = OMS_INIT(oms_http_reply);
-    p->reply.fate = fate;
+    p->reply.outcome = ended;
     p->reply.problem = "the connection broke";
     p->reply.body = "";
     p->turn.last = &p->reply;

@@ -42,7 +42,7 @@ void play_ask_for(play *p, const char *kind, bool ask, const char *request);
 void play_say(play *p, int32_t status, const char *format, ...)
     OMS_PRINTF(3, 4);
 void play_say_bytes(play *p, int32_t status, const char *body, size_t count);
-void play_fate(play *p, oms_http_fate fate);
+void play_end(play *p, oms_http_outcome ended);
 
 // An intent of 1000 EUR cents that carries the key; [more] are members to add
 // or change: "\"status\":\"canceled\"".

@@ -36,8 +36,8 @@ static int start(void *impl, oms *engine, const oms_call *call, oms_error *err)
     (void)snprintf(to->kind, sizeof(to->kind), "%s", call->kind);
     (void)snprintf(to->key, sizeof(to->key), "%s", call->key);
     (void)snprintf(to->request, sizeof(to->request), "%s", call->request);
-    to->transaction_no = oms__stripe_number(request, "transaction_no");
-    to->amount = oms__stripe_number(request, "amount_minor");
+    to->transaction_no = oms__json_number(request, "transaction_no");
+    to->amount = oms__json_number(request, "amount_minor");
     json_decref(request);
     return OMS_OK;
 }
@@ -188,7 +188,7 @@ static size_t standing(const oms_money *money)
     return count;
 }
 
-void shop_expect(stripe_shop *shop, const char *what)
+static void write_payment(stripe_shop *shop, char text[256])
 {
     static const char *const states[] = {
         "pending",  "requires_action", "authorized", "partially_captured",
@@ -196,17 +196,30 @@ void shop_expect(stripe_shop *shop, const char *what)
         "unknown"};
     oms_money *money = NULL;
     oms_payment_get_args args = OMS_INIT(oms_payment_get_args);
-    char text[256];
     args.order_id = "o1";
     assert_int_equal(oms_payment_get(shop->oms, &args, &money, NULL), OMS_OK);
     const oms_payment *payment = &money->payments[0];
-    (void)snprintf(text, sizeof(text), "%s a%lld c%lld r%lld b%lld t%zu",
+    (void)snprintf(text, 256, "%s a%lld c%lld r%lld b%lld t%zu",
                    states[payment->state], (long long)payment->authorized_minor,
                    (long long)payment->captured_minor,
                    (long long)payment->refunded_minor,
                    (long long)payment->charged_back_minor, standing(money));
     oms_money_free(money);
+}
+
+void shop_expect(stripe_shop *shop, const char *what)
+{
+    char text[256];
+    write_payment(shop, text);
     assert_string_equal(text, what);
+}
+
+bool shop_shows(stripe_shop *shop, const char *begin)
+{
+    char text[256];
+    write_payment(shop, text);
+    return strncmp(text, begin, strlen(begin)) == 0 &&
+           text[strlen(begin)] == ' ';
 }
 
 void shop_verify(stripe_shop *shop)

@@ -48,6 +48,7 @@ void shop_expect_heard(stripe_shop *shop, const char *id, const char *type,
 // The payment in short: "authorized a1000 c0 r0 b0 t1" (authorised, captured,
 // refunded, charged back; how many transactions stand).
 void shop_expect(stripe_shop *shop, const char *what);
+bool shop_shows(stripe_shop *shop, const char *begin);
 void shop_verify(stripe_shop *shop);
 int64_t shop_commands(stripe_shop *shop);
 

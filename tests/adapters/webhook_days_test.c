@@ -68,11 +68,11 @@ static const oms_ids_ops ids_ops = {
 static void play(const days *d, const char *url, oms_http_reply *reply)
 {
     *reply = OMS_INIT(oms_http_reply);
-    reply->fate = OMS_HTTP_FATE_REPLIED;
+    reply->outcome = OMS_HTTP_OUTCOME_REPLIED;
     reply->body = "";
     reply->status = 200;
     if (strstr(url, "dead") != NULL) {
-        reply->fate = OMS_HTTP_FATE_LOST;
+        reply->outcome = OMS_HTTP_OUTCOME_LOST;
         reply->problem = "the receiver says nothing";
     } else if (strstr(url, "gone") != NULL) {
         reply->status = 410;

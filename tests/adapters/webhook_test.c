@@ -100,7 +100,7 @@ static void test_webhook__posts_a_signed_event(void **state)
                         "1700000000");
     assert_int_equal(verify(h, CURRENT, OUTGOING_NOW_MS), OMS_OK);
     assert_int_equal(verify(h, BEFORE, OUTGOING_NOW_MS), OMS_EREFUSED);
-    assert_int_equal(outgoing_hear(&h->out, OMS_HTTP_FATE_REPLIED, 204, ""),
+    assert_int_equal(outgoing_hear(&h->out, OMS_HTTP_OUTCOME_REPLIED, 204, ""),
                      OMS_OUTCOME_OK);
     assert_string_equal(h->out.answer.result,
                         "{\"provider_ref\":\"msg_7_shop\"}");
@@ -185,13 +185,13 @@ static void test_webhook__declines_only_what_is_gone(void **state)
         outgoing_call(&h->out, MESSAGE(""));
         h->out.reply.retry_after_ms = 7000; // later than the first step
         assert_int_equal(
-            outgoing_hear(&h->out, OMS_HTTP_FATE_REPLIED, statuses[i], "no"),
+            outgoing_hear(&h->out, OMS_HTTP_OUTCOME_REPLIED, statuses[i], "no"),
             OMS_OUTCOME_RETRY);
         assert_int_equal(h->out.answer.retry_after_ms, 7000);
         assert_true(outgoing_says(&h->out, "the receiver answered"));
     }
     outgoing_call(&h->out, MESSAGE(""));
-    assert_int_equal(outgoing_hear(&h->out, OMS_HTTP_FATE_REPLIED, 410, ""),
+    assert_int_equal(outgoing_hear(&h->out, OMS_HTTP_OUTCOME_REPLIED, 410, ""),
                      OMS_OUTCOME_DECLINED);
     assert_string_equal(h->out.answer.reason, "gone");
 }
@@ -200,16 +200,17 @@ static void test_webhook__tries_again_what_was_lost(void **state)
 {
     hook *h = *state;
     outgoing_call(&h->out, MESSAGE(""));
-    assert_int_equal(outgoing_hear(&h->out, OMS_HTTP_FATE_LOST, 0, "timed out"),
-                     OMS_OUTCOME_RETRY);
+    assert_int_equal(
+        outgoing_hear(&h->out, OMS_HTTP_OUTCOME_LOST, 0, "timed out"),
+        OMS_OUTCOME_RETRY);
     assert_string_equal(h->out.answer.reason, "timed out");
     outgoing_call(&h->out, MESSAGE(""));
     assert_int_equal(
-        outgoing_hear(&h->out, OMS_HTTP_FATE_UNSENT, 0, "no address"),
+        outgoing_hear(&h->out, OMS_HTTP_OUTCOME_UNSENT, 0, "no address"),
         OMS_OUTCOME_RETRY);
     outgoing_call(&h->out, MESSAGE(""));
     assert_int_equal(
-        outgoing_hear(&h->out, OMS_HTTP_FATE_FORBIDDEN, 0, "private"),
+        outgoing_hear(&h->out, OMS_HTTP_OUTCOME_FORBIDDEN, 0, "private"),
         OMS_OUTCOME_DECLINED);
     assert_string_equal(h->out.answer.reason, "forbidden target: private");
 }

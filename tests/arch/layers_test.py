@@ -8,7 +8,10 @@ from house import layers
 class Layers(TreeCase):
     def setUp(self):
         super().setUp()
-        for path in ("include/oms/base.h", "include/oms/port/store.h",
+        for path in ("include/oms/base.h", "include/oms/oms.h",
+                     "include/oms/http.h", "include/oms/mail.h",
+                     "include/oms/payment.h", "include/oms/stripe.h",
+                     "include/oms/port/store.h",
                      "include/oms/port/host.h", "src/base/arena.h",
                      "src/runtime/module.h", "src/runtime/engine.h",
                      "src/runtime/keeping.h",
@@ -36,6 +39,9 @@ class Layers(TreeCase):
         ("src/standins/catalog/a.c", "base/arena.h"),
         ("src/adapters/sqlite/a.c", "<sqlite3.h>"),
         ("src/adapters/sqlite/a.c", "oms/port/store.h"),
+        ("src/adapters/stripe/a.c", "oms/stripe.h"),
+        ("src/adapters/stripe/a.c", "oms/http.h"),
+        ("src/adapters/stripe/a.c", "oms/payment.h"),
         ("src/oms.c", "adapters/sqlite/sqlite.h"),
         ("examples/a.c", "oms/base.h"),
         ("tests/base/a_test.c", "runtime/engine.h"),
@@ -59,6 +65,9 @@ class Layers(TreeCase):
         ("src/standins/catalog/a.c", "modules/payment/payment.h"),
         ("src/adapters/sqlite/a.c", "adapters/memory/memory.h"),
         ("src/adapters/sqlite/a.c", "runtime/module.h"),
+        ("src/adapters/stripe/a.c", "oms/mail.h"),
+        ("src/adapters/sqlite/a.c", "oms/stripe.h"),
+        ("src/adapters/stripe/a.c", "oms/oms.h"),
         ("examples/a.c", "../src/base/arena.h"),
         ("src/base/a.c", "nowhere.h"),
         ("src/elsewhere/a.c", "oms/base.h"),

@@ -174,6 +174,28 @@ static void test_alloc_default__fills_in_the_c_library(void **state)
     oms__alloc_free(&mine, least);
 }
 
+typedef struct owner {
+    oms_arena arena;
+    const char *name;
+    const char *other;
+} owner;
+
+static void test_arena_owner__has_all_its_memory_in_itself(void **state)
+{
+    (void)state;
+    owner *one = oms__arena_owner(sizeof(*one));
+    assert_non_null(one);
+    assert_null(one->name);
+    one->name = oms__arena_text(&one->arena, "a name");
+    one->other = oms__arena_text(&one->arena, NULL);
+    assert_non_null(oms__arena_alloc(&one->arena, 100000));
+    assert_string_equal(one->name, "a name");
+    assert_null(one->other);
+    assert_false(one->arena.failed);
+    oms__arena_owner_free(one);
+    oms__arena_owner_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_arena_alloc__refuses_sizes_that_overflow),
         cmocka_unit_test(test_arena_text__copies_and_formats),
         cmocka_unit_test(test_arena_alloc__survives_a_failure_at_every_call),
+        cmocka_unit_test(test_arena_owner__has_all_its_memory_in_itself),
         cmocka_unit_test(test_alloc_default__fills_in_the_c_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

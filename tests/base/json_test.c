@@ -77,17 +77,60 @@ static void test_json_object__bounds_its_depth(void **state)
     free(text);
 }
 
-static void test_json_text__bounds_a_member(void **state)
+static void test_json_short__bounds_a_member(void **state)
 {
     (void)state;
     json_t *tree = object("{\"a\":\"word\",\"n\":1,\"e\":\"\"}");
-    assert_string_equal(oms__json_text(tree, "a", 4), "word");
-    assert_null(oms__json_text(tree, "a", 3));
-    assert_null(oms__json_text(tree, "n", 9));
-    assert_null(oms__json_text(tree, "e", 9));
-    assert_null(oms__json_text(tree, "none", 9));
-    assert_null(oms__json_text(NULL, "a", 9));
+    assert_string_equal(oms__json_short(tree, "a", 4), "word");
+    assert_null(oms__json_short(tree, "a", 3));
+    assert_null(oms__json_short(tree, "n", 9));
+    assert_null(oms__json_short(tree, "e", 9));
+    assert_null(oms__json_short(tree, "none", 9));
+    assert_null(oms__json_short(NULL, "a", 9));
     json_decref(tree);
+}
+
+static void test_json_at__follows_a_path(void **state)
+{
+    static const char long_path[] =
+        "a.0123456789012345678901234567890123456789012345678901234567890123";
+    (void)state;
+    json_t *tree = object("{\"a\":{\"b\":{\"c\":\"word\"},\"e\":\"\"},\"n\":7,"
+                          "\"m\":-7,\"f\":7.5}");
+    assert_string_equal(oms__json_text(tree, "a.b.c"), "word");
+    assert_string_equal(oms__json_text(tree, "a.e"), "");
+    assert_null(oms__json_text(tree, "a.b"));
+    assert_null(oms__json_at(tree, "a.b.c.d"));
+    assert_null(oms__json_at(tree, "b"));
+    assert_null(oms__json_at(tree, long_path));
+    assert_null(oms__json_at(NULL, "a"));
+    assert_ptr_equal(oms__json_at(tree, ""), tree);
+    assert_true(oms__json_is(tree, "a.b.c", "word"));
+    assert_false(oms__json_is(tree, "a.b.c", "wor"));
+    assert_false(oms__json_is(tree, "a.b", "word"));
+    assert_int_equal(oms__json_number(tree, "n"), 7);
+    assert_int_equal(oms__json_number(tree, "m"), -1);
+    assert_int_equal(oms__json_number(tree, "f"), -1);
+    assert_int_equal(oms__json_number(tree, "none"), -1);
+    json_decref(tree);
+}
+
+static void test_json_is_id__takes_letters_digits_and_lines(void **state)
+{
+    char text[OMS__FOREIGN_ID_BYTES_MAX + 2];
+    (void)state;
+    assert_true(oms__json_is_id("pi_3Abc", "pi_"));
+    assert_true(oms__json_is_id("x", ""));
+    assert_false(oms__json_is_id("pi_", "pi_"));
+    assert_false(oms__json_is_id("pi_3/..", "pi_"));
+    assert_false(oms__json_is_id("ch_3", "pi_"));
+    assert_false(oms__json_is_id("", ""));
+    assert_false(oms__json_is_id(NULL, "pi_"));
+    memset(text, 'a', sizeof(text));
+    text[sizeof(text) - 1] = '\0';
+    assert_false(oms__json_is_id(text, ""));
+    text[sizeof(text) - 2] = '\0';
+    assert_true(oms__json_is_id(text, ""));
 }
 
 #define FIXED(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -99,7 +142,9 @@ int main(void)
         FIXED(test_record_parse_loose__is_strict_about_what_it_knows),
         cmocka_unit_test(test_json_object__reads_objects_only),
         cmocka_unit_test(test_json_object__bounds_its_depth),
-        cmocka_unit_test(test_json_text__bounds_a_member),
+        cmocka_unit_test(test_json_short__bounds_a_member),
+        cmocka_unit_test(test_json_at__follows_a_path),
+        cmocka_unit_test(test_json_is_id__takes_letters_digits_and_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

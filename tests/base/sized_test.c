@@ -81,6 +81,27 @@ static void test_nothing__is_told_how_to_set_it_up(void **state)
         assert_int_equal(take(&given, &out, &err), OMS_EINVAL);
 }
 
+static void test_any__is_all_defaults_of_nothing(void **state)
+{
+    ours out;
+    oms_error err = OMS_INIT(oms_error);
+    ours given = {.size = sizeof(given), .count = 7};
+    (void)state;
+    memset(&out, 0xaa, sizeof(out));
+    assert_int_equal(
+        oms__sized_take_any(NULL, &out, sizeof(out), "/with", &err), OMS_OK);
+    assert_int_equal(out.size, sizeof(out));
+    assert_int_equal(out.count, 0);
+    assert_null(out.name);
+    assert_int_equal(
+        oms__sized_take_any(&given, &out, sizeof(out), "/with", &err), OMS_OK);
+    assert_int_equal(out.count, 7);
+    given.size = 0;
+    assert_int_equal(
+        oms__sized_take_any(&given, &out, sizeof(out), "/with", &err),
+        OMS_EINVAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +109,7 @@ int main(void)
         cmocka_unit_test(test_older__has_zero_where_it_has_nothing),
         cmocka_unit_test(test_newer__may_say_only_zero),
         cmocka_unit_test(test_nothing__is_told_how_to_set_it_up),
+        cmocka_unit_test(test_any__is_all_defaults_of_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

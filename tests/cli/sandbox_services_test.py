@@ -209,7 +209,7 @@ class Others(SandboxTest):
                 "tracking_number": first["tracking_number"]}
         for key in ("c1", "c2"):
             self.assertEqual(box.call("shipping.cancel", key, back),
-                             (200, {}))
+                             (200, {"key": key, "order_id": "o1"}))
         sums = box.sums("o1")
         self.assertEqual((sums["labels_booked"], sums["labels_canceled"]),
                          (2, 1))
@@ -241,7 +241,7 @@ class Others(SandboxTest):
             box.call("customer.check", "k1", {"order_id": "o1",
                                               "customer_id": "c1"}),
             (200, {"name": "Ann", "email": "ann@example.org",
-                   "customer_id": "c1"}))
+                   "customer_id": "c1", "key": "k1", "order_id": "o1"}))
         for number, (customer, code) in enumerate(
                 (("c2", "blocked"), ("blocked-9", "blocked"),
                  ("unknown-9", "unknown_customer"))):

@@ -36,7 +36,7 @@ static void tell_people(shop *s)
     shop_do(s, "endpoint.put",
             "{'endpoint_id':'log','channel':'log','audience':'shop',"
             "'events':[{'type':'order.placed'},"
-            "{'type':'order.completed'}]}");
+            "{'type':'order.completed'},{'type':'order.archived'}]}");
     shop_do(s, "endpoint.put",
             "{'endpoint_id':'mails','channel':'email','audience':'contact',"
             "'events':[{'type':'order.placed'}]}");
@@ -186,6 +186,26 @@ static size_t look(const char *path, bool says)
     return hot;
 }
 
+static void tell_all(shop *s)
+{
+    while (shop_tasks(s, "notification.send.log") > 0)
+        shop_answer(s, "notification.send.log", OMS_OUTCOME_OK, NULL, NULL);
+    shop_settle(s);
+}
+
+static void try_mail_again(shop *s)
+{
+    json_t *list = shop_ask(s, "delivery.list",
+                            "{'subject':'" ORDER
+                            "','endpoint_id':'mails','state':'failed'}");
+    int64_t event_id = shop_number_at(list, "items/0/event_id");
+    json_decref(list);
+    shop_do(s, "delivery.retry",
+            "{'subject':'" ORDER "','event_id':%lld,'endpoint_id':'mails'}",
+            (long long)event_id);
+    shop_pass(s, 8 * SHOP_DAY_MS);
+}
+
 static void test_archive__leaves_no_row_in_any_hot_table(void **state)
 {
     (void)state;
@@ -202,11 +222,13 @@ static void test_archive__leaves_no_row_in_any_hot_table(void **state)
     take_back(&s);
     assert_string_equal(shop_word(&s, ORDER, "status"), "completed");
     assert_true(look(path, false) > 18); // it has been everywhere
-    while (shop_tasks(&s, "notification.send.log") > 0)
-        shop_answer(&s, "notification.send.log", OMS_OUTCOME_OK, NULL, NULL);
+    tell_all(&s);
     shop_pass(&s, 8 * SHOP_DAY_MS); // mails that nobody sends are given up
     shop_do(&s, "order.archive", "{'order_id':'" ORDER "'}");
     shop_settle(&s);
+    tell_all(&s); // somebody wants to hear that it was archived, too
+    assert_int_equal(look(path, true), 0);
+    try_mail_again(&s); // and it ends in the archive once more
     assert_int_equal(look(path, true), 0);
     // And everything is found as before.
     assert_string_equal(shop_word(&s, ORDER, "status"), "completed");
@@ -218,10 +240,122 @@ static void test_archive__leaves_no_row_in_any_hot_table(void **state)
     assert_int_equal(system(command), 0);
 }
 
+// ---- many orders ------------------------------------------------------------
+
+#define LIVES 6 // orders that end in the archive, in each of two turns
+#define TABLES_MAX 200
+
+typedef struct tables {
+    char names[TABLES_MAX][64];
+    int64_t rows[TABLES_MAX];
+    size_t count;
+} tables;
+
+static void live(shop *s, const char *id)
+{
+    shop_do(s, "order.place",
+            "{'order_id':'%s','customer_id':'ana','currency':'EUR',"
+            "'lines':[{'sku':'mug','quantity':2,'unit_price_minor':900}],"
+            "'payments':[{'method':'card','amount_minor':1800}]}",
+            id);
+    shop_settle(s);
+    shop_do(s, "cancellation.request",
+            "{'order_id':'%s','reason':'customer','lines':[{"
+            "'line_no':1,'quantity':1}]}",
+            id);
+    shop_settle(s);
+    shop_do(s, "shipment.create", "{'order_id':'%s'}", id);
+    shop_do(s, "shipment.pack", "{'order_id':'%s','shipment_no':1}", id);
+    shop_settle(s);
+    shop_do(s, "shipment.ship", "{'order_id':'%s','shipment_no':1}", id);
+    shop_do(s, "shipment.deliver", "{'order_id':'%s','shipment_no':1}", id);
+    shop_settle(s);
+    assert_string_equal(shop_word(s, id, "status"), "completed");
+    tell_all(s);
+    shop_pass(s, 8 * SHOP_DAY_MS);
+    shop_do(s, "order.archive", "{'order_id':'%s'}", id);
+    shop_settle(s);
+    tell_all(s);
+}
+
+// Tables that are written every day, with how many rows they have.
+static void count_all(const char *path, tables *out)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    char sql[128];
+    memset(out, 0, sizeof(*out));
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL),
+                     SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(db,
+                           "select name from sqlite_master where type = 'table'"
+                           " and sql not like 'create virtual%'"
+                           " and name not like 'archived\\_%' escape '\\'"
+                           " and name not like 'history\\_texts\\_%' escape "
+                           "'\\'",
+                           -1, &stmt, NULL),
+        SQLITE_OK);
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(stmt, 0);
+        assert_true(out->count < TABLES_MAX);
+        (void)snprintf(out->names[out->count], 64, "%.63s", name);
+        (void)snprintf(sql, sizeof(sql), "select count(*) from \"%s\"", name);
+        out->rows[out->count++] = number(db, sql);
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+}
+
+// Rows of these are of a day or of a module, however many orders there are.
+static bool is_of_time(const char *table)
+{
+    return strncmp(table, "report_", 7) == 0 || strcmp(table, "cursors") == 0;
+}
+
+static void test_archive__keeps_the_hot_tables_at_one_size(void **state)
+{
+    (void)state;
+    shop s;
+    char folder[] = "/tmp/oms-archive-XXXXXX";
+    char path[64];
+    char command[96];
+    char id[32];
+    static tables before, after;
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/shop.db", folder);
+    shop_open(&s, path, "notification.send.log");
+    tell_people(&s);
+    shop_do(&s, "fulfillment.configure", "{'book_labels':true}");
+    shop_receive(&s, "mug", 999);
+    for (int i = 0; i < 2 * LIVES; i++) {
+        (void)snprintf(id, sizeof(id), "order-%d", i);
+        live(&s, id);
+        if (i == LIVES - 1)
+            count_all(path, &before);
+    }
+    count_all(path, &after);
+    assert_int_equal(before.count, after.count);
+    size_t grown = 0;
+    for (size_t i = 0; i < after.count; i++) {
+        if (excepted(after.names[i]) != NULL || is_of_time(after.names[i]) ||
+            after.rows[i] <= before.rows[i])
+            continue;
+        print_error("%s grew from %lld to %lld rows\n", after.names[i],
+                    (long long)before.rows[i], (long long)after.rows[i]);
+        grown++;
+    }
+    assert_int_equal(grown, 0);
+    shop_close(&s);
+    (void)snprintf(command, sizeof(command), "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_archive__leaves_no_row_in_any_hot_table),
+        cmocka_unit_test(test_archive__keeps_the_hot_tables_at_one_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -212,6 +212,50 @@ static void test_notification__reaches_older_orders_by_the_log(void **state)
 
 // ---- who wants it ----------------------------------------------------------
 
+// Goods that it waits for come later: one sentence for each line, with its day
+// or without one.
+static void test_notification__tells_another_date_of_what_is_waited_for(
+    void **state)
+{
+    shop *s = *state;
+    char id[64];
+    int64_t fence = 0;
+    shop_do(s, "order.configure", "{'allow_backorder':true}");
+    shop_do(s, "endpoint.put",
+            "{'endpoint_id':'mails','channel':'email','audience':'contact',"
+            "'events':[{'type':'order.expected'}]}");
+    shop_do(s, "template.put",
+            "{'event_type':'order.expected','language':'en','channel':'email',"
+            "'subject':'Order {{number}}: another date',"
+            "'body':'{{#lines}}{{quantity}} x {{sku}}: {{#expected_at_ms}}"
+            "{{expected_on}}{{/expected_at_ms}}{{^expected_at_ms}}not known "
+            "yet{{/expected_at_ms}}.{{/lines}}'}");
+    shop_do(s, "order.place",
+            "{'order_id':'A','currency':'EUR','terms':'on_account','lines':["
+            "{'sku':'VASE','quantity':2,'unit_price_minor':100}],"
+            "'ship_to':{'email':'ana@example.com'}}");
+    shop_settle(s);
+    static const char *const dates[] = {"1600300000000", "0"};
+    static const char *const bodies[] = {"2 x VASE: 2020-09-16.",
+                                         "2 x VASE: not known yet."};
+    for (int i = 0; i < 2; i++) {
+        shop_do(s, "order.expect",
+                "{'order_id':'A','lines':[{'line_no':1,'expected_at_ms':%s}]}",
+                dates[i]);
+        shop_settle(s);
+        json_t *message = lease(s, id, &fence);
+        assert_string_equal(shop_text_at(s, message, "body"), bodies[i]);
+        assert_string_equal(shop_text_at(s, message, "title"),
+                            "Order 1: another date");
+        json_decref(message);
+        oms_reply reply = OMS_INIT(oms_reply);
+        reply.outcome = OMS_OUTCOME_OK;
+        assert_int_equal(oms_task_finish(s->engine, id, fence, &reply, NULL),
+                         OMS_OK);
+        shop_settle(s);
+    }
+}
+
 static void test_preference__keeps_messages_back_that_nobody_wants(void **state)
 {
     shop *s = *state;
@@ -419,6 +463,7 @@ int main(void)
         CASE(test_notification__carries_the_event_where_machines_read),
         CASE(test_notification__reaches_older_orders_by_the_log),
         CASE(test_notification__fails_a_text_that_is_too_long),
+        CASE(test_notification__tells_another_date_of_what_is_waited_for),
         CASE(test_preference__keeps_messages_back_that_nobody_wants),
         CASE(test_preference__of_marketing_needs_a_consent),
         CASE(test_contact__is_asked_for_where_the_order_does_not_say),

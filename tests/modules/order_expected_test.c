@@ -1,5 +1,7 @@
 // When goods that an order waits for should be there: the date of its waiting
 // line follows what the stock is told later, and each change is told.
+#include <stdlib.h>
+
 #include "shop.h"
 
 #define DAY(n) (SHOP_BEGIN_MS + (n)*SHOP_DAY_MS)
@@ -166,6 +168,99 @@ static void test_expected__of_a_pending_order_is_told_when_it_goes_on(
     json_decref(work);
 }
 
+// ---- a stock of the host's own ----------------------------------------------
+
+static int open_own_stock(void **state)
+{
+    shop *s = calloc(1, sizeof(*s));
+    shop_open(s, NULL, "inventory.");
+    *state = s;
+    return 0;
+}
+
+static void say(shop *s, const char *order_id, int64_t at)
+{
+    shop_do(s, "order.expect",
+            "{'order_id':'%s','lines':[{'line_no':1,'expected_at_ms':%lld}]}",
+            order_id, (long long)at);
+    shop_settle(s);
+}
+
+// Two of the first line wait at the host's own place, by their first date.
+static void place_waiting(shop *s, const char *order_id, const char *rules)
+{
+    shop_do(s, "order.configure", "{'allow_backorder':true%s}", rules);
+    place(s, order_id, 2);
+    shop_answer(s, "inventory.reserve", OMS_OUTCOME_OK,
+                "{'lines':[{'line_no':1,'location_id':'hall','allocated':0,"
+                "'backordered':2,'expected_at_ms':1600200000000},{'line_no':2,"
+                "'location_id':'hall','allocated':1}]}",
+                NULL);
+    shop_settle(s);
+    assert_int_equal(date_of(s, order_id), 1600200000000LL);
+}
+
+static void test_expect__moves_the_date_without_the_embedded_stock(void **state)
+{
+    shop *s = *state;
+    place_waiting(s, "o1", "");
+    say(s, "o1", DAY(9));
+    assert_int_equal(date_of(s, "o1"), DAY(9));
+    assert_int_equal(shop_number(s, "o1", "lines/1/expected_at_ms"), 0);
+    assert_int_equal(told(s, "o1"), 1);
+    json_t *work = shop_ask(s, "fulfillment.get", "{'order_id':'o1'}");
+    assert_int_equal(
+        shop_number_at(work, "fulfillment_orders/0/expected_at_ms"), DAY(9));
+    json_decref(work);
+    say(s, "o1", DAY(9)); // nothing new
+    assert_int_equal(told(s, "o1"), 1);
+    say(s, "o1", 0); // nobody knows any more
+    assert_int_equal(date_of(s, "o1"), 0);
+    assert_int_equal(told(s, "o1"), 2);
+}
+
+static void test_expect__leaves_lines_that_wait_for_nothing(void **state)
+{
+    shop *s = *state;
+    place_waiting(s, "o1", "");
+    shop_do(s, "order.expect",
+            "{'order_id':'o1','lines':[{'line_no':2,'expected_at_ms':5}]}");
+    assert_int_equal(shop_number(s, "o1", "lines/1/expected_at_ms"), 0);
+    assert_int_equal(told(s, "o1"), 0);
+}
+
+static void test_expect__refuses_lines_that_are_not_there(void **state)
+{
+    shop *s = *state;
+    place_waiting(s, "o1", "");
+    shop_refuse(s, OMS_EINVAL, "/lines/1/line_no", "no such line",
+                "order.expect",
+                "{'order_id':'o1','lines':[{'line_no':1},{'line_no':3}]}");
+    shop_refuse(s, OMS_EINVAL, "/lines/1/line_no", "twice", "order.expect",
+                "{'order_id':'o1','lines':[{'line_no':1},{'line_no':1}]}");
+    shop_refuse(s, OMS_EINVAL, "/lines", NULL, "order.expect",
+                "{'order_id':'o1','lines':[]}");
+    shop_refuse(s, OMS_ENOTFOUND, "/order_id", NULL, "order.expect",
+                "{'order_id':'none','lines':[{'line_no':1}]}");
+}
+
+// What was told when the order was placed must not be told of yesterday.
+static void test_expect__reaches_an_order_that_is_held(void **state)
+{
+    shop *s = *state;
+    place_waiting(s, "o1", ",'hold_above_minor':50");
+    assert_string_equal(shop_word(s, "o1", "status"), "pending");
+    say(s, "o1", DAY(4));
+    shop_do(s, "order.release_hold", "{'order_id':'o1','hold_no':1}");
+    shop_settle(s);
+    json_t *work = shop_ask(s, "fulfillment.get", "{'order_id':'o1'}");
+    assert_int_equal(
+        shop_number_at(work, "fulfillment_orders/0/expected_at_ms"), DAY(4));
+    json_decref(work);
+}
+
+#define OWN(name) \
+    cmocka_unit_test_setup_teardown(name, open_own_stock, shop_teardown)
 #define TEST(name) \
     cmocka_unit_test_setup_teardown(name, shop_setup, shop_teardown)
 
@@ -180,6 +275,10 @@ int main(void)
         TEST(test_expected__goes_when_what_comes_is_damaged),
         TEST(test_expected__reaches_the_work_and_the_tracking_view),
         TEST(test_expected__of_a_pending_order_is_told_when_it_goes_on),
+        OWN(test_expect__moves_the_date_without_the_embedded_stock),
+        OWN(test_expect__leaves_lines_that_wait_for_nothing),
+        OWN(test_expect__refuses_lines_that_are_not_there),
+        OWN(test_expect__reaches_an_order_that_is_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,7 @@ const pairs_act pairs_acts[] = {
     {"order.complete", ID "}"},
     {"order.confirm", ID "}"},
     {"order.draft", ID ",'currency':'EUR'," NEW "}"},
+    {"order.expect", ID ",'lines':[{'line_no':@,'expected_at_ms':17#}]}"},
     {"order.hold", ID ",'kind':'y','blocks_fulfill':true}"},
     {"order.hold", ID ",'kind':'y','blocks_capture':true,"
                       "'blocks_complete':true}"},

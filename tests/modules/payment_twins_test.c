@@ -298,6 +298,119 @@ static void test_fact__that_waits_counts_as_its_answer(void **state)
     pay_close(&p.shop);
 }
 
+// ---- authorisations --------------------------------------------------------
+
+// Asked, and called failed by a fact before the provider has answered.
+static void open_refused(play *p)
+{
+    pay_open_scripted(&p->shop);
+    p->shop.silent = true;
+    p->kind = "authorization";
+    pay_place(&p->shop, "o1", "EUR", 1000,
+              "{\"method\":\"card\",\"amount_minor\":1000}");
+    pay_tell(&p->shop, "o1", "order.reserved");
+    pay_settle(&p->shop);
+    strcpy(p->calls[0].key, p->shop.last_key);
+    pay_do(&p->shop, "payment.record",
+           "{" P1 ",\"type\":\"authorization\",\"failed\":true}");
+    pay_settle(&p->shop);
+    pay_expect(&p->shop, "o1", OMS_PAYMENT_STATE_FAILED, 0, 0, 0);
+}
+
+static void say_yes(play *p, int n)
+{
+    char result[96];
+    oms_reply reply = OMS_INIT(oms_reply);
+    reply.outcome = OMS_OUTCOME_OK;
+    (void)snprintf(result, sizeof result,
+                   "{\"provider_ref\":\"A%d\",\"amount_minor\":1000}", n);
+    reply.result = result;
+    assert_int_equal(oms_call_complete(p->shop.oms, p->calls[n].key, &reply),
+                     OMS_OK);
+    pay_settle(&p->shop);
+    pay_verify(&p->shop);
+}
+
+// What the provider has been asked last.
+static void expect_asked(const play *p, const char *what, const char *ref)
+{
+    char quoted[32];
+    (void)snprintf(quoted, sizeof quoted, "\"%s\"", ref);
+    oms_money *money = pay_money((pay_shop *)&p->shop, "o1");
+    const oms_transaction *last =
+        &money->transactions[money->transactions_count - 1];
+    assert_int_equal(last->type, OMS_TRANSACTION_TYPE_VOID);
+    assert_int_equal(last->amount_minor, 1000);
+    assert_string_equal(last->reason, what);
+    assert_non_null(strstr(p->shop.last_request, quoted));
+    oms_money_free(money);
+}
+
+static void test_authorization__that_a_fact_called_failed_counts_when_given(
+    void **state)
+{
+    (void)state;
+    play p = {.chance = 1};
+    open_refused(&p);
+    say_yes(&p, 0);
+    pay_expect(&p.shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
+    assert_int_equal(pay_events(&p.shop, "o1", "payment.authorized"), 1);
+    // Told a second time it is nothing new.
+    pay_do(&p.shop, "payment.record",
+           "{" P1 ",\"type\":\"authorization\",\"amount_minor\":1000,"
+           "\"provider_ref\":\"A0\"}");
+    pay_expect(&p.shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
+    pay_verify(&p.shop);
+    pay_close(&p.shop);
+}
+
+static void test_authorization__that_comes_after_the_end_is_voided(void **state)
+{
+    (void)state;
+    play p = {.chance = 1};
+    open_refused(&p);
+    pay_tell(&p.shop, "o1", "order.canceled");
+    pay_settle(&p.shop);
+    say_yes(&p, 0);
+    expect_asked(&p, "order_ended", "A0");
+    p.shop.silent = false;
+    strcpy(p.calls[0].key, p.shop.last_key);
+    say_yes(&p, 0);
+    pay_expect(&p.shop, "o1", OMS_PAYMENT_STATE_CANCELED, 0, 0, 0);
+    pay_close(&p.shop);
+}
+
+static void retry(play *p)
+{
+    pay_do(&p->shop, "payment.authorize", "{" P1 "}");
+    pay_settle(&p->shop);
+    strcpy(p->calls[1].key, p->shop.last_key);
+    assert_string_not_equal(p->calls[0].key, p->calls[1].key);
+}
+
+// Whichever comes second is given back, and the payment goes by the other.
+static void test_authorization__that_was_tried_again_is_held_once(void **state)
+{
+    (void)state;
+    for (int first = 0; first < 2; first++) {
+        play p = {.chance = 1};
+        open_refused(&p);
+        retry(&p);
+        say_yes(&p, first);
+        pay_expect(&p.shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
+        say_yes(&p, 1 - first);
+        expect_asked(&p, "authorized_twice", first ? "A0" : "A1");
+        strcpy(p.calls[0].key, p.shop.last_key);
+        say_yes(&p, 0); // to the void
+        pay_expect(&p.shop, "o1", OMS_PAYMENT_STATE_AUTHORIZED, 1000, 0, 0);
+        pay_do(&p.shop, "payment.capture", "{" P1 "}");
+        pay_settle(&p.shop);
+        assert_non_null(
+            strstr(p.shop.last_request, first ? "\"A1\"" : "\"A0\""));
+        pay_close(&p.shop);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +424,11 @@ int main(void)
         cmocka_unit_test(
             test_fact__of_an_attempt_that_failed_first_counts_once),
         cmocka_unit_test(test_fact__that_waits_counts_as_its_answer),
+        cmocka_unit_test(
+            test_authorization__that_a_fact_called_failed_counts_when_given),
+        cmocka_unit_test(
+            test_authorization__that_comes_after_the_end_is_voided),
+        cmocka_unit_test(test_authorization__that_was_tried_again_is_held_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

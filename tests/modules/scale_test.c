@@ -116,6 +116,7 @@ static void place(shop *s, batch *b, int first, int count)
         b->requests[i].command = "order.place";
         b->requests[i].key = b->keys[i];
         b->requests[i].args = b->args[i];
+        b->requests[i].actor = (first + i) % 20 == 0 ? "ada" : NULL;
         b->requests[i].error = &b->errors[i];
     }
     assert_int_equal(oms_submit_batch(s->engine, b->requests, (size_t)count,
@@ -137,30 +138,46 @@ static int fill(shop *s, batch *b)
 
 // ---- lists -----------------------------------------------------------------
 
-// Every page is one walk along an index, which gives the page and one more.
-static int walk(shop *s, const char *filter)
+// What a page of a list may cost, wherever it is.
+typedef struct price {
+    int64_t scans;
+    int64_t rows_over; // that are read beyond those of the page
+} price;
+
+static void next_of(const json_t *page, char *out, size_t room)
+{
+    const char *next = json_string_value(json_object_get(page, "next_cursor"));
+    out[0] = '\0';
+    if (next != NULL)
+        (void)snprintf(out, room, ",'cursor':'%s'", next);
+}
+
+// Every page is one walk along an index, which gives the page and little more;
+// all pages but the last are full.
+static int walk_of(shop *s, const char *query, const char *filter, price most)
 {
     char after[OMS_NAME_BYTES_MAX + 16] = "";
     int seen = 0;
-    for (bool more = true; more;) {
+    do {
         int64_t scans = counted.scans, rows = counted.rows;
         int64_t gets = counted.gets;
-        json_t *page = shop_ask(s, "order.list", "{%s%s'limit':%d%s}", filter,
+        json_t *page = shop_ask(s, query, "{%s%s'limit':%d%s}", filter,
                                 *filter != '\0' ? "," : "", PAGE, after);
-        size_t got = json_array_size(json_object_get(page, "items"));
-        const char *next =
-            json_string_value(json_object_get(page, "next_cursor"));
-        assert_int_equal(counted.scans - scans, 1);
-        assert_in_range(counted.rows - rows, got, got + 1);
+        int64_t got = shop_number_at(page, "items");
+        assert_in_range(counted.scans - scans, 1, most.scans);
+        assert_in_range(counted.rows - rows, got, got + most.rows_over);
         assert_int_equal(counted.gets - gets, 0);
-        assert_true(got == PAGE || next == NULL);
-        more = next != NULL;
-        (void)snprintf(after, sizeof(after), ",'cursor':'%s'",
-                       more ? next : "");
+        next_of(page, after, sizeof(after));
+        assert_true(got == PAGE || after[0] == '\0');
         seen += (int)got;
         json_decref(page);
-    }
+    } while (after[0] != '\0');
     return seen;
+}
+
+static int walk(shop *s, const char *filter)
+{
+    return walk_of(s, "order.list", filter, (price){1, 1});
 }
 
 static void test_lists__cost_the_same_on_every_page(void **state)
@@ -183,6 +200,83 @@ static void test_lists__cost_the_same_on_every_page(void **state)
     assert_int_equal(walk(&s, "'by_date':true,'oldest_first':true"), all);
     assert_int_equal(walk(&s, month), all / 2 - all / 3);
     assert_int_equal(walk(&s, "'channel':'app'"), all / 3);
+    shop_close(&s);
+    free(b);
+}
+
+// Ranges of dates within a customer's orders, and within those of a status.
+static void test_lists__cost_the_same_between_dates(void **state)
+{
+    (void)state;
+    shop s;
+    batch *b = calloc(1, sizeof(*b));
+    char filter[256];
+    char month[128];
+    open_counted(&s);
+    int all = fill(&s, b) / 30 * 30;
+    (void)snprintf(month, sizeof(month),
+                   "'placed_from_ms':%lld,'placed_to_ms':%lld",
+                   (long long)(SHOP_BEGIN_MS + all / 3 * 60000LL),
+                   (long long)(SHOP_BEGIN_MS + all * 2 / 3 * 60000LL));
+    for (int old = 0; old < 2; old++) {
+        const char *first = old ? ",'oldest_first':true" : "";
+        (void)snprintf(filter, sizeof(filter), "'customer_id':'c0',%s%s", month,
+                       first);
+        assert_int_equal(walk(&s, filter), all / 15);
+        (void)snprintf(filter, sizeof(filter), "'status':'pending',%s%s", month,
+                       first);
+        assert_int_equal(walk(&s, filter), all / 30);
+    }
+    shop_close(&s);
+    free(b);
+}
+
+#define BATCH_OF_SEARCH 200 // rows that a search reads at once
+
+static void test_searches__cost_the_same_on_every_page(void **state)
+{
+    (void)state;
+    shop s;
+    batch *b = calloc(1, sizeof(*b));
+    const price most = {1, BATCH_OF_SEARCH};
+    open_counted(&s);
+    int all = fill(&s, b);
+    shop_pass(&s, 1000);
+    assert_int_equal(
+        walk_of(&s, "history.search", "'status':'completed'", most),
+        all / 10 * 7);
+    assert_int_equal(walk_of(&s, "history.search", "'status':'pending'", most),
+                     all / 10);
+    assert_int_equal(walk_of(&s, "history.search", "'customer_id':'c0'", most),
+                     all / 5);
+    assert_int_equal(walk_of(&s, "history.search", "'placed_from_ms':1", most),
+                     all);
+    shop_close(&s);
+    free(b);
+}
+
+// Of the log and of the refusals a page is read, and not more.
+static void test_audit__of_an_actor_costs_the_same_on_every_page(void **state)
+{
+    (void)state;
+    shop s;
+    batch *b = calloc(1, sizeof(*b));
+    const price most = {2, PAGE};
+    open_counted(&s);
+    int all = fill(&s, b);
+    b->requests[0].actor = "ada";
+    for (int i = 0; i < 2 * PAGE + 1; i++) { // refused: it is there already
+        (void)snprintf(b->keys[0], sizeof(b->keys[0]), "again%d", i);
+        assert_int_equal(oms_submit_batch(s.engine, b->requests, 1, 0, NULL),
+                         OMS_OK);
+        assert_int_equal(b->requests[0].code, OMS_ECONFLICT);
+    }
+    int done = walk_of(&s, "audit.list", "'actor':'ada'", most);
+    assert_in_range(done, all / 20 + 2 * PAGE + 1, all);
+    assert_int_equal(
+        walk_of(&s, "audit.list", "'actor':'ada','refused':true", most),
+        2 * PAGE + 1);
+    assert_int_equal(walk_of(&s, "audit.list", "'actor':'nobody'", most), 0);
     shop_close(&s);
     free(b);
 }
@@ -219,6 +313,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lists__cost_the_same_on_every_page),
+        cmocka_unit_test(test_lists__cost_the_same_between_dates),
+        cmocka_unit_test(test_searches__cost_the_same_on_every_page),
+        cmocka_unit_test(test_audit__of_an_actor_costs_the_same_on_every_page),
         cmocka_unit_test(test_orders__cost_the_same_in_a_full_shop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

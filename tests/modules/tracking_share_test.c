@@ -281,6 +281,39 @@ static void test_promise__waits_for_the_last_parcel(void **state)
     assert_int_equal(shop_events(s, "tracking.late", "A"), 1);
 }
 
+// The two units of line 1 were canceled and come nevertheless: they are not the
+// one of line 2.
+static void test_promise__is_not_kept_by_what_was_canceled(void **state)
+{
+    shop *s = *state;
+    shop_receive(s, "SHIRT", 3);
+    shop_do(s, "order.place",
+            "{'order_id':'A','currency':'EUR','promised_at_ms':%lld,'lines':["
+            "{'sku':'SHIRT','quantity':2,'unit_price_minor':1000},"
+            "{'sku':'SHIRT','quantity':1,'unit_price_minor':1000}],"
+            "'payments':[{'method':'card','amount_minor':3000}]}",
+            (long long)(s->now_ms + 3 * SHOP_DAY_MS));
+    shop_settle(s);
+    shop_do(s, "cancellation.request",
+            "{'order_id':'A','lines':[{'line_no':1,'quantity':2}]}");
+    shop_settle(s);
+    shop_do(s, "shipment.record",
+            "{'order_id':'A','lines':[{'line_no':1,'quantity':2}],"
+            "'occurred_at_ms':%lld}",
+            (long long)s->now_ms);
+    shop_settle(s);
+    shop_do(s, "shipment.deliver", "{'order_id':'A','shipment_no':1}");
+    shop_settle(s);
+    assert_int_equal(shop_tasks(s, "tracking.late"), 1);
+    shop_do(s, "shipment.record",
+            "{'order_id':'A','lines':[{'line_no':2,'quantity':1}]}");
+    shop_settle(s);
+    shop_do(s, "shipment.deliver", "{'order_id':'A','shipment_no':2}");
+    shop_settle(s);
+    assert_int_equal(shop_tasks(s, "tracking.late"), 0);
+    assert_int_not_equal(seen(s, "A", "promises/0/kept_at_ms"), 0);
+}
+
 static void test_promise__of_an_order_that_ended_is_dropped(void **state)
 {
     shop *s = *state;
@@ -316,6 +349,7 @@ int main(void)
         CASE(test_promise__that_is_broken_is_told_once),
         CASE(test_promise__that_is_kept_stops_its_timer),
         CASE(test_promise__waits_for_the_last_parcel),
+        CASE(test_promise__is_not_kept_by_what_was_canceled),
         CASE(test_promise__of_an_order_that_ended_is_dropped),
         CASE(test_promise__costs_nothing_where_none_was_made),
     };

@@ -100,7 +100,7 @@ static int lead(const oms_http_dialect *dialect, const char *kind, bool ask,
             fail_msg("%s %s %.*s: %ld %.*s", out.method, out.url,
                      (int)out.body_bytes, out.body ? out.body : "", said.status,
                      (int)said.count, said.bytes);
-        reply.fate = OMS_HTTP_FATE_REPLIED;
+        reply.outcome = OMS_HTTP_OUTCOME_REPLIED;
         reply.status = (int32_t)said.status;
         said.bytes[said.count] = '\0';
         reply.body = said.bytes;

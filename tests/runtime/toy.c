@@ -81,6 +81,7 @@ int toy_try_open(toy *it)
     options.takes = it->takes;
     options.takes_count = it->takes_count;
     options.clock = toy_clock(&it->time);
+    options.log = it->log;
     options.ids = (oms_ids){.ops = &ids_ops, .impl = &it->seed};
     options.allocator =
         (oms_allocator){.ops = &allocator_ops, .impl = &it->memory};

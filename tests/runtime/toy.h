@@ -88,6 +88,7 @@ typedef struct toy {
     size_t takes_count;
     uint32_t flags;
     bool listens; // with gamma and delta
+    oms_log log;
     oms_error err;
 } toy;
 

@@ -2,6 +2,8 @@
 #include "toy_parts.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 
 typedef struct ear {
     toy *it;
@@ -216,6 +218,41 @@ static void test_wait__is_woken_by_the_commit(void **state)
     toy_end(&it);
 }
 
+typedef struct sleeper {
+    toy *it;
+    atomic_bool back;
+} sleeper;
+
+static void *wait_for_nothing(void *argument)
+{
+    sleeper *one = argument;
+    void *answer = wait_for_one(one->it);
+    atomic_store(&one->back, true);
+    return answer;
+}
+
+// A wake that comes before the wait wakes nobody, so it is given until the
+// thread is back.
+static void test_wake__sends_those_home_who_wait(void **state)
+{
+    (void)state;
+    toy it = {0};
+    toy_begin(&it);
+    it.time.monotonic_us = INT64_C(1) << 60;
+    sleeper one = {.it = &it};
+    pthread_t waiting;
+    assert_int_equal(pthread_create(&waiting, NULL, wait_for_nothing, &one), 0);
+    while (!atomic_load(&one.back)) {
+        oms_feed_wake(it.oms);
+        sched_yield();
+    }
+    void *answer = NULL;
+    assert_int_equal(pthread_join(waiting, &answer), 0);
+    assert_non_null(answer); // it is no failure
+    oms_feed_wake(NULL);
+    toy_end(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_wait__returns_when_there_is_an_event),
         cmocka_unit_test(test_wait__ends_when_its_time_is_over),
         cmocka_unit_test(test_wait__is_woken_by_the_commit),
+        cmocka_unit_test(test_wake__sends_those_home_who_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

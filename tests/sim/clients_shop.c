@@ -233,10 +233,10 @@ bool make_release_hold(world *of, int32_t at, char *out, size_t room,
 {
     (void)d;
     const sim_order *order = &of->orders[at];
-    if (order->holds_count == 0 && !one_in(of, 10))
+    if (order->holds_count == 0 && !one_in(of, 3))
         return false;
     int64_t hold = chance_between(&of->clients, 1, order->holds_count + 1);
-    bool reject = one_in(of, 5);
+    bool reject = one_in(of, 2);
     snprintf(out, room, "{\"order_id\":\"%s\",\"hold_no\":%lld%s}", order->id,
              (long long)hold, reject ? ",\"reject\":true" : "");
     return true;

@@ -9,7 +9,7 @@ const clients_verb clients_verbs[] = {
     {"order.confirm", 10, THEME_CORE, make_confirm_fact},
     {"order.reject", 4, THEME_CORE, make_reject},
     {"order.hold", 16, THEME_CORE, make_hold},
-    {"order.release_hold", 24, THEME_CORE, make_release_hold},
+    {"order.release_hold", 40, THEME_CORE, make_release_hold},
     {"order.annotate", 6, THEME_CORE, make_annotate},
     {"order.complete", 8, THEME_CORE, make_plain},
     {"payment.add", 20, THEME_CORE, make_payment_add},

@@ -59,7 +59,8 @@ CATCHES(test_sim__catches_a_lost_event, PLANT_EVENT_LOST, "events dense",
 CATCHES(test_sim__catches_ids_that_repeat, PLANT_IDS_REPEAT, "steps",
         "documented errors", "opens", "one key one request",
         "no error without a fault", "provider and shop agree",
-        "an owner for everybody", "nothing stays reserved", "comes to rest")
+        "an owner for everybody", "nothing stays reserved", "comes to rest",
+        "verify")
 CATCHES(test_sim__catches_a_charge_under_one_key_twice, PLANT_APPLIED_TWICE,
         "applied once")
 CATCHES(test_sim__catches_a_changed_capture, PLANT_CAPTURE_CHANGED,

@@ -57,6 +57,7 @@ static const struct {
     {"stock.backorder_filled", NULL, SEEN_BACKORDER_FILLED},
     {"stock.moved", "\"RETURN\"", SEEN_RESTOCKED},
     {"order.reserved", "\"expected_at_ms\":", SEEN_BACKORDER_DATED},
+    {"order.expected", NULL, SEEN_DATE_MOVED},
     {"order.held", "\"line_no\":", SEEN_LINE_HELD},
     {"order.held", "\"kind\":\"review\"", SEEN_REVIEW_HELD},
     {"tracking.late", NULL, SEEN_LATE},

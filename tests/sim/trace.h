@@ -76,6 +76,7 @@
     X(PREORDER_WAITS, "preordered units wait for their date") \
     X(BACKORDER_FILLED, "backorder filled") \
     X(BACKORDER_DATED, "backorder with a date") \
+    X(DATE_MOVED, "backorder with another date") \
     X(SHIP_HELD, "shipping refused by a hold") \
     X(LINE_HELD, "hold on one line") \
     X(REVIEW_HELD, "review put a hold") \

@@ -59,8 +59,12 @@ static const char *key_text(const faulty_call *call, uint32_t field)
 static void write_event(world *of, const oms_event_row *row)
 {
     watch *on = of->watch;
-    // What is in the log is only ever written again to empty its personal part.
-    if (row->id <= on->last_id && row->pii == NULL)
+    // What is in the log is only ever written again to empty its personal part,
+    // be it by the very commit that wrote it.
+    int64_t newest = on->written_count > 0
+                         ? on->written[on->written_count - 1].id
+                         : on->last_id;
+    if (row->id <= newest && row->pii == NULL)
         return;
     if (on->written_count == WATCH_TOUCHED_MAX)
         return;

@@ -65,6 +65,28 @@ static void make_busy(void *context, bool on)
         fprintf(stderr, "busy: %s\n", sqlite3_errmsg(b->other));
 }
 
+// With a table of the host's in the file.
+static int open_shared_again(void *context, oms_store *out, oms_error *err)
+{
+    bench *b = context;
+    oms__sqlite_options options = {
+        .path = b->folder.path, .wait_ms = 50, .shared = true};
+    return oms__sqlite_open(&options, out, err);
+}
+
+static int open_shared(void *context, oms_store *out, oms_error *err)
+{
+    bench *b = context;
+    sqlite3 *db = NULL;
+    sqlite_folder_make(&b->folder);
+    if (sqlite3_open(b->folder.path, &db) != SQLITE_OK ||
+        sqlite3_exec(db, "CREATE TABLE carts(id)", NULL, NULL, NULL) !=
+            SQLITE_OK)
+        fprintf(stderr, "host: %s\n", sqlite3_errmsg(db));
+    sqlite3_close(db);
+    return open_shared_again(context, out, err);
+}
+
 static int open_in_memory(void *context, oms_store *out, oms_error *err)
 {
     (void)context;
@@ -99,6 +121,13 @@ int main(void)
             .make_full = make_full,
             .make_busy = make_busy,
             .make_unknown = make_unknown,
+        },
+        {
+            .name = "store kit: sqlite, shared with a host",
+            .context = &plain,
+            .open = open_shared,
+            .reopen = open_shared_again,
+            .discard = discard,
         },
         {
             .name = "store kit: sqlite in memory",

@@ -4,6 +4,7 @@
 #include "kits/store_kit_case.h"
 
 #include "adapters/sqlite/inside.h"
+#include "runtime/tables.h"
 #include "stores/sqlite_folder.h"
 
 #include <stdio.h>
@@ -98,6 +99,30 @@ static void test_sqlite_plan__walks_seek_and_never_sort(void **state)
 {
     for (size_t i = 0; i < 3; i++)
         check_walks(*state, kit_tables[i]);
+}
+
+// The log by actor: rows of nobody are not in it, and it is a seek all the
+// same.
+static void test_sqlite_plan__a_sparse_index_leaves_out_what_is_absent(
+    void **state)
+{
+    fixture *f = *state;
+    const oms_table *table = &oms__events_table;
+    char plan[512];
+    assert_int_equal(f->store.ops->migrate(f->store.impl, &table, 1, &f->err),
+                     OMS_OK);
+    for (uint32_t down = 0; down < 2; down++)
+        for (uint32_t how = BOUND_NONE; how <= BOUND_LE; how++) {
+            range r = {1 + OMS_EVENTS_BY_ACTOR, 1, (uint8_t)how, (uint8_t)down};
+            check_range(f, oms__sqlite_find(f->store.impl, table), r);
+            explain(f, table, oms__sqlite_range_shape(r), plan, sizeof plan);
+            assert_non_null(strstr(plan, "events_events_by_actor"));
+        }
+    oms_buf sql;
+    oms__buf_init(&sql, NULL, 0);
+    oms__sqlite_write_index(table, &table->indexes[OMS_EVENTS_BY_ACTOR], &sql);
+    assert_non_null(strstr(sql.bytes, "WHERE \"actor\" IS NOT NULL"));
+    oms__buf_free(&sql);
 }
 
 static void test_sqlite_plan__rows_are_found_by_their_key(void **state)
@@ -210,6 +235,7 @@ int main(void)
     const struct CMUnitTest cases[] = {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
         CASE(test_sqlite_plan__walks_seek_and_never_sort),
+        CASE(test_sqlite_plan__a_sparse_index_leaves_out_what_is_absent),
         CASE(test_sqlite_plan__rows_are_found_by_their_key),
         CASE(test_sqlite_plan__a_change_spares_untouched_indexes),
         CASE(test_sqlite_plan__a_table_has_few_statements),

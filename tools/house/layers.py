@@ -28,6 +28,9 @@ MAY = {
 }
 # Time, chance and memory are not for modules, not even as types.
 NOT_FOR_MODULES = {"include/oms/port/host.h"}
+# Dialects stand on the client by its public header; the headers of the others
+# are theirs alone, and the one of the whole library is for hosts.
+DIALECTS = {"easypost", "mail", "stripe", "webhook"}
 # Verbs beyond module.h, and the one module that keeps the shop's past with them.
 KEEPING, KEEPER = "src/runtime/keeping.h", "src/modules/history"
 
@@ -72,6 +75,9 @@ def allowed(layer, own, target):
     kind, _ = layer_of(target)
     if layer == "module" and target in NOT_FOR_MODULES:
         return False
+    if layer == "adapter" and kind == "public":
+        name = PurePosixPath(target).stem
+        return name != "oms" and name not in DIALECTS - {own.split("/")[-1]}
     if target == "src/runtime/module.h" and "module.h" in arrows:
         return True
     if target == KEEPING and own == KEEPER:

@@ -7,6 +7,7 @@ from .sources import Finding, files, line_of, text_of, without_comments
 
 LIST = "src/omsc.symbols"
 LIBRARY = "libomsc.so"
+OURS = ("oms_", "sqlite3_omsc_")  # the second is SQLite's name for an entry
 SINCE = re.compile(r"\bSince\s+(?://\s*)?(\d+\.\d+)")
 HINT = "run: python3 tools/tidy.py symbols --write"
 
@@ -48,7 +49,7 @@ def declared(root):
 def listed(root):
     """symbol -> release from the committed list."""
     lines = text_of(root, LIST).splitlines()
-    return dict(line.split() for line in lines if line.startswith("oms_"))
+    return dict(line.split() for line in lines if line.startswith(OURS))
 
 
 def exported(library):
@@ -96,7 +97,7 @@ def write(root):
     """Adds new declarations to the list; it never takes one away."""
     path = Path(root) / LIST
     head = [line for line in path.read_text().splitlines()
-            if not line.startswith("oms_")]
+            if not line.startswith(OURS)]
     releases = listed(root)
     for name, (since, _, _) in declared(root).items():
         if since:

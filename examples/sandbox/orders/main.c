@@ -74,8 +74,8 @@ static void connect_services(flow *of)
         at.token_file = of->token_file;
         at.in_flight_max = (uint32_t)of->in_flight;
         at.total_ms = of->total_ms;
-        must(oms_http_remote(of->http, &at, &of->outside[i], &err), at.prefix,
-             &err);
+        must(oms_contract_service(of->http, &at, &of->outside[i], &err),
+             at.prefix, &err);
     }
 }
 

@@ -47,6 +47,9 @@ typedef struct oms_http_header {
 // The same request twice does no harm even without a key (GET, a search). A
 // call that sent nothing else is not unknown when its client is closed.
 #define OMS_HTTP_SAFE 2u
+// The receiver does not hear keys: the request gets a connection of its own,
+// for what an old one did not answer is sent again.
+#define OMS_HTTP_ONCE 4u
 
 #define OMS_HTTP_TURNS_MAX 8 // requests of one call, then it is unknown
 
@@ -67,17 +70,17 @@ typedef struct oms_http_request {
 } oms_http_request;
 
 // How far a request came.
-typedef enum oms_http_fate {
-    OMS_HTTP_FATE_REPLIED = 1, // [status] and [body] are what was answered
-    OMS_HTTP_FATE_UNSENT,      // surely not received: no address, no connection
-    OMS_HTTP_FATE_LOST,     // perhaps received: a timeout, a broken connection,
-                            // a reply that was too large
-    OMS_HTTP_FATE_FORBIDDEN // not sent: the target is not allowed
-} oms_http_fate;
+typedef enum oms_http_outcome {
+    OMS_HTTP_OUTCOME_REPLIED = 1, // [status] and [body] are what was answered
+    OMS_HTTP_OUTCOME_UNSENT, // surely not received: no address, no connection
+    OMS_HTTP_OUTCOME_LOST, // perhaps received: a timeout, a broken connection,
+                           // a reply that was too large
+    OMS_HTTP_OUTCOME_FORBIDDEN // not sent: the target is not allowed
+} oms_http_outcome;
 
 typedef struct oms_http_reply {
     uint32_t size;
-    oms_http_fate fate;
+    oms_http_outcome outcome;
     int32_t status;      // REPLIED: 100 .. 999; MAIL: the last SMTP reply
     const char *problem; // else: what went wrong, a sentence
     const char *body;    // NUL-terminated beside its count; never NULL
@@ -111,7 +114,8 @@ typedef struct oms_http_dialect_ops {
     // What comes next for a call: another request, or its answer. Required.
     oms_http_next (*turn)(void *impl, oms_http_turn *turn,
                           oms_http_request *request, oms_reply *answer);
-    // Called once, when the service is closed. Optional.
+    // Called once: when the service is closed, or at once if it cannot be
+    // opened. Optional.
     void (*close)(void *impl);
 } oms_http_dialect_ops;
 

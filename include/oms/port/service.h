@@ -53,6 +53,8 @@ typedef struct oms_reply {
     bool answered; // RETRY, UNKNOWN: the trouble is this call's own (one
                    // receiver of many), not the service's: its breaker stays
                    // closed
+    bool busy; // RETRY: nothing was begun; as OMS_EBUSY of start, it burns no
+               // attempt. Pulled tasks: ignored
 } oms_reply;
 
 struct oms;

@@ -69,6 +69,10 @@ typedef struct oms_table {
     // With [archived]: 1 + the index whose first field is the order's id; 0:
     // the key begins with it. The store does not look at it.
     uint8_t archived_by;
+    // 1 + an index of one field that may be NULL, and is a prefix of every scan
+    // along it; 0: none. Rows without it are never looked for there, so a store
+    // may leave them out.
+    uint8_t sparse;
 } oms_table;
 
 // A walk along the key (index -1) or an index, in either direction. Rows must
@@ -131,6 +135,25 @@ typedef enum oms_store_mode {
 } oms_store_mode;
 
 typedef struct oms_store_tx oms_store_tx; // each adapter defines its own
+
+// What becomes of a transaction of the host's in which the engine has written.
+typedef enum oms_fate {
+    OMS_FATE_ENDING = 1, // it is about to be committed; not 0 forbids it
+    OMS_FATE_COMMITTED,  // it is durable
+    OMS_FATE_UNDONE,     // it surely left nothing
+    OMS_FATE_UNKNOWN,    // its commit failed, and may have happened
+    OMS_FATE_TORN        // the end of it was undone, back to a savepoint
+} oms_fate;
+
+// Who writes within whose transaction. Borrowed for the call of join; [user]
+// must live as long as that transaction.
+typedef struct oms_stay {
+    void *host; // the host's own handle: a sqlite3 *
+    // Called on the host's thread while it ends its transaction; must not call
+    // the store.
+    int (*told)(void *user, const void *host, oms_fate fate);
+    void *user;
+} oms_stay;
 
 // Slots are called as said in the caveats. Every slot may return OMS_EBUSY,
 // OMS_EIO, OMS_EFULL (writes), OMS_ENOMEM, OMS_ECORRUPT; others as said.
@@ -196,6 +219,17 @@ typedef struct oms_store_ops {
     // OMS_EBUSY: a reader is in the way; ask again later. NULL: nothing stays
     // behind in this store. Since 0.1.
     int (*scrub)(void *impl, oms_error *err);
+    // Optional: a write transaction inside the one that the host has open on a
+    // handle of its own to the same storage. Its commit makes it a part of the
+    // host's, its rollback leaves the host's as it was before; what becomes of
+    // that is told. From the first join that is committed until then no other
+    // write transaction begins: it gets OMS_EBUSY at once. OMS_ESTATE: the host
+    // has none open; OMS_EINVAL: no handle to this storage, or another
+    // statement of it is writing; OMS_EBUSY: somebody else writes, or has
+    // written since the host's began to read. NULL: hosts cannot share this
+    // store. Since 0.1.
+    int (*join)(void *impl, const oms_stay *stay, oms_store_tx **out,
+                oms_error *err);
 } oms_store_ops;
 
 // A store as handed to the engine: it is moved, and closed by oms_close. If

@@ -6,16 +6,16 @@
 
 #include "base/base64.h"
 
-static oms_http_next no_memory(easypost_talk *talk)
+static oms_http_next no_memory(easypost_turn *turn)
 {
-    return oms__easypost_later(talk, "no memory for a request to EasyPost");
+    return oms__easypost_later(turn, "no memory for a request to EasyPost");
 }
 
 // False: no memory.
-static bool add_key(easypost_talk *talk)
+static bool add_key(easypost_turn *turn)
 {
-    oms_arena *arena = talk->turn->arena;
-    const char *token = oms_http_token(talk->turn);
+    oms_arena *arena = turn->http->arena;
+    const char *token = oms_http_token(turn->http);
     if (token == NULL)
         return true;
     const char *plain = oms__arena_printf(arena, "%s:", token);
@@ -27,32 +27,33 @@ static bool add_key(easypost_talk *talk)
     oms__base64_write(plain, count, coded);
     *header = (oms_http_header){"Authorization",
                                 oms__arena_printf(arena, "Basic %s", coded)};
-    talk->request->headers = header;
-    talk->request->headers_count = 1;
+    turn->request->headers = header;
+    turn->request->headers_count = 1;
     return header->value != NULL;
 }
 
-oms_http_next oms__easypost_get(easypost_talk *talk, easypost_step step,
+oms_http_next oms__easypost_get(easypost_turn *turn, easypost_step step,
                                 const char *path)
 {
-    oms_http_request *request = talk->request;
-    if (path == NULL || !add_key(talk))
-        return no_memory(talk);
-    talk->state->step = step;
+    oms_http_request *request = turn->request;
+    if (path == NULL || !add_key(turn))
+        return no_memory(turn);
+    turn->state->step = step;
     request->method = "GET";
     request->url = path;
     request->flags = OMS_HTTP_SAFE;
     return OMS_HTTP_NEXT_SEND;
 }
 
-oms_http_next oms__easypost_post(easypost_talk *talk, easypost_step step,
+oms_http_next oms__easypost_post(easypost_turn *turn, easypost_step step,
                                  const char *path, const char *body)
 {
-    oms_http_request *request = talk->request;
-    if (path == NULL || body == NULL || !add_key(talk))
-        return no_memory(talk);
-    talk->state->step = step;
+    oms_http_request *request = turn->request;
+    if (path == NULL || body == NULL || !add_key(turn))
+        return no_memory(turn);
+    turn->state->step = step;
     request->method = "POST";
+    request->flags = OMS_HTTP_ONCE; // EasyPost does not know our keys
     request->url = path;
     request->body = body;
     request->body_bytes = strlen(body);

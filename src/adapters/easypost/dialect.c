@@ -2,12 +2,12 @@
 // It has no clock, no connection and no memory but the call's arena.
 #include "adapters/easypost/easypost.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/record_rules.h"
 #include "base/sized.h"
+
+#define PREFIX "shipping."
 
 static const easypost_kind *const kinds[] = {&oms__easypost_book,
                                              &oms__easypost_cancel};
@@ -20,81 +20,72 @@ static const easypost_kind *kind_of(const char *name)
     return NULL;
 }
 
-static oms_http_next begin(easypost_talk *talk, const easypost_kind *kind)
+static oms_http_next begin(easypost_turn *turn, const easypost_kind *kind)
 {
-    easypost_state *state = oms__arena_alloc(talk->turn->arena, sizeof(*state));
+    easypost_state *state = oms__arena_alloc(turn->http->arena, sizeof(*state));
     if (state == NULL)
-        return oms__easypost_later(talk, "no memory for a request to EasyPost");
-    talk->state = state;
+        return oms__easypost_later(turn, "no memory for a request to EasyPost");
+    turn->state = state;
     const char *why =
-        oms__easypost_asked(talk->turn->call, talk->turn->arena, &state->asked);
+        oms__easypost_asked(turn->http->call, turn->http->arena, &state->asked);
     if (why != NULL)
-        return oms__easypost_own(talk, "%s", why);
-    talk->turn->state = state;
-    return kind->begin(talk);
+        return oms__easypost_own(turn, "%s", why);
+    turn->http->state = state;
+    return kind->begin(turn);
 }
 
 static bool is_good(const oms_http_reply *reply)
 {
-    return reply->fate == OMS_HTTP_FATE_REPLIED && reply->status >= 200 &&
+    return reply->outcome == OMS_HTTP_OUTCOME_REPLIED && reply->status >= 200 &&
            reply->status <= 299;
 }
 
 // What cannot be read was answered all the same.
-static oms_http_next unreadable(easypost_talk *talk)
+static oms_http_next unreadable(easypost_turn *turn)
 {
-    easypost_step step = talk->state->step;
+    easypost_step step = turn->state->step;
     if (step == EASYPOST_LOOK || step == EASYPOST_FIND)
-        return oms__easypost_later(talk, "EasyPost's answer cannot be read");
-    return oms__easypost_unknown(talk, "EasyPost's answer cannot be read");
+        return oms__easypost_later(turn, "EasyPost's answer cannot be read");
+    return oms__easypost_unknown(turn, "EasyPost's answer cannot be read");
 }
 
-static oms_http_next hear(easypost_talk *talk, const easypost_kind *kind)
+// A refund is answered with a list.
+static oms_http_next hear(easypost_turn *turn, const easypost_kind *kind)
 {
-    const oms_http_reply *last = talk->turn->last;
-    json_t *tree = NULL;
-    talk->state = talk->turn->state;
-    if (last->fate == OMS_HTTP_FATE_REPLIED)
-        (void)oms__record_load(last->body, last->body_bytes, OMS_JSON_DEPTH_MAX,
-                               NULL, &tree, NULL);
-    talk->said = tree;
+    const oms_http_reply *last = turn->http->last;
+    turn->state = turn->http->state;
+    if (last->outcome == OMS_HTTP_OUTCOME_REPLIED)
+        (void)oms__json_read(last->body, last->body_bytes, &turn->said, NULL);
     oms_http_next next = OMS_HTTP_NEXT_DONE;
     if (!is_good(last))
-        next = oms__easypost_refused(talk, kind);
-    else if (talk->said == NULL)
-        next = unreadable(talk);
+        next = oms__easypost_refused(turn, kind);
+    else if (turn->said == NULL)
+        next = unreadable(turn);
     else
-        next = kind->heard(talk);
-    json_decref(tree);
+        next = kind->heard(turn);
+    json_decref(turn->said);
     return next;
 }
 
-static oms_http_next turn_it(void *impl, oms_http_turn *turn,
-                             oms_http_request *request, oms_reply *answer)
+static oms_http_next take_turn(void *impl, oms_http_turn *http,
+                               oms_http_request *request, oms_reply *answer)
 {
-    easypost_talk talk = {
-        .with = impl, .turn = turn, .request = request, .answer = answer};
-    const easypost_kind *kind = kind_of(turn->call->kind);
+    easypost_turn turn = {
+        .with = impl, .http = http, .request = request, .answer = answer};
+    const easypost_kind *kind = kind_of(http->call->kind);
     if (kind == NULL)
         return oms__easypost_done(
-            &talk, OMS_OUTCOME_RETRY,
+            &turn, OMS_OUTCOME_RETRY,
             "EasyPost is not asked for this kind of task");
-    return turn->last == NULL ? begin(&talk, kind) : hear(&talk, kind);
+    return http->last == NULL ? begin(&turn, kind) : hear(&turn, kind);
 }
 
 // ---- open and close --------------------------------------------------------
 
-static void close_it(void *impl)
-{
-    easypost *with = impl;
-    oms__arena_free(&with->arena);
-    free(with);
-}
-
 static const oms_http_dialect_ops ops = {.size = sizeof(oms_http_dialect_ops),
                                          .name = "easypost",
-                                         .turn = turn_it,
-                                         .close = close_it};
+                                         .turn = take_turn,
+                                         .close = oms__arena_owner_free};
 
 int oms__easypost_dialect(const oms_easypost_options *options,
                           oms_http_dialect *out, oms_error *err)
@@ -105,16 +96,14 @@ int oms__easypost_dialect(const oms_easypost_options *options,
         code = oms__easypost_check(&given, err);
     if (code != OMS_OK)
         return code;
-    easypost *with = calloc(1, sizeof(*with));
-    if (with == NULL)
-        return oms__error_set(err, OMS_ENOMEM, "", "no memory for EasyPost");
-    oms__arena_init(&with->arena, NULL, 4096, 0);
-    if (!oms__easypost_keep(with, &given)) {
-        close_it(with);
-        return oms__error_set(err, OMS_ENOMEM, "", "no memory for EasyPost");
-    }
+    easypost *with = oms__arena_owner(sizeof(*with));
+    if (with != NULL)
+        oms__easypost_keep(with, &given);
     *out = (oms_http_dialect){.ops = &ops, .impl = with};
-    return OMS_OK;
+    if (with != NULL && !with->arena.failed)
+        return OMS_OK;
+    oms__arena_owner_free(with);
+    return oms__error_set(err, OMS_ENOMEM, "", "no memory for EasyPost");
 }
 
 int oms_easypost_service(oms_http *http, const oms_remote_options *remote,
@@ -122,24 +111,18 @@ int oms_easypost_service(oms_http *http, const oms_remote_options *remote,
                          oms_error *err)
 {
     oms_http_dialect dialect;
-    oms_remote_options at = OMS_INIT(oms_remote_options);
-    int code = OMS_OK;
-    if (remote != NULL)
-        code = oms__sized_take(remote, &at, sizeof(at), "/size", err);
+    oms_remote_options at;
+    int code = oms__sized_take_any(remote, &at, sizeof(at), "/size", err);
+    if (code == OMS_OK && at.token_file == NULL)
+        code = oms__error_set(err, OMS_EINVAL, "/token_file",
+                              "name the file whose first line is the API key");
+    if (code == OMS_OK)
+        code = oms__easypost_dialect(options, &dialect, err);
     if (code != OMS_OK)
         return code;
-    if (at.token_file == NULL)
-        return oms__error_set(err, OMS_EINVAL, "/token_file",
-                              "name the file whose first line is the API key");
     if (at.url == NULL)
         at.url = OMS_EASYPOST_URL;
     if (at.prefix == NULL)
-        at.prefix = "shipping.";
-    code = oms__easypost_dialect(options, &dialect, err);
-    if (code != OMS_OK)
-        return code;
-    code = oms_http_service(http, &at, &dialect, out, err);
-    if (code != OMS_OK)
-        dialect.ops->close(dialect.impl);
-    return code;
+        at.prefix = PREFIX;
+    return oms_http_service(http, &at, &dialect, out, err);
 }

@@ -1,20 +1,17 @@
-// What the files of the EasyPost adapter share. A talk is one turn of a call:
-// it has heard the last reply (or nothing yet), and says what comes next.
+// What the files of the EasyPost adapter share. A turn has heard the last reply
+// (or nothing yet), and says what comes next.
 #ifndef OMS_ADAPTERS_EASYPOST_EASYPOST_H
 #define OMS_ADAPTERS_EASYPOST_EASYPOST_H
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "oms/easypost.h"
 
-#define OMS__EASYPOST_ID_BYTES_MAX 100 // EasyPost's have about 40
-
-// The dialect: its options, copied into an arena of its own.
+// The dialect: its options, copied.
 typedef struct easypost {
-    oms_easypost_options options;
     oms_arena arena;
+    oms_easypost_options options;
 } easypost;
 
 // One offer of a carrier.
@@ -65,22 +62,22 @@ typedef struct easypost_state {
     const char *refusal; // why a refund was refused, before it was looked at
 } easypost_state;
 
-typedef struct easypost_talk {
+typedef struct easypost_turn {
     const easypost *with;
-    oms_http_turn *turn;
+    oms_http_turn *http;
     oms_http_request *request;
     oms_reply *answer;
     easypost_state *state;
     json_t *said; // the reply; NULL at the beginning
-} easypost_talk;
+} easypost_turn;
 
 // One kind of task.
 typedef struct easypost_kind {
     const char *name;
-    oms_http_next (*begin)(easypost_talk *talk);
-    oms_http_next (*heard)(easypost_talk *talk); // a 2xx
+    oms_http_next (*begin)(easypost_turn *turn);
+    oms_http_next (*heard)(easypost_turn *turn); // a 2xx
     // A refusal with this code ("error.code", or ""): true if *next is decided.
-    bool (*refused)(easypost_talk *talk, const char *code, oms_http_next *next);
+    bool (*refused)(easypost_turn *turn, const char *code, oms_http_next *next);
 } easypost_kind;
 extern const easypost_kind oms__easypost_book;
 extern const easypost_kind oms__easypost_cancel;
@@ -89,7 +86,7 @@ int oms__easypost_dialect(const oms_easypost_options *options,
                           oms_http_dialect *out, oms_error *err);
 // Options (options.c): checked; copied into with->arena.
 int oms__easypost_check(const oms_easypost_options *options, oms_error *err);
-bool oms__easypost_keep(easypost *with, const oms_easypost_options *options);
+void oms__easypost_keep(easypost *with, const oms_easypost_options *options);
 // Where parcels of a location start; NULL: nobody said it.
 const oms_address *oms__easypost_place(const easypost *with,
                                        const char *location_id);
@@ -109,13 +106,7 @@ bool oms__easypost_read_rate(const json_t *from, const char *currency,
                              easypost_rate *out);
 bool oms__easypost_same_name(const char *a, const char *b); // whatever the case
 
-// Reading (read.c). A path is names with dots between them. Texts are NULL
-// unless they are there and of the right kind.
-json_t *oms__easypost_at(const json_t *from, const char *path);
-const char *oms__easypost_text(const json_t *from, const char *path);
-bool oms__easypost_is(const json_t *from, const char *path, const char *text);
-// Whether it is an id of EasyPost's: letters, digits and _, and begins so.
-bool oms__easypost_is_id(const char *text, const char *prefix);
+// Reading (read.c).
 // Whether a field of the class "code" can hold it.
 bool oms__easypost_is_code(const char *text);
 // The call's request. Why it cannot be asked for, or NULL.
@@ -128,36 +119,36 @@ const char *oms__easypost_shipment(const easypost *with,
                                    oms_arena *arena, const char **why);
 
 // Asking (ask.c). The first text may be NULL: no memory.
-oms_http_next oms__easypost_get(easypost_talk *talk, easypost_step step,
+oms_http_next oms__easypost_get(easypost_turn *turn, easypost_step step,
                                 const char *path);
-oms_http_next oms__easypost_post(easypost_talk *talk, easypost_step step,
+oms_http_next oms__easypost_post(easypost_turn *turn, easypost_step step,
                                  const char *path, const char *body);
 
 // Answering (answer.c).
-oms_http_next oms__easypost_done(easypost_talk *talk, oms_outcome outcome,
+oms_http_next oms__easypost_done(easypost_turn *turn, oms_outcome outcome,
                                  const char *reason);
 // Not now; unknown, if EasyPost has a shipment for the key already, so that the
 // next attempt asks for it before it creates another one.
-oms_http_next oms__easypost_later(easypost_talk *talk, const char *format, ...)
+oms_http_next oms__easypost_later(easypost_turn *turn, const char *format, ...)
     OMS_PRINTF(2, 3);
 // The same, but the trouble is this parcel's own, not the service's.
-oms_http_next oms__easypost_own(easypost_talk *talk, const char *format, ...)
+oms_http_next oms__easypost_own(easypost_turn *turn, const char *format, ...)
     OMS_PRINTF(2, 3);
-oms_http_next oms__easypost_unknown(easypost_talk *talk, const char *format,
+oms_http_next oms__easypost_unknown(easypost_turn *turn, const char *format,
                                     ...) OMS_PRINTF(2, 3);
-oms_http_next oms__easypost_declined(easypost_talk *talk, const char *format,
+oms_http_next oms__easypost_declined(easypost_turn *turn, const char *format,
                                      ...) OMS_PRINTF(2, 3);
 // Yes; [label] NULL: there is nothing to say.
-oms_http_next oms__easypost_ok(easypost_talk *talk,
+oms_http_next oms__easypost_ok(easypost_turn *turn,
                                const oms_shipping_result *label);
 // The last reply was no 2xx, or there was none.
-oms_http_next oms__easypost_refused(easypost_talk *talk,
+oms_http_next oms__easypost_refused(easypost_turn *turn,
                                     const easypost_kind *kind);
 // What EasyPost says about a refusal: "error.message", shortened by printf.
-const char *oms__easypost_message(const easypost_talk *talk);
+const char *oms__easypost_message(const easypost_turn *turn);
 
 // Why what was [said] is not the shipment that is talked about, or NULL.
-const char *oms__easypost_doubt(const easypost_talk *talk);
+const char *oms__easypost_doubt(const easypost_turn *turn);
 
 // ---- webhooks --------------------------------------------------------------
 

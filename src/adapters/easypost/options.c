@@ -66,7 +66,7 @@ static int check_accounts(const oms_easypost_options *options, oms_error *err)
                               "give at most %d accounts", ACCOUNTS_MAX);
     for (size_t i = 0; i < options->carrier_accounts_count; i++)
         if (options->carrier_accounts == NULL ||
-            !oms__easypost_is_id(options->carrier_accounts[i], "ca_"))
+            !oms__json_is_id(options->carrier_accounts[i], "ca_"))
             return oms__error_set(err, OMS_EINVAL, "/carrier_accounts",
                                   "an account is like ca_7642...");
     return OMS_OK;
@@ -78,7 +78,7 @@ static int check_words(const oms_easypost_options *options, oms_error *err)
         return oms__error_set(err, OMS_EINVAL, "/currency",
                               "give an ISO 4217 code such as USD");
     if (options->label_format != NULL &&
-        !oms__easypost_is_id(options->label_format, ""))
+        !oms__json_is_id(options->label_format, ""))
         return oms__error_set(err, OMS_EINVAL, "/label_format",
                               "a format is PDF, PNG, ZPL or EPL2");
     if (options->predefined_package != NULL &&
@@ -103,29 +103,25 @@ int oms__easypost_check(const oms_easypost_options *options, oms_error *err)
 
 // ---- copies ----------------------------------------------------------------
 
-static const char *keep(oms_arena *arena, const char *text)
-{
-    return text != NULL ? oms__arena_text(arena, text) : NULL;
-}
-
 static const oms_address *keep_address(oms_arena *arena, const oms_address *of)
 {
     oms_address *to = oms__arena_alloc(arena, sizeof(*to));
     if (to != NULL)
-        *to = (oms_address){.name = keep(arena, of->name),
-                            .company = keep(arena, of->company),
-                            .line1 = keep(arena, of->line1),
-                            .line2 = keep(arena, of->line2),
-                            .city = keep(arena, of->city),
-                            .region = keep(arena, of->region),
-                            .postal_code = keep(arena, of->postal_code),
-                            .country = keep(arena, of->country),
-                            .phone = keep(arena, of->phone),
-                            .email = keep(arena, of->email)};
+        *to = (oms_address){.name = oms__arena_text(arena, of->name),
+                            .company = oms__arena_text(arena, of->company),
+                            .line1 = oms__arena_text(arena, of->line1),
+                            .line2 = oms__arena_text(arena, of->line2),
+                            .city = oms__arena_text(arena, of->city),
+                            .region = oms__arena_text(arena, of->region),
+                            .postal_code =
+                                oms__arena_text(arena, of->postal_code),
+                            .country = oms__arena_text(arena, of->country),
+                            .phone = oms__arena_text(arena, of->phone),
+                            .email = oms__arena_text(arena, of->email)};
     return to;
 }
 
-bool oms__easypost_keep(easypost *with, const oms_easypost_options *options)
+void oms__easypost_keep(easypost *with, const oms_easypost_options *options)
 {
     oms_arena *arena = &with->arena;
     oms_easypost_options *own = &with->options;
@@ -135,20 +131,21 @@ bool oms__easypost_keep(easypost *with, const oms_easypost_options *options)
         arena, options->carrier_accounts_count + 1, sizeof(*accounts));
     for (size_t i = 0; places != NULL && i < options->places_count; i++)
         places[i] = (oms_easypost_place){
-            .location_id = keep(arena, options->places[i].location_id),
+            .location_id =
+                oms__arena_text(arena, options->places[i].location_id),
             .address = keep_address(arena, options->places[i].address)};
     for (size_t i = 0; accounts != NULL && i < options->carrier_accounts_count;
          i++)
-        accounts[i] = keep(arena, options->carrier_accounts[i]);
+        accounts[i] = oms__arena_text(arena, options->carrier_accounts[i]);
     *own = *options;
     own->places = places;
     own->carrier_accounts = accounts;
-    own->currency =
-        keep(arena, options->currency != NULL ? options->currency : "USD");
-    own->label_format = keep(
+    own->currency = oms__arena_text(
+        arena, options->currency != NULL ? options->currency : "USD");
+    own->label_format = oms__arena_text(
         arena, options->label_format != NULL ? options->label_format : "PDF");
-    own->predefined_package = keep(arena, options->predefined_package);
-    return !arena->failed;
+    own->predefined_package =
+        oms__arena_text(arena, options->predefined_package);
 }
 
 const oms_address *oms__easypost_place(const easypost *with,

@@ -21,10 +21,10 @@ bool oms__easypost_same_name(const char *a, const char *b)
 // Everything but the amount.
 static bool read_names(const json_t *from, easypost_rate *out)
 {
-    *out = (easypost_rate){.id = oms__easypost_text(from, "id"),
-                           .carrier = oms__easypost_text(from, "carrier"),
-                           .service = oms__easypost_text(from, "service")};
-    return oms__easypost_is_id(out->id, "rate_") &&
+    *out = (easypost_rate){.id = oms__json_text(from, "id"),
+                           .carrier = oms__json_text(from, "carrier"),
+                           .service = oms__json_text(from, "service")};
+    return oms__json_is_id(out->id, "rate_") &&
            oms__easypost_is_code(out->carrier) &&
            oms__easypost_is_code(out->service);
 }
@@ -32,15 +32,14 @@ static bool read_names(const json_t *from, easypost_rate *out)
 bool oms__easypost_read_rate(const json_t *from, const char *currency,
                              easypost_rate *out)
 {
-    return read_names(from, out) &&
-           oms__easypost_is(from, "currency", currency) &&
-           oms__easypost_minor(oms__easypost_text(from, "rate"), currency,
+    return read_names(from, out) && oms__json_is(from, "currency", currency) &&
+           oms__easypost_minor(oms__json_text(from, "rate"), currency,
                                &out->minor);
 }
 
 static int64_t days_of(const json_t *from)
 {
-    const json_t *days = oms__easypost_at(from, "delivery_days");
+    const json_t *days = oms__json_at(from, "delivery_days");
     int64_t count = json_is_integer(days) ? json_integer_value(days) : -1;
     return count >= 0 ? count : INT64_MAX;
 }
@@ -75,7 +74,7 @@ static easypost_choice judge(const json_t *from, const easypost_wish *wish,
         return EASYPOST_NO_RATES;
     if (!is_named(rate, wish))
         return EASYPOST_NOT_NAMED;
-    if (!oms__easypost_is(from, "currency", wish->currency))
+    if (!oms__json_is(from, "currency", wish->currency))
         return EASYPOST_FOREIGN;
     if (!oms__easypost_read_rate(from, wish->currency, rate))
         return EASYPOST_NO_RATES;

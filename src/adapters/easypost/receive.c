@@ -11,7 +11,6 @@
 
 #include "base/error.h"
 #include "base/record.h"
-#include "base/record_rules.h"
 #include "base/secret.h"
 #include "base/sha256.h"
 #include "base/sized.h"
@@ -78,7 +77,7 @@ static const char *place_of(const json_t *location, char *room, size_t bytes)
     char text[1024] = "";
     size_t count = 0;
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-        const char *part = oms__easypost_text(location, parts[i]);
+        const char *part = oms__json_text(location, parts[i]);
         if (part == NULL || *part == '\0' || count >= sizeof(text))
             continue;
         int more = snprintf(text + count, sizeof(text) - count, "%s%s",
@@ -130,15 +129,14 @@ static bool read_time(const char *text, int64_t *out_ms)
 // Whether the history holds a turn back before [at_ms].
 static bool is_turned(const hearing *h, int64_t at_ms)
 {
-    const json_t *details = oms__easypost_at(h->tracker, "tracking_details");
+    const json_t *details = oms__json_at(h->tracker, "tracking_details");
     for (size_t i = 0; i < json_array_size(details); i++) {
         const json_t *part = json_array_get(details, i);
         int64_t when = 0;
-        if (oms__easypost_means(oms__easypost_text(part, "status"),
-                                oms__easypost_text(part, "status_detail")) ==
+        if (oms__easypost_means(oms__json_text(part, "status"),
+                                oms__json_text(part, "status_detail")) ==
                 OMS_TRACKING_RETURN_TO_SENDER &&
-            read_time(oms__easypost_text(part, "datetime"), &when) &&
-            when <= at_ms)
+            read_time(oms__json_text(part, "datetime"), &when) && when <= at_ms)
             return true;
     }
     return false;
@@ -153,7 +151,7 @@ static oms_tracking_status meant(const hearing *h, const sight *s)
     if (status != OMS_TRACKING_DELIVERED)
         return status;
     (void)read_time(s->datetime, &at_ms);
-    return json_is_true(oms__easypost_at(h->tracker, "is_return")) ||
+    return json_is_true(oms__json_at(h->tracker, "is_return")) ||
                    is_turned(h, at_ms)
                ? OMS_TRACKING_RETURN_TO_SENDER
                : status;
@@ -166,7 +164,7 @@ static int refuse(const hearing *h, const oms_shipment_scan_args *scan)
                           "(%s)",
                           scan->tracking_number,
                           scan->carrier ? scan->carrier : "any carrier",
-                          oms__easypost_text(h->tracker, "id"));
+                          oms__json_text(h->tracker, "id"));
 }
 
 static int tell(const hearing *h, const sight *s)
@@ -176,16 +174,16 @@ static int tell(const hearing *h, const sight *s)
     char name[OMS_NAME_BYTES_MAX];
     char key[OMS_KEY_BYTES_MAX + 1];
     oms_shipment_scan_args scan = OMS_INIT(oms_shipment_scan_args);
-    const char *carrier = oms__easypost_text(h->tracker, "carrier");
+    const char *carrier = oms__json_text(h->tracker, "carrier");
     scan.status = meant(h, s);
     if (scan.status == OMS_TRACKING_UNKNOWN)
         return OMS_OK;
     scan.undated = !read_time(s->datetime, &scan.occurred_at_ms);
     (void)snprintf(name, sizeof(name), "%s:%lld:%s",
-                   oms__easypost_text(h->tracker, "id"),
+                   oms__json_text(h->tracker, "id"),
                    (long long)scan.occurred_at_ms, s->status);
     scan.event_id = name;
-    scan.tracking_number = oms__easypost_text(h->tracker, "tracking_code");
+    scan.tracking_number = oms__json_text(h->tracker, "tracking_code");
     if (!h->hooks->any_carrier && oms__easypost_is_code(carrier))
         scan.carrier = carrier;
     scan.place = place_of(s->location, place, sizeof(place));
@@ -209,20 +207,19 @@ static int keep(int before, int code, bool *stop)
 
 static sight part_of(const json_t *from)
 {
-    return (sight){.status = oms__easypost_text(from, "status"),
-                   .detail = oms__easypost_text(from, "status_detail"),
-                   .datetime = oms__easypost_text(from, "datetime"),
-                   .message = oms__easypost_text(from, "message"),
-                   .location = oms__easypost_at(from, "tracking_location")};
+    return (sight){.status = oms__json_text(from, "status"),
+                   .detail = oms__json_text(from, "status_detail"),
+                   .datetime = oms__json_text(from, "datetime"),
+                   .message = oms__json_text(from, "message"),
+                   .location = oms__json_at(from, "tracking_location")};
 }
 
 // The tracker's own status is news when no part of the history says it.
 static int tell_summary(const hearing *h, const json_t *details)
 {
-    const sight own = {.status = oms__easypost_text(h->tracker, "status"),
-                       .detail =
-                           oms__easypost_text(h->tracker, "status_detail"),
-                       .datetime = oms__easypost_text(h->tracker, "updated_at"),
+    const sight own = {.status = oms__json_text(h->tracker, "status"),
+                       .detail = oms__json_text(h->tracker, "status_detail"),
+                       .datetime = oms__json_text(h->tracker, "updated_at"),
                        .message = NULL};
     for (size_t i = 0; i < json_array_size(details); i++) {
         sight part = part_of(json_array_get(details, i));
@@ -234,12 +231,12 @@ static int tell_summary(const hearing *h, const json_t *details)
 
 static int hear_tracker(const hearing *h)
 {
-    const json_t *details = oms__easypost_at(h->tracker, "tracking_details");
+    const json_t *details = oms__json_at(h->tracker, "tracking_details");
     bool stop = false;
     int code = OMS_OK;
-    if (!oms__easypost_is(h->tracker, "object", "Tracker") ||
-        !oms__easypost_is_id(oms__easypost_text(h->tracker, "id"), "trk_") ||
-        !oms__easypost_is_code(oms__easypost_text(h->tracker, "tracking_code")))
+    if (!oms__json_is(h->tracker, "object", "Tracker") ||
+        !oms__json_is_id(oms__json_text(h->tracker, "id"), "trk_") ||
+        !oms__easypost_is_code(oms__json_text(h->tracker, "tracking_code")))
         return oms__error_set(h->err, OMS_EINVAL, "/result",
                               "this is signed, but it is no tracker");
     for (size_t i = 0; i < json_array_size(details) && !stop; i++) {
@@ -254,12 +251,11 @@ static int hear_event(oms *engine, const oms_easypost_hooks *hooks,
 {
     const hearing h = {.oms = engine,
                        .hooks = hooks,
-                       .tracker = oms__easypost_at(event, "result"),
+                       .tracker = oms__json_at(event, "result"),
                        .err = err};
-    const char *what = oms__easypost_text(event, "description");
-    const char *mode = oms__easypost_text(event, "mode");
-    if (!oms__easypost_is(event, "object", "Event") || what == NULL ||
-        mode == NULL)
+    const char *what = oms__json_text(event, "description");
+    const char *mode = oms__json_text(event, "mode");
+    if (!oms__json_is(event, "object", "Event") || what == NULL || mode == NULL)
         return oms__error_set(err, OMS_EINVAL, "",
                               "this is signed, but it is no event of "
                               "EasyPost's");
@@ -286,8 +282,7 @@ int oms_easypost_receive(oms *engine, const oms_easypost_hooks *given,
     if (code == OMS_OK)
         code = verify(hooks, headers, body, body_bytes, err);
     if (code == OMS_OK)
-        code = oms__record_load(body, body_bytes, OMS_JSON_DEPTH_MAX, NULL,
-                                &tree, err);
+        code = oms__json_read(body, body_bytes, &tree, err);
     if (code == OMS_OK)
         code = hear_event(engine, hooks, tree, err);
     json_decref(tree);

@@ -1,7 +1,7 @@
 // The client's life and its thread. The thread alone touches curl; others only
-// queue flights under the lock and wake it. What must never happen: that a
-// flight tells an engine which is closed. So a site's close waits until the
-// thread has landed its last flight.
+// queue transfers under the lock and wake it. What must never happen: that a
+// transfer tells an engine which is closed. So a remote's close waits until the
+// thread has finished its last transfer.
 #define _POSIX_C_SOURCE 200809L
 #include "adapters/http/client.h"
 
@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/error.h"
@@ -17,29 +18,29 @@
 
 #define HEARING_US 100000 // an engine without memory is asked again
 
-void oms__client_queue(http_queue *queue, http_flight *flight)
+void oms__client_queue(http_queue *queue, http_transfer *transfer)
 {
-    flight->next = NULL;
-    flight->before = queue->last;
+    transfer->next = NULL;
+    transfer->before = queue->last;
     if (queue->last != NULL)
-        queue->last->next = flight;
+        queue->last->next = transfer;
     else
-        queue->first = flight;
-    queue->last = flight;
+        queue->first = transfer;
+    queue->last = transfer;
 }
 
-void oms__client_unqueue(http_queue *queue, http_flight *flight)
+void oms__client_unqueue(http_queue *queue, http_transfer *transfer)
 {
-    if (flight->before != NULL)
-        flight->before->next = flight->next;
+    if (transfer->before != NULL)
+        transfer->before->next = transfer->next;
     else
-        queue->first = flight->next;
-    if (flight->next != NULL)
-        flight->next->before = flight->before;
+        queue->first = transfer->next;
+    if (transfer->next != NULL)
+        transfer->next->before = transfer->before;
     else
-        queue->last = flight->before;
-    flight->next = NULL;
-    flight->before = NULL;
+        queue->last = transfer->before;
+    transfer->next = NULL;
+    transfer->before = NULL;
 }
 
 static void start_queued(oms_http *http)
@@ -49,9 +50,9 @@ static void start_queued(oms_http *http)
     http->queue = (http_queue){0};
     pthread_mutex_unlock(&http->lock);
     while (queue.first != NULL) {
-        http_flight *flight = queue.first;
-        oms__client_unqueue(&queue, flight);
-        oms__flight_start(flight);
+        http_transfer *transfer = queue.first;
+        oms__client_unqueue(&queue, transfer);
+        oms__transfer_start(transfer);
     }
 }
 
@@ -60,75 +61,94 @@ static void take_replies(oms_http *http)
     int left = 0;
     CURLMsg *message;
     while ((message = curl_multi_info_read(http->multi, &left)) != NULL) {
-        char *flight = NULL;
+        char *transfer = NULL;
         CURLcode code = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &flight);
-        oms__flight_replied((http_flight *)(void *)flight, code, NULL);
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        oms__transfer_replied((http_transfer *)(void *)transfer, code, NULL);
     }
 }
 
-// When the first of them loses patience, or -1. Within a site the row is in
-// order, so only its first counts.
-static int64_t lose_patience(oms_http *http)
+// When the first of a remote loses patience. The row is in order.
+static int64_t patience_of(const http_remote *remote)
+{
+    return remote->asked_first->asked_us + remote->first_byte_ms * 1000;
+}
+
+// When the first of all loses patience, or -1.
+static int64_t next_impatience(const oms_http *http)
+{
+    int64_t next_us = -1;
+    for (const http_remote *at = http->awaiting; at != NULL; at = at->next)
+        if (next_us < 0 || patience_of(at) < next_us)
+            next_us = patience_of(at);
+    return next_us;
+}
+
+static void lose_patience(oms_http *http, int64_t now_us)
+{
+    for (http_remote *remote = http->awaiting; remote != NULL;) {
+        http_remote *following = remote->next;
+        while (remote->asked_first != NULL && patience_of(remote) <= now_us)
+            oms__transfer_replied(remote->asked_first, CURLE_OPERATION_TIMEDOUT,
+                                  "the reply did not begin in time");
+        remote = following;
+    }
+}
+
+// A reply that lies in its socket has begun in time, however late we wake: all
+// sockets are heard once more before anybody is given up.
+static int64_t give_up(oms_http *http)
 {
     int64_t now_us = oms__loop_now_us();
-    int64_t next_us = -1;
-    for (http_site *site = http->awaiting; site != NULL;) {
-        http_site *following = site->next;
-        int64_t wait_us = site->first_byte_ms * 1000;
-        http_flight *first = site->asked_first;
-        while (first != NULL && first->asked_us + wait_us <= now_us) {
-            oms__flight_replied(first, CURLE_OPERATION_TIMEDOUT,
-                                "the reply did not begin in time");
-            first = site->asked_first;
-        }
-        if (first != NULL &&
-            (next_us < 0 || first->asked_us + wait_us < next_us))
-            next_us = first->asked_us + wait_us;
-        site = following;
-    }
-    return next_us;
+    int64_t next_us = next_impatience(http);
+    if (next_us < 0 || next_us > now_us)
+        return next_us;
+    while (oms__loop_turn(http, 0))
+        ;
+    take_replies(http);
+    lose_patience(http, now_us);
+    return next_impatience(http);
 }
 
 static void tell_again(oms_http *http)
 {
-    for (http_flight *at = http->unheard.first; at != NULL;) {
-        http_flight *next = at->next;
-        if (oms__flight_tell(at)) {
+    for (http_transfer *at = http->unheard.first; at != NULL;) {
+        http_transfer *next = at->next;
+        if (oms__transfer_tell(at)) {
             oms__client_unqueue(&http->unheard, at);
-            oms__flight_clear(at);
+            oms__transfer_clear(at);
         }
         at = next;
     }
 }
 
-static bool goes(const http_flight *flight, bool all)
+static bool goes(const http_transfer *transfer, bool all)
 {
-    return all || flight->site->closes;
+    return all || transfer->remote->closes;
 }
 
 static void drop(oms_http *http, http_queue *queue, bool all)
 {
-    for (http_flight *at = queue->first; at != NULL;) {
-        http_flight *next = at->next;
+    for (http_transfer *at = queue->first; at != NULL;) {
+        http_transfer *next = at->next;
         pthread_mutex_lock(&http->lock);
         bool gone = goes(at, all);
         pthread_mutex_unlock(&http->lock);
         if (gone)
-            oms__flight_drop(at);
+            oms__transfer_drop(at);
         at = next;
     }
 }
 
-// Sites that close, or all of them: what is in flight lands now. Whoever asked
+// Remotes that close, or all of them: what is in flight ends now. Whoever asked
 // for it has woken the loop, so that it does not sleep on what is left over.
 static bool drop_what_closes(oms_http *http)
 {
     pthread_mutex_lock(&http->lock);
     bool stops = http->stops;
-    bool some = http->sites_close || stops;
+    bool some = http->remotes_close || stops;
     if (http->queue.first == NULL) // else once more, when these have started
-        http->sites_close = false;
+        http->remotes_close = false;
     pthread_mutex_unlock(&http->lock);
     if (some) {
         drop(http, &http->live, stops);
@@ -154,7 +174,7 @@ static void *run(void *argument)
     for (;;) {
         start_queued(http);
         take_replies(http);
-        int64_t until_us = lose_patience(http);
+        int64_t until_us = give_up(http);
         tell_again(http);
         if (drop_what_closes(http) && has_ended(http))
             return NULL;
@@ -163,7 +183,7 @@ static void *run(void *argument)
             if (until_us < 0 || again_us < until_us)
                 until_us = again_us;
         }
-        oms__loop_turn(http, until_us);
+        (void)oms__loop_turn(http, until_us);
     }
 }
 
@@ -181,7 +201,7 @@ static int start_thread(oms_http *http)
 }
 
 // Connections take descriptors, which belong to the host: at most half of what
-// the process may have. Flights beyond that wait for a connection.
+// the process may have. Transfers beyond that wait for a connection.
 static long connections_of(const oms_http *http)
 {
     struct rlimit limit;
@@ -205,11 +225,11 @@ static void free_client(oms_http *http)
 {
     oms__loop_close(http);
     while (http->spare.first != NULL) {
-        http_flight *flight = http->spare.first;
-        oms__client_unqueue(&http->spare, flight);
-        oms__flight_free(flight);
+        http_transfer *transfer = http->spare.first;
+        oms__client_unqueue(&http->spare, transfer);
+        oms__transfer_free(transfer);
     }
-    pthread_cond_destroy(&http->landed);
+    pthread_cond_destroy(&http->emptied);
     pthread_mutex_destroy(&http->lock);
     free(http->ca_file);
     free(http->user_agent);
@@ -230,7 +250,7 @@ static int make(const oms_http_options *options, oms_http **out)
     http->in_flight_max = options->in_flight_max > 0 ? options->in_flight_max
                                                      : OMS__HTTP_IN_FLIGHT;
     pthread_mutex_init(&http->lock, NULL);
-    pthread_cond_init(&http->landed, NULL);
+    pthread_cond_init(&http->emptied, NULL);
     http->ca_file = copy_of(options->ca_file, &good);
     http->user_agent =
         copy_of(options->user_agent != NULL ? options->user_agent
@@ -247,6 +267,14 @@ static int make(const oms_http_options *options, oms_http **out)
     return OMS_OK;
 }
 
+static bool is_line(const char *text)
+{
+    const char *at = text;
+    while (*at >= ' ' && *at < 0x7f)
+        at++;
+    return *at == '\0' && at > text;
+}
+
 static int take_options(const oms_http_options *given, oms_http_options *out,
                         oms_error *err)
 {
@@ -259,6 +287,12 @@ static int take_options(const oms_http_options *given, oms_http_options *out,
     if (out->log.ops != NULL && out->log.ops->line == NULL)
         return oms__error_set(err, OMS_EINVAL, "/log",
                               "the log lacks its slot, line");
+    if (out->user_agent != NULL && !is_line(out->user_agent))
+        return oms__error_set(err, OMS_EINVAL, "/user_agent",
+                              "a name is one line of visible ASCII");
+    if (out->ca_file != NULL && access(out->ca_file, R_OK) != 0)
+        return oms__error_set(err, OMS_ENOTFOUND, "/ca_file",
+                              "the file %.100s cannot be read", out->ca_file);
     return OMS_OK;
 }
 

@@ -97,32 +97,36 @@ static oms_http_next post(oms_http_turn *turn, oms_http_request *request)
     return OMS_HTTP_NEXT_SEND;
 }
 
-static bool begins(const char *kind, const char *prefix)
-{
-    return strncmp(kind, prefix, strlen(prefix)) == 0;
-}
+// What of these was asked, a yes repeats.
+static const struct {
+    const char *name;
+    const char *doubt;
+} echoed[] = {{"order_id", "the reply is about another order"},
+              {"currency", "the reply has another currency"},
+              {"amount_minor", "the reply has another amount"}};
 
-static bool echoes(const json_t *asked, const json_t *said, const char *name)
-{
-    const json_t *value = json_object_get(asked, name);
-    return value != NULL && json_equal(value, json_object_get(said, name));
-}
-
-// Why a 200 does not answer what was asked, or NULL.
-static const char *doubt(const char *kind, const json_t *asked,
+// Why a 200 does not answer what was asked, or NULL. The key says whose reply
+// it is, for those between us and the service may mix them up.
+static const char *doubt(const oms_call *call, const json_t *asked,
                          const json_t *said)
 {
-    static const char *const money[] = {"order_id", "currency", "amount_minor"};
-    static const char *const doubts[] = {"the reply is about another order",
-                                         "the reply has another currency",
-                                         "the reply has another amount"};
-    for (size_t i = 0; begins(kind, "payment.") && i < 3; i++)
-        if (!echoes(asked, said, money[i]))
-            return doubts[i];
+    const char *kind = call->kind;
+    if (asked == NULL || !oms__json_is(said, "key", call->key))
+        return "the reply does not repeat the key of the call";
+    for (size_t i = 0; i < sizeof(echoed) / sizeof(echoed[0]); i++) {
+        const json_t *value = json_object_get(asked, echoed[i].name);
+        if (value != NULL &&
+            !json_equal(value, json_object_get(said, echoed[i].name)))
+            return echoed[i].doubt;
+    }
     if (strcmp(kind, "shipping.book") == 0 &&
-        (oms__json_text(said, "carrier", OMS_CODE_BYTES_MAX) == NULL ||
-         oms__json_text(said, "tracking_number", OMS_NAME_BYTES_MAX) == NULL))
+        (oms__json_short(said, "carrier", OMS_CODE_BYTES_MAX) == NULL ||
+         oms__json_short(said, "tracking_number", OMS_NAME_BYTES_MAX) == NULL))
         return "the reply lacks carrier and tracking number";
+    const char *url = oms__json_text(said, "action_url");
+    if (strcmp(kind, "payment.authorize") == 0 && url != NULL &&
+        strncmp(url, "https://", 8) != 0)
+        return "the customer is sent to something that is not https";
     return NULL;
 }
 
@@ -136,7 +140,7 @@ static void judge_result(oms_http_turn *turn, oms_reply *answer)
     if (said == NULL)
         problem = "the reply is no JSON object";
     else
-        problem = doubt(call->kind, asked, said);
+        problem = doubt(call, asked, said);
     json_decref(said);
     json_decref(asked);
     if (problem != NULL) {
@@ -147,13 +151,25 @@ static void judge_result(oms_http_turn *turn, oms_reply *answer)
     answer->result = reply->body;
 }
 
+// A word that may be kept and shown; whoever answers with our own credential
+// must not have it written down.
+static const char *code_of(const oms_http_turn *turn, const json_t *said)
+{
+    const char *code = oms__json_short(said, "code", OMS_CODE_BYTES_MAX);
+    const char *token = oms_http_token(turn);
+    if (code == NULL || code[strspn(code, OMS__FOREIGN_ID_LETTERS ".:-")] ||
+        (token != NULL && strstr(code, token) != NULL))
+        return NULL;
+    return code;
+}
+
 // A no must say which no it is: a 422 without a code comes from a framework
 // that did not like our request, and is our mistake.
 static void judge_no(oms_http_turn *turn, oms_reply *answer)
 {
     const oms_http_reply *reply = turn->last;
     json_t *said = oms__json_object(reply->body, reply->body_bytes);
-    const char *code = oms__json_text(said, "code", OMS_CODE_BYTES_MAX);
+    const char *code = code_of(turn, said);
     if (code != NULL && strcmp(code, MISMATCH) != 0) {
         say(turn, answer, OMS_OUTCOME_DECLINED,
             oms__arena_text(turn->arena, code));
@@ -189,9 +205,9 @@ static void judge_status(oms_http_turn *turn, oms_reply *answer)
 static void judge(oms_http_turn *turn, oms_reply *answer)
 {
     const oms_http_reply *reply = turn->last;
-    if (reply->fate == OMS_HTTP_FATE_LOST)
+    if (reply->outcome == OMS_HTTP_OUTCOME_LOST)
         say(turn, answer, OMS_OUTCOME_UNKNOWN, reply->problem);
-    else if (reply->fate != OMS_HTTP_FATE_REPLIED)
+    else if (reply->outcome != OMS_HTTP_OUTCOME_REPLIED)
         say(turn, answer, OMS_OUTCOME_RETRY, reply->problem);
     else if (reply->status == 200)
         judge_result(turn, answer);
@@ -205,7 +221,7 @@ static void judge(oms_http_turn *turn, oms_reply *answer)
 // the same key, does no harm.
 static bool may_post(const oms_http_reply *reply)
 {
-    return reply->fate == OMS_HTTP_FATE_REPLIED &&
+    return reply->outcome == OMS_HTTP_OUTCOME_REPLIED &&
            (reply->status == 404 || reply->status == 405 ||
             reply->status == 501);
 }
@@ -232,8 +248,8 @@ oms_http_dialect oms__contract_dialect(void)
     return (oms_http_dialect){.ops = &ops};
 }
 
-int oms_http_remote(oms_http *http, const oms_remote_options *options,
-                    oms_service *out, oms_error *err)
+int oms_contract_service(oms_http *http, const oms_remote_options *options,
+                         oms_service *out, oms_error *err)
 {
     oms_remote_options at;
     oms_http_dialect dialect = oms__contract_dialect();

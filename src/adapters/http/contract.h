@@ -1,4 +1,4 @@
-// Our own contract as a dialect, for oms_http_remote and for its tests.
+// Our own contract as a dialect, for oms_contract_service and for its tests.
 #ifndef OMS_ADAPTERS_HTTP_CONTRACT_H
 #define OMS_ADAPTERS_HTTP_CONTRACT_H
 

@@ -41,7 +41,7 @@ static int watch_time(CURLM *multi, long timeout_ms, void *impl)
 }
 
 // A socket that cannot be watched is left to its timeouts: saying so to curl
-// would end every flight there is.
+// would end every transfer there is.
 static int watch_socket(CURL *easy, curl_socket_t socket, int what, void *impl,
                         void *known)
 {
@@ -141,7 +141,7 @@ static int rest_ms(const oms_http *http, int64_t until_us)
     return rest < REST_MS_MAX ? (int)rest : REST_MS_MAX;
 }
 
-void oms__loop_turn(oms_http *http, int64_t until_us)
+bool oms__loop_turn(oms_http *http, int64_t until_us)
 {
     struct epoll_event events[EVENTS_AT_ONCE];
     int count = epoll_wait(http->epoll, events, EVENTS_AT_ONCE,
@@ -154,4 +154,5 @@ void oms__loop_turn(oms_http *http, int64_t until_us)
         (void)curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0,
                                        &running);
     }
+    return count == EVENTS_AT_ONCE;
 }

@@ -13,64 +13,66 @@
 #include "adapters/http/trace.h"
 
 #define METHOD_BYTES_MAX 16 // BASELINE-CONTROL fits
-#define RECEIVERS_MAX 100   // what every relay must take (RFC 5321, 4.5.3.1.8)
+#define LEAVES_MAX 2      // libcurl repeats what an old connection did not take
+#define RECEIVERS_MAX 100 // what every relay must take (RFC 5321, 4.5.3.1.8)
 #define MAILBOX_BYTES_MAX 320 // 64 before the @ and 255 behind it
 
-void oms__request_heard(http_flight *flight)
+void oms__request_heard(http_transfer *transfer)
 {
-    http_site *site = flight->site;
-    oms_http *http = site->http;
-    if (!flight->awaits)
+    http_remote *remote = transfer->remote;
+    oms_http *http = remote->http;
+    if (!transfer->awaits)
         return;
-    flight->awaits = false;
-    if (flight->asked_before != NULL)
-        flight->asked_before->asked_next = flight->asked_next;
+    transfer->awaits = false;
+    if (transfer->asked_before != NULL)
+        transfer->asked_before->asked_next = transfer->asked_next;
     else
-        site->asked_first = flight->asked_next;
-    if (flight->asked_next != NULL)
-        flight->asked_next->asked_before = flight->asked_before;
+        remote->asked_first = transfer->asked_next;
+    if (transfer->asked_next != NULL)
+        transfer->asked_next->asked_before = transfer->asked_before;
     else
-        site->asked_last = flight->asked_before;
-    flight->asked_next = NULL;
-    flight->asked_before = NULL;
-    if (site->asked_first != NULL)
+        remote->asked_last = transfer->asked_before;
+    transfer->asked_next = NULL;
+    transfer->asked_before = NULL;
+    if (remote->asked_first != NULL)
         return;
-    if (site->before != NULL)
-        site->before->next = site->next;
+    if (remote->before != NULL)
+        remote->before->next = remote->next;
     else
-        http->awaiting = site->next;
-    if (site->next != NULL)
-        site->next->before = site->before;
-    site->next = NULL;
-    site->before = NULL;
+        http->awaiting = remote->next;
+    if (remote->next != NULL)
+        remote->next->before = remote->before;
+    remote->next = NULL;
+    remote->before = NULL;
 }
 
-void oms__request_await(http_flight *flight)
+void oms__request_await(http_transfer *transfer)
 {
-    http_site *site = flight->site;
-    oms_http *http = site->http;
-    oms__request_heard(flight);
-    if (site->asked_first == NULL) {
-        site->next = http->awaiting;
+    http_remote *remote = transfer->remote;
+    oms_http *http = remote->http;
+    oms__request_heard(transfer);
+    if (remote->asked_first == NULL) {
+        remote->next = http->awaiting;
         if (http->awaiting != NULL)
-            http->awaiting->before = site;
-        http->awaiting = site;
+            http->awaiting->before = remote;
+        http->awaiting = remote;
     }
-    flight->awaits = true;
-    flight->asked_us = oms__loop_now_us();
-    flight->asked_before = site->asked_last;
-    if (site->asked_last != NULL)
-        site->asked_last->asked_next = flight;
+    transfer->awaits = true;
+    transfer->asked_us = oms__loop_now_us();
+    transfer->asked_before = remote->asked_last;
+    if (remote->asked_last != NULL)
+        remote->asked_last->asked_next = transfer;
     else
-        site->asked_first = flight;
-    site->asked_last = flight;
+        remote->asked_first = transfer;
+    remote->asked_last = transfer;
 }
 
-static bool may_reach(const http_flight *flight, const http_address *address)
+static bool may_reach(const http_transfer *transfer,
+                      const http_address *address)
 {
-    if (flight->guard == OMS__GUARD_PUBLIC)
+    if (transfer->guard == OMS__GUARD_PUBLIC)
         return oms__address_is_public(address);
-    return flight->guard == OMS__GUARD_NONE ||
+    return transfer->guard == OMS__GUARD_NONE ||
            oms__address_is_loopback(address);
 }
 
@@ -79,12 +81,12 @@ static bool may_reach(const http_flight *flight, const http_address *address)
 static curl_socket_t open_socket(void *impl, curlsocktype purpose,
                                  struct curl_sockaddr *to)
 {
-    http_flight *flight = impl;
+    http_transfer *transfer = impl;
     http_address address;
     (void)purpose;
     if (!oms__address_take(&to->addr, &address) ||
-        !may_reach(flight, &address)) {
-        flight->forbidden = true;
+        !may_reach(transfer, &address)) {
+        transfer->forbidden = true;
         return CURL_SOCKET_BAD;
     }
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
@@ -93,32 +95,37 @@ static curl_socket_t open_socket(void *impl, curlsocktype purpose,
 // Called when the connection stands and the request leaves: from here on it
 // may have been received. The connection may be an old one, so its address is
 // looked at again.
-static int leave(void *impl, char *remote, char *local, int remote_port,
+static int leave(void *impl, char *peer, char *local, int peer_port,
                  int local_port)
 {
-    http_flight *flight = impl;
+    http_transfer *transfer = impl;
     http_address address;
     (void)local;
-    (void)remote_port;
+    (void)peer_port;
     (void)local_port;
-    if (flight->guard != OMS__GUARD_NONE &&
-        (!oms__address_parse(remote, &address) ||
-         !may_reach(flight, &address))) {
-        flight->forbidden = true;
+    if (transfer->guard != OMS__GUARD_NONE &&
+        (!oms__address_parse(peer, &address) ||
+         !may_reach(transfer, &address))) {
+        transfer->forbidden = true;
         return CURL_PREREQFUNC_ABORT;
     }
-    oms__request_await(flight);
+    if (++transfer->leaves > LEAVES_MAX) {
+        transfer->too_much = "the server ends it again and again";
+        return CURL_PREREQFUNC_ABORT;
+    }
+    oms__request_await(transfer);
     return CURL_PREREQFUNC_OK;
 }
 
 static size_t upload(char *room, size_t each, size_t count, void *impl)
 {
-    http_flight *flight = impl;
+    http_transfer *transfer = impl;
     size_t most = each * count;
-    size_t taken = flight->upload_bytes < most ? flight->upload_bytes : most;
-    memcpy(room, flight->upload, taken);
-    flight->upload += taken;
-    flight->upload_bytes -= taken;
+    size_t taken =
+        transfer->upload_bytes < most ? transfer->upload_bytes : most;
+    memcpy(room, transfer->upload, taken);
+    transfer->upload += taken;
+    transfer->upload_bytes -= taken;
     return taken;
 }
 
@@ -155,13 +162,13 @@ static bool has(const oms_http_request *request, const char *name)
     return false;
 }
 
-static bool add_line(http_flight *flight, struct curl_slist **list,
+static bool add_line(http_transfer *transfer, struct curl_slist **list,
                      const char *line)
 {
     struct curl_slist *longer =
         line != NULL ? curl_slist_append(*list, line) : NULL;
     if (longer == NULL) {
-        flight->arena.failed = true;
+        transfer->arena.failed = true;
         return false;
     }
     *list = longer;
@@ -169,20 +176,21 @@ static bool add_line(http_flight *flight, struct curl_slist **list,
 }
 
 // curl leaves a header out that has no value, unless it ends in a semicolon.
-static void add_header(http_flight *flight, const char *name, const char *value)
+static void add_header(http_transfer *transfer, const char *name,
+                       const char *value)
 {
     const char *form = value[0] != '\0' ? "%s: %s" : "%s;%s";
-    const char *line = oms__arena_printf(&flight->arena, form, name, value);
-    (void)add_line(flight, &flight->headers, line);
+    const char *line = oms__arena_printf(&transfer->arena, form, name, value);
+    (void)add_line(transfer, &transfer->headers, line);
 }
 
-static void add_usual(http_flight *flight, const oms_http_request *request,
+static void add_usual(http_transfer *transfer, const oms_http_request *request,
                       const char *name, const char *value)
 {
     if (value == NULL)
-        flight->arena.failed = true;
+        transfer->arena.failed = true;
     else if (!has(request, name))
-        add_header(flight, name, value);
+        add_header(transfer, name, value);
 }
 
 static bool is_whole(const char *url)
@@ -198,10 +206,10 @@ static bool is_whole(const char *url)
 
 // The credential is for the service's own URL. A dialect that goes elsewhere
 // must not carry it there.
-static const char *add_headers(http_flight *flight,
+static const char *add_headers(http_transfer *transfer,
                                const oms_http_request *request)
 {
-    const oms_http_turn *turn = &flight->turn;
+    const oms_http_turn *turn = &transfer->turn;
     if (request->headers_count > OMS__HTTP_HEADERS_MAX ||
         (request->headers_count > 0 && request->headers == NULL))
         return "too many headers";
@@ -209,24 +217,26 @@ static const char *add_headers(http_flight *flight,
         const oms_http_header *header = &request->headers[i];
         if (!is_name(header->name) || !is_value(header->value))
             return "a header holds what no header may hold";
-        add_header(flight, header->name, header->value);
+        add_header(transfer, header->name, header->value);
     }
-    add_usual(flight, request, "Idempotency-Key", oms__trace_key(turn));
-    add_usual(flight, request, "traceparent", oms__trace_parent(turn));
-    add_usual(flight, request, "User-Agent", flight->site->http->user_agent);
+    add_usual(transfer, request, "Idempotency-Key", oms__trace_key(turn));
+    add_usual(transfer, request, "traceparent", oms__trace_parent(turn));
+    add_usual(transfer, request, "User-Agent",
+              transfer->remote->http->user_agent);
     if (request->body != NULL)
-        add_usual(flight, request, "Content-Type", "application/json");
+        add_usual(transfer, request, "Content-Type", "application/json");
     if (turn->token != NULL && !is_whole(request->url))
-        add_usual(flight, request, "Authorization",
-                  oms__arena_printf(&flight->arena, "Bearer %s", turn->token));
-    (void)add_line(flight, &flight->headers, "Expect:");
+        add_usual(
+            transfer, request, "Authorization",
+            oms__arena_printf(&transfer->arena, "Bearer %s", turn->token));
+    (void)add_line(transfer, &transfer->headers, "Expect:");
     return NULL;
 }
 
-static const char *whole_url(http_flight *flight,
+static const char *whole_url(http_transfer *transfer,
                              const oms_http_request *request)
 {
-    const char *base = flight->site->url;
+    const char *base = transfer->remote->url;
     const char *path = request->url != NULL ? request->url : "";
     if (is_whole(path))
         return path;
@@ -234,14 +244,14 @@ static const char *whole_url(http_flight *flight,
         return NULL;
     const char *form =
         path[0] == '\0' || path[0] == '/' || path[0] == '?' ? "%s%s" : "%s/%s";
-    return oms__arena_printf(&flight->arena, form, base, path);
+    return oms__arena_printf(&transfer->arena, form, base, path);
 }
 
-static const char *check_target(http_flight *flight,
+static const char *check_target(http_transfer *transfer,
                                 const oms_http_request *request,
                                 const char *url, http_target *target)
 {
-    bool open = flight->site->allow_plain;
+    bool open = transfer->remote->allow_plain;
     if (url == NULL)
         return "the service has no URL of its own";
     if (strlen(url) > OMS__HTTP_URL_BYTES)
@@ -249,55 +259,72 @@ static const char *check_target(http_flight *flight,
     const char *problem = oms__target_read(url, target);
     if (problem != NULL)
         return problem;
-    flight->mail = strcmp(request->method, "MAIL") == 0;
-    flight->safe = (request->flags & OMS_HTTP_SAFE) != 0;
-    flight->guard = OMS__GUARD_NONE;
-    if (flight->mail != target->mail)
+    transfer->once = (request->flags & OMS_HTTP_ONCE) != 0;
+    transfer->receiver = oms__receiver_of(url);
+    transfer->follows = !target->plain && !transfer->remote->apart;
+    transfer->mail = strcmp(request->method, "MAIL") == 0;
+    transfer->safe = (request->flags & OMS_HTTP_SAFE) != 0;
+    transfer->guard = OMS__GUARD_NONE;
+    if (transfer->mail != target->mail)
         return "mail goes to smtp and smtps, everything else to https";
     if ((request->flags & OMS_HTTP_PUBLIC_ONLY) != 0) {
-        flight->guard = OMS__GUARD_PUBLIC;
+        transfer->guard = OMS__GUARD_PUBLIC;
         if (target->plain)
             return "the URL must be https";
         if (target->literal && !oms__address_is_public(&target->address))
             return "the address is not a public one";
     } else if (target->plain && !open && (!target->mail || target->near)) {
-        flight->guard = OMS__GUARD_LOOPBACK;
+        transfer->guard = OMS__GUARD_LOOPBACK;
         if (target->literal && !target->near)
             return "the URL must be https";
     }
     return NULL;
 }
 
-static void set_times(http_flight *flight)
+void oms__request_times(http_transfer *transfer)
 {
-    const http_site *site = flight->site;
-    int64_t left_ms = (flight->until_us - oms__loop_now_us() + 999) / 1000;
-    if (site->total_ms > 0 && site->total_ms < left_ms)
-        left_ms = site->total_ms;
+    const http_remote *remote = transfer->remote;
+    int64_t left_ms = (transfer->until_us - oms__loop_now_us() + 999) / 1000;
+    if (remote->total_ms > 0 && remote->total_ms < left_ms)
+        left_ms = remote->total_ms;
     if (left_ms < 1)
         left_ms = 1;
     int64_t connect_ms =
-        site->connect_ms < left_ms ? site->connect_ms : left_ms;
-    curl_easy_setopt(flight->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
-    curl_easy_setopt(flight->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+        remote->connect_ms < left_ms ? remote->connect_ms : left_ms;
+    curl_easy_setopt(transfer->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+    curl_easy_setopt(transfer->easy, CURLOPT_CONNECTTIMEOUT_MS,
+                     (long)connect_ms);
 }
 
-static void set_connection(http_flight *flight, const char *url,
+// A name that is answered slowly is left to its own thread when its call ends:
+// else libcurl would wait for it, and all other calls with it.
+static void leave_lookups(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075700
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)easy;
+#endif
+}
+
+static void set_connection(http_transfer *transfer, const char *url,
                            const http_target *target)
 {
-    CURL *easy = flight->easy;
-    const oms_http *http = flight->site->http;
+    CURL *easy = transfer->easy;
+    const oms_http *http = transfer->remote->http;
     curl_easy_setopt(easy, CURLOPT_URL, url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
-                     target->mail                         ? "smtp,smtps"
-                     : flight->guard == OMS__GUARD_PUBLIC ? "https"
-                                                          : "http,https");
+                     target->mail                           ? "smtp,smtps"
+                     : transfer->guard == OMS__GUARD_PUBLIC ? "https"
+                                                            : "http,https");
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    leave_lookups(easy);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, target->plain ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_PIPEWAIT, transfer->follows ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer->once ? 1L : 0L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -305,21 +332,27 @@ static void set_connection(http_flight *flight, const char *url,
     if (http->ca_file != NULL)
         curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, leave);
-    curl_easy_setopt(easy, CURLOPT_PREREQDATA, flight);
-    curl_easy_setopt(easy, CURLOPT_PRIVATE, flight);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, flight->problem);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);
+    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->problem);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, oms__reply_head);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, oms__reply_body);
-    curl_easy_setopt(easy, CURLOPT_WRITEDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L); // to the next one alone
+    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, oms__reply_raw);
+    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, transfer);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, oms__reply_watch);
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, transfer);
 }
 
-static const char *set_method(http_flight *flight,
+static const char *set_method(http_transfer *transfer,
                               const oms_http_request *request)
 {
-    CURL *easy = flight->easy;
+    CURL *easy = transfer->easy;
     const char *method = request->method;
     if (strcmp(method, "HEAD") == 0)
         curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
@@ -334,7 +367,7 @@ static const char *set_method(http_flight *flight,
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method);
     else if (strcmp(method, "GET") == 0 && request->body != NULL)
         return "a GET has no body";
-    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, flight->headers);
+    curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer->headers);
     return NULL;
 }
 
@@ -351,24 +384,24 @@ static bool is_mailbox(const char *text)
     return true;
 }
 
-static void set_login(http_flight *flight)
+static void set_login(http_transfer *transfer)
 {
-    const char *token = flight->turn.token;
+    const char *token = transfer->turn.token;
     const char *colon = token != NULL ? strchr(token, ':') : NULL;
     if (colon == NULL)
         return;
     const char *user =
-        oms__arena_bytes(&flight->arena, token, (size_t)(colon - token));
-    curl_easy_setopt(flight->easy, CURLOPT_USERNAME, user);
-    curl_easy_setopt(flight->easy, CURLOPT_PASSWORD, colon + 1);
+        oms__arena_bytes(&transfer->arena, token, (size_t)(colon - token));
+    curl_easy_setopt(transfer->easy, CURLOPT_USERNAME, user);
+    curl_easy_setopt(transfer->easy, CURLOPT_PASSWORD, colon + 1);
 }
 
-static const char *set_mail(http_flight *flight,
+static const char *set_mail(http_transfer *transfer,
                             const oms_http_request *request)
 {
-    CURL *easy = flight->easy;
+    CURL *easy = transfer->easy;
     bool maybe =
-        flight->site->allow_plain || flight->guard == OMS__GUARD_LOOPBACK;
+        transfer->remote->allow_plain || transfer->guard == OMS__GUARD_LOOPBACK;
     if (!is_mailbox(request->mail_from) || request->mail_to == NULL ||
         request->mail_to_count == 0 || request->mail_to_count > RECEIVERS_MAX)
         return "the envelope needs a sender, and 1 to 100 receivers";
@@ -377,38 +410,38 @@ static const char *set_mail(http_flight *flight,
     for (size_t i = 0; i < request->mail_to_count; i++) {
         if (!is_mailbox(request->mail_to[i]))
             return "a receiver is no mailbox";
-        (void)add_line(flight, &flight->receivers, request->mail_to[i]);
+        (void)add_line(transfer, &transfer->receivers, request->mail_to[i]);
     }
     if (!is_whole(request->url))
-        set_login(flight);
-    flight->upload = request->body;
-    flight->upload_bytes = request->body_bytes;
+        set_login(transfer);
+    transfer->upload = request->body;
+    transfer->upload_bytes = request->body_bytes;
     curl_easy_setopt(easy, CURLOPT_USE_SSL,
                      (long)(maybe ? CURLUSESSL_TRY : CURLUSESSL_ALL));
     curl_easy_setopt(easy, CURLOPT_MAIL_FROM, request->mail_from);
-    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, flight->receivers);
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, transfer->receivers);
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
                      (curl_off_t)request->body_bytes);
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, upload);
-    curl_easy_setopt(easy, CURLOPT_READDATA, flight);
+    curl_easy_setopt(easy, CURLOPT_READDATA, transfer);
     return NULL;
 }
 
-const char *oms__request_prepare(http_flight *flight,
+const char *oms__request_prepare(http_transfer *transfer,
                                  const oms_http_request *request)
 {
     http_target target;
     if (!is_name(request->method) || strlen(request->method) > METHOD_BYTES_MAX)
         return "there is no such method";
-    const char *url = whole_url(flight, request);
-    const char *problem = check_target(flight, request, url, &target);
+    const char *url = whole_url(transfer, request);
+    const char *problem = check_target(transfer, request, url, &target);
     if (problem != NULL)
         return problem;
-    set_connection(flight, url, &target);
-    set_times(flight);
-    if (flight->mail)
-        return set_mail(flight, request);
-    problem = add_headers(flight, request);
-    return problem != NULL ? problem : set_method(flight, request);
+    set_connection(transfer, url, &target);
+    oms__request_times(transfer);
+    if (transfer->mail)
+        return set_mail(transfer, request);
+    problem = add_headers(transfer, request);
+    return problem != NULL ? problem : set_method(transfer, request);
 }

@@ -64,6 +64,13 @@ static bool read_host(CURLU *parts, http_target *out)
     return fits;
 }
 
+// curl takes "https:///1" for a host, too.
+static bool is_empty_host(const char *url)
+{
+    const char *begin = strstr(url, "://");
+    return begin == NULL || strchr("/?#:@", begin[3]) != NULL;
+}
+
 const char *oms__target_read(const char *url, http_target *out)
 {
     *out = (http_target){0};
@@ -78,7 +85,7 @@ const char *oms__target_read(const char *url, http_target *out)
         problem = "this is no URL, or it names a user";
     else if (!read_scheme(parts, out))
         problem = "the URL must be https, http, smtps or smtp";
-    else if (!read_host(parts, out))
+    else if (is_empty_host(url) || !read_host(parts, out))
         problem = "the URL names no host";
     curl_url_cleanup(parts);
     return problem;

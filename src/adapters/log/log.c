@@ -3,18 +3,19 @@
 // data, so neither the address nor the text is in the line.
 #include "oms/notification.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
+#include "base/json.h"
 
 #define FIELDS_ROOM 1024
 #define PREFIX "notification.send.log"
 
 static const char *text_of(const json_t *message, const char *name)
 {
-    const char *text = json_string_value(json_object_get(message, name));
+    const char *text = oms__json_text(message, name);
     return text != NULL ? text : "";
 }
 
@@ -24,7 +25,7 @@ static int start(void *impl, oms *engine, const oms_call *call, oms_error *err)
     const oms_log *log = impl;
     char fields[FIELDS_ROOM];
     oms_reply reply = OMS_INIT(oms_reply);
-    json_t *message = json_loads(call->request, 0, NULL);
+    json_t *message = oms__json_object(call->request, strlen(call->request));
     (void)err;
     int count =
         snprintf(fields, sizeof(fields),

@@ -5,7 +5,6 @@
 #include "adapters/mail/mail.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -20,10 +19,11 @@
 #define UNKNOWN "outcome_unknown"
 
 typedef struct mail {
-    char *from;
-    char *from_name;
-    char *reply_to;
-    char *unsubscribe;
+    oms_arena arena;
+    const char *from;
+    const char *from_name;
+    const char *reply_to;
+    const char *unsubscribe;
 } mail;
 
 static oms_http_next done(oms_reply *answer, oms_outcome outcome,
@@ -168,20 +168,20 @@ static oms_http_next judge(const mail *it, const oms_http_turn *turn,
     const char *problem =
         turn->last->problem != NULL ? turn->last->problem : "no answer";
     problem = oms__arena_text(turn->arena, problem);
-    switch (turn->last->fate) {
-    case OMS_HTTP_FATE_REPLIED:
+    switch (turn->last->outcome) {
+    case OMS_HTTP_OUTCOME_REPLIED:
         return judge_status(it, turn, answer);
-    case OMS_HTTP_FATE_UNSENT:
-    case OMS_HTTP_FATE_FORBIDDEN: // our relay, not a stranger's
+    case OMS_HTTP_OUTCOME_UNSENT:
+    case OMS_HTTP_OUTCOME_FORBIDDEN: // our relay, not a stranger's
         return done(answer, OMS_OUTCOME_RETRY, problem);
-    case OMS_HTTP_FATE_LOST:
+    case OMS_HTTP_OUTCOME_LOST:
         break;
     }
     return done(answer, OMS_OUTCOME_UNKNOWN, problem);
 }
 
-static oms_http_next turn_it(void *impl, oms_http_turn *turn,
-                             oms_http_request *request, oms_reply *answer)
+static oms_http_next take_turn(void *impl, oms_http_turn *turn,
+                               oms_http_request *request, oms_reply *answer)
 {
     return turn->last == NULL ? send_it(impl, turn, request, answer)
                               : judge(impl, turn, answer);
@@ -189,20 +189,10 @@ static oms_http_next turn_it(void *impl, oms_http_turn *turn,
 
 // ---- open and close --------------------------------------------------------
 
-static void close_it(void *impl)
-{
-    mail *it = impl;
-    free(it->from);
-    free(it->from_name);
-    free(it->reply_to);
-    free(it->unsubscribe);
-    free(it);
-}
-
 static const oms_http_dialect_ops ops = {.size = sizeof(oms_http_dialect_ops),
                                          .name = "mail",
-                                         .turn = turn_it,
-                                         .close = close_it};
+                                         .turn = take_turn,
+                                         .close = oms__arena_owner_free};
 
 static bool is_text(const char *text)
 {
@@ -233,12 +223,6 @@ static int check_options(const oms_mail_options *options, oms_error *err)
     return OMS_OK;
 }
 
-static bool take(char **to, const char *text)
-{
-    *to = text != NULL ? strdup(text) : NULL;
-    return text == NULL || *to != NULL;
-}
-
 int oms__mail_dialect(const oms_mail_options *options, oms_http_dialect *out,
                       oms_error *err)
 {
@@ -248,17 +232,18 @@ int oms__mail_dialect(const oms_mail_options *options, oms_http_dialect *out,
         code = check_options(&given, err);
     if (code != OMS_OK)
         return code;
-    mail *it = calloc(1, sizeof(*it));
-    if (it == NULL || !take(&it->from, given.from) ||
-        !take(&it->from_name, given.from_name) ||
-        !take(&it->reply_to, given.reply_to) ||
-        !take(&it->unsubscribe, given.unsubscribe)) {
-        if (it != NULL)
-            close_it(it);
-        return oms__error_set(err, OMS_ENOMEM, "", "no memory for a channel");
+    mail *it = oms__arena_owner(sizeof(*it));
+    if (it != NULL) {
+        it->from = oms__arena_text(&it->arena, given.from);
+        it->from_name = oms__arena_text(&it->arena, given.from_name);
+        it->reply_to = oms__arena_text(&it->arena, given.reply_to);
+        it->unsubscribe = oms__arena_text(&it->arena, given.unsubscribe);
     }
     *out = (oms_http_dialect){.ops = &ops, .impl = it};
-    return OMS_OK;
+    if (it != NULL && !it->arena.failed)
+        return OMS_OK;
+    oms__arena_owner_free(it);
+    return oms__error_set(err, OMS_ENOMEM, "", "no memory for a channel");
 }
 
 static bool is_relay(const char *url)
@@ -272,27 +257,24 @@ int oms_mail_service(oms_http *http, const oms_mail_options *options,
 {
     oms_http_dialect dialect;
     oms_mail_options given;
-    oms_remote_options remote = OMS_INIT(oms_remote_options);
+    oms_remote_options at;
     int code = oms__sized_take(options, &given, sizeof(given), "", err);
-    if (code == OMS_OK && given.remote != NULL)
-        code = oms__sized_take(given.remote, &remote, sizeof(remote), "/remote",
-                               err);
+    if (code == OMS_OK)
+        code =
+            oms__sized_take_any(given.remote, &at, sizeof(at), "/remote", err);
+    if (code == OMS_OK && !is_relay(given.url))
+        code = oms__error_set(err, OMS_EINVAL, "/url",
+                              "name the relay: smtp://mail.example:587");
     if (code == OMS_OK)
         code = oms__mail_dialect(&given, &dialect, err);
     if (code != OMS_OK)
         return code;
-    if (remote.prefix == NULL)
-        remote.prefix = PREFIX;
-    remote.url = given.url;
-    remote.token_file = given.login_file;
-    remote.allow_plain = given.allow_plain;
-    if (!is_relay(given.url))
-        code = oms__error_set(err, OMS_EINVAL, "/url",
-                              "name the relay: smtp://mail.example:587");
-    else
-        code = oms_http_service(http, &remote, &dialect, out, err);
-    if (code != OMS_OK)
-        close_it(dialect.impl);
+    if (at.prefix == NULL)
+        at.prefix = PREFIX;
+    at.url = given.url;
+    at.token_file = given.login_file;
+    at.allow_plain = given.allow_plain;
+    code = oms_http_service(http, &at, &dialect, out, err);
     if (code != OMS_OK && err != NULL && strcmp(err->where, "/token_file") == 0)
         (void)snprintf(err->where, sizeof(err->where), "/login_file");
     return code;

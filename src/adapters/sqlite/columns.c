@@ -91,6 +91,11 @@ void oms__sqlite_write_table(const oms_table *table, const char *name,
     oms__buf_text(sql, clustered ? "\n) STRICT" : "\n) STRICT, WITHOUT ROWID");
 }
 
+const oms_index *oms__sqlite_sparse(const oms_table *table)
+{
+    return table->sparse > 0 ? &table->indexes[table->sparse - 1] : NULL;
+}
+
 void oms__sqlite_write_index(const oms_table *table, const oms_index *index,
                              oms_buf *sql)
 {
@@ -101,4 +106,7 @@ void oms__sqlite_write_index(const oms_table *table, const oms_index *index,
         oms__buf_printf(sql, "%s\"%s\"", i ? ", " : "",
                         table->record->fields[index->fields[i]].name);
     oms__buf_text(sql, ")");
+    if (index == oms__sqlite_sparse(table))
+        oms__buf_printf(sql, " WHERE \"%s\" IS NOT NULL",
+                        table->record->fields[index->fields[0]].name);
 }

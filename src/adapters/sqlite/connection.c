@@ -12,7 +12,10 @@ int oms__sqlite_connect(connection *on, oms_sqlite *store, const char *path,
     if (rc != SQLITE_OK)
         return oms__sqlite_fail(on->db, rc, path, err);
     sqlite3_extended_result_codes(on->db, 1);
-    sqlite3_busy_timeout(on->db, (int)store->wait_ms);
+    if (on == &store->writer)
+        sqlite3_busy_handler(on->db, oms__sqlite_wait, store);
+    else
+        sqlite3_busy_timeout(on->db, (int)store->wait_ms);
     sqlite3_db_config(on->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_db_config(on->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return oms__sqlite_run(on->db,
@@ -38,14 +41,17 @@ int oms__sqlite_furnish(connection *on, oms_error *err)
     oms_sqlite *store = on->store;
     bool writer = on == &store->writer;
     const char *begin = writer ? "BEGIN IMMEDIATE" : "BEGIN";
-    int rc = prepare_one(on, begin, &on->begin, err);
+    bool part = on->guest != NULL;
+    int rc = prepare_one(on, part ? "SAVEPOINT omsc" : begin, &on->begin, err);
     if (rc == OMS_OK)
         rc = prepare_one(on, "SELECT 1 FROM sqlite_schema LIMIT 1", &on->look,
                          err);
     if (rc == OMS_OK)
-        rc = prepare_one(on, "COMMIT", &on->commit, err);
+        rc =
+            prepare_one(on, part ? "RELEASE omsc" : "COMMIT", &on->commit, err);
     if (rc == OMS_OK)
-        rc = prepare_one(on, "ROLLBACK", &on->rollback, err);
+        rc = prepare_one(on, part ? "ROLLBACK TO omsc" : "ROLLBACK",
+                         &on->rollback, err);
     if (rc != OMS_OK)
         return rc;
     on->shelves = oms__alloc_new(&store->allocator,

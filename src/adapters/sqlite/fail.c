@@ -21,6 +21,10 @@ static const meaning meanings[] = {
     {SQLITE_CANTOPEN, OMS_EIO, "see that the folder exists and is writable"},
     {SQLITE_IOERR, OMS_EIO, "see the system's log for the disk"},
     {SQLITE_TOOBIG, OMS_ELIMIT, "a text is too long"},
+    {SQLITE_INTERRUPT, OMS_EBUSY, "somebody interrupted it: repeat"},
+    {SQLITE_ABORT, OMS_EBUSY, "it was rolled back meanwhile: repeat"},
+    {SQLITE_AUTH, OMS_EIO, "allow it in the connection's authorizer"},
+    {SQLITE_PERM, OMS_EIO, "allow writing to the file and its folder"},
 };
 
 int oms__sqlite_fail(sqlite3 *db, int rc, const char *doing, oms_error *err)
@@ -88,7 +92,7 @@ int oms__sqlite_refuse(sqlite3 *db, const oms_table *table, int rc,
                        oms_error *err)
 {
     const char *said = sqlite3_errmsg(db);
-    switch (rc) {
+    switch (sqlite3_extended_errcode(db)) { // a guest may not have them on
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_ROWID:
         return oms__error_set(err, OMS_ECONFLICT, "",

@@ -10,6 +10,7 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #define APPLICATION_ID 0x6f6d7363 // "omsc"
 #define SCHEMA_VERSION 1          // of this adapter, in user_version
@@ -72,6 +73,7 @@ typedef struct shelf {
 
 typedef struct oms_sqlite oms_sqlite;
 typedef struct connection connection;
+typedef struct guest guest; // guest.c: a connection of the host's
 
 struct oms_store_tx {
     connection *on;
@@ -91,7 +93,14 @@ struct connection {
     struct oms_store_tx tx;
     bool busy;
     pthread_t owner; // while busy
+    guest *guest;    // NULL: the connection is ours
 };
+
+// How often somebody has waited, and until when it will; 0 before.
+typedef struct oms__sqlite_patience {
+    int times;
+    int64_t until_us;
+} oms__sqlite_patience;
 
 struct oms_sqlite {
     oms_allocator allocator;
@@ -102,7 +111,11 @@ struct oms_sqlite {
     oms__sqlite_synchronous synchronous;
     uint32_t cache_kib;
     uint32_t wait_ms;
-    int lock; // descriptor of the lock file, or -1
+    bool founds; // in a file of the host's: nothing is written before a check
+    bool shared; // with tables of the host's
+    oms__sqlite_patience patience; // of the writer, for the file
+    sqlite3_vfs *alias; // introduce.c: how a host's connection finds us
+    int lock;           // descriptor of the lock file, or -1
 
     declared *tables;
     uint32_t tables_count;
@@ -118,6 +131,10 @@ struct oms_sqlite {
     pthread_cond_t freed;
     connection *readers;
     uint32_t readers_max;
+    guest *guests;
+
+    atomic_bool taken;     // a guest's transaction holds the file
+    atomic_int log_guests; // pages of the log as of the last guest's commit
 };
 
 // How the field behind the equal ones is bounded in a range.
@@ -221,6 +238,8 @@ void oms__sqlite_write_column(const oms_table *table, uint32_t at,
                               oms_buf *sql);
 void oms__sqlite_write_table(const oms_table *table, const char *name,
                              oms_buf *sql);
+// The index that holds no rows without its field; NULL: none.
+const oms_index *oms__sqlite_sparse(const oms_table *table);
 void oms__sqlite_write_index(const oms_table *table, const oms_index *index,
                              oms_buf *sql);
 
@@ -286,6 +305,28 @@ int oms__sqlite_scrub(void *impl, oms_error *err);
 int oms__sqlite_backup(void *impl, const char *path, oms_error *err);
 int oms__sqlite_tidy(void *impl, oms_error *err);
 int oms__sqlite_inspect(void *impl, oms_error *err);
+
+// guest.c: transactions inside those of the host's connections.
+int oms__sqlite_join(void *impl, const oms_stay *stay, oms_store_tx **out,
+                     oms_error *err);
+int oms__sqlite_part_commit(oms_store_tx *tx, oms_error *err);
+void oms__sqlite_part_rollback(oms_store_tx *tx);
+void oms__sqlite_part(oms_sqlite *store); // from all of them
+// busy.c: the writer waits for the file, but not for a guest.
+bool oms__sqlite_patient(oms__sqlite_patience *it, uint32_t wait_ms);
+int oms__sqlite_wait(void *impl, int times);
+
+// shared.c: tables of the host's beside ours. [listed]: the file says which
+// are ours.
+int oms__sqlite_listed(sqlite3 *db, int64_t *listed, int64_t *schema,
+                       oms_error *err);
+int oms__sqlite_check_names(oms_sqlite *store, oms_error *err);
+int oms__sqlite_list_names(oms_sqlite *store, oms_error *err);
+int oms__sqlite_scrub_own(oms_sqlite *store, oms_error *err); // scrub_own.c
+int oms__sqlite_configure(oms_sqlite *store, oms_error *err); // open.c
+
+// introduce.c
+void oms__sqlite_forgo(oms_sqlite *store);
 
 // transaction.c: who uses which connection.
 int oms__sqlite_take(oms_sqlite *store, oms_store_mode mode, connection **out,

@@ -17,7 +17,7 @@ static int not_ours(const oms_sqlite *store, oms_error *err)
 {
     return oms__error_set(err, OMS_ECORRUPT, "",
                           "%s belongs to another application: choose another "
-                          "path",
+                          "path, or share it (OMS_OPEN_SHARED)",
                           store->path);
 }
 
@@ -41,7 +41,8 @@ static int judge_header(const oms_sqlite *store,
     bool empty = header[100] == 13 && header[103] == 0 && header[104] == 0;
     if (memcmp(header, "SQLite format 3", 16) != 0)
         return no_database(store, err);
-    if (application != APPLICATION_ID && (application != 0 || !empty))
+    if (!store->shared && application != APPLICATION_ID &&
+        (application != 0 || !empty))
         return not_ours(store, err);
     return OMS_OK;
 }
@@ -66,8 +67,39 @@ static int check_header(oms_sqlite *store, oms_error *err)
     return bytes == 0 ? OMS_OK : judge_header(store, header, err);
 }
 
-// Tells a new, empty file from one of ours; refuses every other.
-static int check_owner(oms_sqlite *store, bool *fresh, oms_error *err)
+static int newer(const oms_sqlite *store, int64_t schema, oms_error *err)
+{
+    return oms__error_set(err, OMS_ECORRUPT, "",
+                          "%s was written by a newer library (schema %lld, "
+                          "this one knows %d): upgrade",
+                          store->path, (long long)schema, SCHEMA_VERSION);
+}
+
+// A file that is not signed as ours, or one in which the host's version is.
+static int check_shared(oms_sqlite *store, bool ours, int64_t schema,
+                        const oms__sqlite_options *options, oms_error *err)
+{
+    int64_t listed = 0;
+    int rc = oms__sqlite_listed(store->writer.db, &listed, &schema, err);
+    if (rc != OMS_OK)
+        return rc;
+    if (schema > SCHEMA_VERSION && (ours || listed))
+        return newer(store, schema, err);
+    if (ours || listed)
+        return OMS_OK;
+    if (!store->shared)
+        return not_ours(store, err);
+    if (options->existing)
+        return oms__error_set(err, OMS_ENOTFOUND, "", "there is no shop in %s",
+                              store->path);
+    store->founds = true;
+    return OMS_OK;
+}
+
+// Tells a new, empty file from one of ours; refuses every other, unless it is
+// to be shared.
+static int check_owner(oms_sqlite *store, const oms__sqlite_options *options,
+                       bool *fresh, oms_error *err)
 {
     sqlite3 *db = store->writer.db;
     int64_t application = 0, schema = 0, objects = 0;
@@ -84,14 +116,8 @@ static int check_owner(oms_sqlite *store, bool *fresh, oms_error *err)
     *fresh = application == 0 && schema == 0 && objects == 0;
     if (*fresh)
         return OMS_OK;
-    if (application != APPLICATION_ID)
-        return not_ours(store, err);
-    if (schema > SCHEMA_VERSION)
-        return oms__error_set(err, OMS_ECORRUPT, "",
-                              "%s was written by a newer library (schema "
-                              "%lld, this one knows %d): upgrade",
-                              store->path, (long long)schema, SCHEMA_VERSION);
-    return OMS_OK;
+    return check_shared(store, application == APPLICATION_ID, schema, options,
+                        err);
 }
 
 // Signs a new file before it becomes a WAL file, so that the mark is in the
@@ -102,7 +128,7 @@ static int sign(oms_sqlite *store, oms_error *err)
     sqlite3_snprintf(sizeof sql, sql,
                      "BEGIN IMMEDIATE; PRAGMA application_id=%d;"
                      "PRAGMA user_version=%d; COMMIT",
-                     APPLICATION_ID, SCHEMA_VERSION);
+                     APPLICATION_ID, store->shared ? 0 : SCHEMA_VERSION);
     return oms__sqlite_run(store->writer.db, sql, err);
 }
 
@@ -126,7 +152,7 @@ static int enter_wal(oms_sqlite *store, oms_error *err)
     return result;
 }
 
-static int configure(oms_sqlite *store, oms_error *err)
+int oms__sqlite_configure(oms_sqlite *store, oms_error *err)
 {
     sqlite3 *db = store->writer.db;
     int rc = enter_wal(store, err);
@@ -186,11 +212,11 @@ static int open_store(oms_sqlite *store, const oms__sqlite_options *options,
         rc = oms__sqlite_lock(store, err);
     bool fresh = false;
     if (rc == OMS_OK)
-        rc = check_owner(store, &fresh, err);
+        rc = check_owner(store, options, &fresh, err);
     if (rc == OMS_OK && fresh)
         rc = sign(store, err);
-    if (rc == OMS_OK)
-        rc = configure(store, err);
+    if (rc == OMS_OK && !store->founds) // else once its names are known
+        rc = oms__sqlite_configure(store, err);
     if (rc == OMS_OK)
         sqlite3_wal_hook(store->writer.db, after_commit, store);
     return rc;
@@ -200,6 +226,8 @@ static void close_store(void *impl)
 {
     oms_sqlite *store = impl;
     const oms_allocator allocator = store->allocator;
+    oms__sqlite_forgo(store);
+    oms__sqlite_part(store);
     if (store->readers)
         for (uint32_t i = 0; i < store->readers_max; i++)
             oms__sqlite_disconnect(&store->readers[i]);
@@ -224,6 +252,7 @@ static int prepare_store(oms_sqlite *store, const oms__sqlite_options *options,
                          oms_error *err)
 {
     store->lock = -1;
+    store->shared = options->shared;
     store->in_memory = strcmp(options->path, ":memory:") == 0;
     store->synchronous = options->synchronous;
     store->cache_kib = chosen(options->cache_kib, CACHE_KIB_DEFAULT);
@@ -270,6 +299,7 @@ static const oms_store_ops sqlite_ops = {
     .change = oms__sqlite_change,
     .match = oms__sqlite_match,
     .scrub = oms__sqlite_scrub,
+    .join = oms__sqlite_join,
 };
 
 int oms__sqlite_open(const oms__sqlite_options *options, oms_store *out,

@@ -205,6 +205,10 @@ static int migrate_all(oms_sqlite *store, oms_error *err)
 {
     sqlite3 *db = store->writer.db;
     int rc = oms__sqlite_run(db, "BEGIN IMMEDIATE", err);
+    if (rc == OMS_OK)
+        rc = oms__sqlite_check_names(store, err);
+    if (rc == OMS_OK)
+        rc = oms__sqlite_list_names(store, err);
     for (uint32_t i = 0; rc == OMS_OK && i < store->tables_count; i++)
         rc = migrate_one(store, store->tables[i].table, err);
     if (rc == OMS_OK)
@@ -212,6 +216,13 @@ static int migrate_all(oms_sqlite *store, oms_error *err)
     if (rc != OMS_OK && !sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     return rc;
+}
+
+// A file of the host's becomes one with a log only when the shop has room.
+static int found(oms_sqlite *store, oms_error *err)
+{
+    int rc = oms__sqlite_check_names(store, err);
+    return rc == OMS_OK ? oms__sqlite_configure(store, err) : rc;
 }
 
 // May be called again, with other tables, while no transaction is open.
@@ -224,6 +235,8 @@ int oms__sqlite_migrate(void *impl, const oms_table *const *tables,
     oms__sqlite_forget(&store->writer);
     oms__sqlite_undeclare(store);
     int rc = oms__sqlite_declare(store, tables, count, err);
+    if (rc == OMS_OK && store->founds)
+        rc = found(store, err);
     if (rc == OMS_OK)
         rc = migrate_all(store, err);
     if (rc == OMS_OK)
@@ -231,6 +244,8 @@ int oms__sqlite_migrate(void *impl, const oms_table *const *tables,
     if (rc != OMS_OK) {
         oms__sqlite_forget(&store->writer);
         oms__sqlite_undeclare(store);
+    } else {
+        store->founds = false;
     }
     return rc;
 }

@@ -56,9 +56,13 @@ int oms__sqlite_scrub(void *impl, oms_error *err)
     int rc = oms__sqlite_take(store, OMS_STORE_WRITE, &on, err);
     if (rc != OMS_OK)
         return rc;
-    rc = merge_words(store, err);
-    if (rc == OMS_OK)
-        rc = rewrite(on->db, err);
+    if (store->shared) {
+        rc = oms__sqlite_scrub_own(store, err);
+    } else {
+        rc = merge_words(store, err);
+        if (rc == OMS_OK)
+            rc = rewrite(on->db, err);
+    }
     if (rc == OMS_OK)
         rc = empty_log(store, err);
     oms__sqlite_give(on);

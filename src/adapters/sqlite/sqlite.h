@@ -10,7 +10,7 @@
 // - ":memory:" has one connection: transactions wait for each other, readers
 //   too, and a second one begun by the same thread is OMS_EBUSY.
 // - Reading the file with other programs while it is open is fine. Writing to
-//   it is not.
+//   it is not, but for tables of the host's in a file that is shared.
 #ifndef OMS_ADAPTERS_SQLITE_H
 #define OMS_ADAPTERS_SQLITE_H
 
@@ -33,6 +33,8 @@ typedef struct oms__sqlite_options {
     uint32_t log_pages;   // checkpoint behind this many; default 4,000
     bool without_lock;    // for files that something else guards
     const char *vfs;      // of SQLite, by name; NULL: its default
+    bool shared;          // the file may hold tables of the host's
+    bool existing;        // OMS_ENOTFOUND for a host's file without a shop
 } oms__sqlite_options;
 
 // Opens or creates the file. OMS_EBUSY: another engine has it. OMS_ECORRUPT:
@@ -40,5 +42,11 @@ typedef struct oms__sqlite_options {
 // to it. OMS_EIO, OMS_EFULL, OMS_ENOMEM as they say.
 int oms__sqlite_open(const oms__sqlite_options *options, oms_store *out,
                      oms_error *err);
+
+struct oms;
+
+// The engine over a store of this kind: connections of the host's to its file
+// find it from now on, until the store is closed.
+void oms__sqlite_introduce(const oms_store *store, struct oms *engine);
 
 #endif

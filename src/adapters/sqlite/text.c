@@ -28,14 +28,14 @@ static void write_get(const oms_table *table, oms_buf *sql)
     write_names(table, table->key_fields, sql);
     if (table->key_fields == table->record->fields_count)
         oms__buf_text(sql, "1");
-    oms__buf_printf(sql, " FROM \"%s\"", table->name);
+    oms__buf_printf(sql, " FROM main.\"%s\"", table->name);
     write_key(table, sql);
 }
 
 // The key and the fields in [given]; every other column has its default.
 static void write_insert(const oms_table *table, uint64_t given, oms_buf *sql)
 {
-    oms__buf_printf(sql, "INSERT INTO \"%s\" (", table->name);
+    oms__buf_printf(sql, "INSERT INTO main.\"%s\" (", table->name);
     for (uint32_t i = 0; i < table->record->fields_count; i++)
         if (oms__sqlite_sets(table, i, given))
             oms__buf_printf(sql, "%s\"%s\"", i ? "," : "", name_of(table, i));
@@ -68,7 +68,7 @@ static void write_upsert(const oms_table *table, oms_buf *sql)
 static void write_update(const oms_table *table, uint64_t changed,
                          bool versioned, oms_buf *sql)
 {
-    oms__buf_printf(sql, "UPDATE \"%s\"", table->name);
+    oms__buf_printf(sql, "UPDATE main.\"%s\"", table->name);
     const char *between = " SET ";
     for (uint32_t i = table->key_fields; i < table->record->fields_count; i++) {
         if (!(oms__sqlite_bit(table, i) & changed))
@@ -102,7 +102,7 @@ static void write_version(const oms_table *table, oms_buf *sql)
 static void write_add(const oms_table *table, uint64_t fields, oms_buf *sql)
 {
     uint32_t first = table->key_fields + 1u;
-    oms__buf_printf(sql, "UPDATE \"%s\" SET ", table->name);
+    oms__buf_printf(sql, "UPDATE main.\"%s\" SET ", table->name);
     uint32_t parameter = first;
     for (uint64_t rest = fields; rest; rest >>= 8, parameter++) {
         uint32_t at = (uint32_t)(rest & 0xff) - 1;
@@ -134,7 +134,7 @@ static void write_counters(const oms_table *table, uint64_t fields,
                         name_of(table, (uint32_t)(fields & 0xff) - 1));
         between = ",";
     }
-    oms__buf_printf(sql, " FROM \"%s\"", table->name);
+    oms__buf_printf(sql, " FROM main.\"%s\"", table->name);
     write_key(table, sql);
 }
 
@@ -162,14 +162,15 @@ static void write_scan(const declared *of, uint64_t detail, oms_buf *sql)
     const walk *order = &of->walks[at];
     oms__buf_text(sql, "SELECT ");
     write_names(table, 0, sql);
-    oms__buf_printf(sql, " FROM \"%s\"", table->name);
+    oms__buf_printf(sql, " FROM main.\"%s\"", table->name);
     if (at > 0)
         oms__buf_printf(sql, " INDEXED BY \"%s_%s\"", table->name,
                         table->indexes[at - 1].name);
     const char *between = " WHERE ";
+    bool sparse = at > 0 && at == table->sparse;
     for (uint32_t i = 0; i < equal; i++, between = " AND ") {
         uint32_t field = order->fields[i];
-        bool nullable = oms__sqlite_nullable(table, field);
+        bool nullable = oms__sqlite_nullable(table, field) && !(sparse && !i);
         oms__buf_printf(sql, "%s\"%s\"%s?%u", between, name_of(table, field),
                         nullable ? " IS " : "=", field + 1);
     }
@@ -203,11 +204,11 @@ void oms__sqlite_write_statement(const declared *of, shape wanted, oms_buf *sql)
         write_update(table, detail, wanted.op == OP_VERSION, sql);
         break;
     case OP_REMOVE:
-        oms__buf_printf(sql, "DELETE FROM \"%s\"", table->name);
+        oms__buf_printf(sql, "DELETE FROM main.\"%s\"", table->name);
         write_key(table, sql);
         break;
     case OP_CLEAR:
-        oms__buf_printf(sql, "DELETE FROM \"%s\"", table->name);
+        oms__buf_printf(sql, "DELETE FROM main.\"%s\"", table->name);
         break;
     case OP_ADD:
         write_add(table, detail, sql);

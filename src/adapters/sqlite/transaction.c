@@ -162,6 +162,8 @@ static int judge_commit(connection *on, int rc, oms_error *err)
 int oms__sqlite_commit(oms_store_tx *tx, oms_error *err)
 {
     connection *on = tx->on;
+    if (on->guest)
+        return oms__sqlite_part_commit(tx, err);
     int result = tx->doomed;
     if (result != OMS_OK) {
         oms__error_set(err, result, "",
@@ -180,6 +182,10 @@ int oms__sqlite_commit(oms_store_tx *tx, oms_error *err)
 
 void oms__sqlite_rollback(oms_store_tx *tx)
 {
+    if (tx->on->guest) {
+        oms__sqlite_part_rollback(tx);
+        return;
+    }
     roll_back(tx->on);
     oms__sqlite_give(tx->on);
 }

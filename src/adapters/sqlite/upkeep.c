@@ -90,6 +90,9 @@ int oms__sqlite_tidy(void *impl, oms_error *err)
 {
     oms_sqlite *store = impl;
     int worth = store->log_pages < TIDY_PAGES ? store->log_pages : TIDY_PAGES;
+    int guests = atomic_exchange(&store->log_guests, 0);
+    if (store->log_pages_now < guests)
+        store->log_pages_now = guests;
     if (store->in_memory || store->log_pages_now < worth)
         return OMS_OK;
     connection *on = NULL;
@@ -106,10 +109,14 @@ int oms__sqlite_tidy(void *impl, oms_error *err)
     return rc;
 }
 
-static int quick_check(sqlite3 *db, oms_error *err)
+// Of one table, or of the whole file.
+static int quick_check(sqlite3 *db, const char *table, oms_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    int said = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &stmt, NULL);
+    char sql[200];
+    sqlite3_snprintf(sizeof sql, sql, "PRAGMA main.quick_check(\"%w\")", table);
+    int said = sqlite3_prepare_v2(db, table ? sql : "PRAGMA quick_check(1)", -1,
+                                  &stmt, NULL);
     if (said == SQLITE_OK)
         said = sqlite3_step(stmt);
     int rc = OMS_OK;
@@ -135,7 +142,12 @@ int oms__sqlite_inspect(void *impl, oms_error *err)
     int rc = oms__sqlite_take(store, OMS_STORE_READ, &on, err);
     if (rc != OMS_OK)
         return rc;
-    rc = quick_check(on->db, err);
+    if (!store->shared)
+        rc = quick_check(on->db, NULL, err);
+    // What the host has put into its own tables is its own concern.
+    for (uint32_t i = 0;
+         store->shared && rc == OMS_OK && i < store->tables_count; i++)
+        rc = quick_check(on->db, store->tables[i].table->name, err);
     oms__sqlite_give(on);
     return rc;
 }

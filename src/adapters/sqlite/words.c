@@ -74,7 +74,7 @@ int oms__sqlite_migrate_words(oms_sqlite *store, const oms_table *table,
 static void write_order(const oms_table *table, const char *order, oms_buf *sql)
 {
     oms__buf_printf(sql,
-                    "INSERT INTO \"%s_words\"(\"%s_words\",rowid,\"%s\")"
+                    "INSERT INTO main.\"%s_words\"(\"%s_words\",rowid,\"%s\")"
                     " VALUES(%s,?1,?2)",
                     table->name, table->name, text_of(table), order);
 }
@@ -84,19 +84,19 @@ static void write_match(const oms_table *table, oms_buf *sql)
     for (uint32_t i = 0; i < table->record->fields_count; i++)
         oms__buf_printf(sql, "%s\"%s\"", i ? "," : "SELECT ",
                         table->record->fields[i].name);
-    oms__buf_printf(sql,
-                    " FROM \"%s\" WHERE \"%s\" IN (SELECT rowid FROM"
-                    " \"%s_words\" WHERE \"%s_words\" MATCH ?1 AND rowid<?2"
-                    " ORDER BY rowid DESC LIMIT ?3) ORDER BY \"%s\" DESC",
-                    table->name, key_of(table), table->name, table->name,
-                    key_of(table));
+    oms__buf_printf(
+        sql,
+        " FROM main.\"%s\" WHERE \"%s\" IN (SELECT rowid FROM"
+        " main.\"%s_words\" WHERE \"%s_words\" MATCH ?1 AND rowid<?2"
+        " ORDER BY rowid DESC LIMIT ?3) ORDER BY \"%s\" DESC",
+        table->name, key_of(table), table->name, table->name, key_of(table));
 }
 
 void oms__sqlite_write_words(const oms_table *table, operation op, oms_buf *sql)
 {
     switch (op) {
     case OP_WORDS_OLD:
-        oms__buf_printf(sql, "SELECT \"%s\" FROM \"%s\" WHERE \"%s\"=?1",
+        oms__buf_printf(sql, "SELECT \"%s\" FROM main.\"%s\" WHERE \"%s\"=?1",
                         text_of(table), table->name, key_of(table));
         break;
     case OP_WORDS_FORGET:
@@ -107,7 +107,7 @@ void oms__sqlite_write_words(const oms_table *table, operation op, oms_buf *sql)
         break;
     case OP_WORDS_CLEAR:
         oms__buf_printf(sql,
-                        "INSERT INTO \"%s_words\"(\"%s_words\")"
+                        "INSERT INTO main.\"%s_words\"(\"%s_words\")"
                         " VALUES('delete-all')",
                         table->name, table->name);
         break;

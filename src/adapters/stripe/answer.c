@@ -13,59 +13,59 @@
 #define REASON_ROOM 512
 #define AGAIN_LATE_MS (60 * 1000)
 
-oms_http_next oms__stripe_done(stripe_talk *talk, oms_outcome outcome,
+oms_http_next oms__stripe_done(stripe_turn *turn, oms_outcome outcome,
                                const char *reason)
 {
-    talk->answer->outcome = outcome;
-    talk->answer->reason = reason;
+    turn->answer->outcome = outcome;
+    turn->answer->reason = reason;
     return OMS_HTTP_NEXT_DONE;
 }
 
 // Stripe's own words may be part of a reason: only what a text may hold stays.
-static oms_http_next say(stripe_talk *talk, oms_outcome outcome,
+static oms_http_next say(stripe_turn *turn, oms_outcome outcome,
                          const char *format, va_list given)
 {
     char text[REASON_ROOM];
     (void)vsnprintf(text, sizeof(text), format, given);
     size_t good = oms__text_good(text, strlen(text));
-    const char *reason = oms__arena_bytes(talk->turn->arena, text, good);
-    return oms__stripe_done(talk, outcome, reason ? reason : "no memory");
+    const char *reason = oms__arena_bytes(turn->http->arena, text, good);
+    return oms__stripe_done(turn, outcome, reason ? reason : "no memory");
 }
 
-oms_http_next oms__stripe_later(stripe_talk *talk, const char *format, ...)
+oms_http_next oms__stripe_later(stripe_turn *turn, const char *format, ...)
 {
     va_list given;
     va_start(given, format);
-    oms_http_next next = say(talk, OMS_OUTCOME_RETRY, format, given);
+    oms_http_next next = say(turn, OMS_OUTCOME_RETRY, format, given);
     va_end(given);
     return next;
 }
 
-oms_http_next oms__stripe_unknown(stripe_talk *talk, const char *format, ...)
+oms_http_next oms__stripe_unknown(stripe_turn *turn, const char *format, ...)
 {
     va_list given;
     va_start(given, format);
-    oms_http_next next = say(talk, OMS_OUTCOME_UNKNOWN, format, given);
+    oms_http_next next = say(turn, OMS_OUTCOME_UNKNOWN, format, given);
     va_end(given);
     return next;
 }
 
-oms_http_next oms__stripe_declined(stripe_talk *talk, const char *reason)
+oms_http_next oms__stripe_declined(stripe_turn *turn, const char *reason)
 {
-    const char *copy = oms__arena_text(talk->turn->arena, reason);
-    return oms__stripe_done(talk, OMS_OUTCOME_DECLINED,
+    const char *copy = oms__arena_text(turn->http->arena, reason);
+    return oms__stripe_done(turn, OMS_OUTCOME_DECLINED,
                             copy ? copy : "declined");
 }
 
 // ---- yes -------------------------------------------------------------------
 
-static void write_result(oms_buf *out, const stripe_talk *talk,
+static void write_result(oms_buf *out, const stripe_turn *turn,
                          const oms_payment_result *result)
 {
     oms__buf_text(out, "{\"provider_ref\":");
     oms__buf_json(out, result->provider_ref);
     oms__buf_text(out, ",\"amount_minor\":");
-    oms__buf_int(out, talk->state->asked.own.amount_minor);
+    oms__buf_int(out, turn->state->asked.own.amount_minor);
     if (result->captured)
         oms__buf_text(out, ",\"captured\":true");
     if (result->requires_action)
@@ -85,20 +85,20 @@ static void write_result(oms_buf *out, const stripe_talk *talk,
     oms__buf_text(out, "}");
 }
 
-oms_http_next oms__stripe_ok(stripe_talk *talk,
+oms_http_next oms__stripe_ok(stripe_turn *turn,
                              const oms_payment_result *result)
 {
     oms_buf buf;
     oms__buf_init(&buf, NULL, OMS_JSON_BYTES_MAX);
-    write_result(&buf, talk, result);
+    write_result(&buf, turn, result);
     const char *text =
         buf.failed ? NULL
-                   : oms__arena_bytes(talk->turn->arena, buf.bytes, buf.count);
+                   : oms__arena_bytes(turn->http->arena, buf.bytes, buf.count);
     oms__buf_free(&buf);
     if (text == NULL)
-        return oms__stripe_unknown(talk, "no memory for Stripe's answer");
-    talk->answer->result = text;
-    return oms__stripe_done(talk, OMS_OUTCOME_OK, NULL);
+        return oms__stripe_unknown(turn, "no memory for Stripe's answer");
+    turn->answer->result = text;
+    return oms__stripe_done(turn, OMS_OUTCOME_OK, NULL);
 }
 
 // ---- no --------------------------------------------------------------------
@@ -142,81 +142,82 @@ static const char *header(const oms_http_reply *reply, const char *name)
 
 // Not now. "false" means that the same request gets the same answer for a
 // while: there is no hurry then.
-static oms_http_next not_now(stripe_talk *talk, const char *why)
+static oms_http_next not_now(stripe_turn *turn, const char *why)
 {
-    const oms_http_reply *last = talk->turn->last;
+    const oms_http_reply *last = turn->http->last;
     bool idle = strcmp(header(last, "stripe-should-retry"), "false") == 0;
-    talk->answer->retry_after_ms = last->retry_after_ms;
+    turn->answer->retry_after_ms = last->retry_after_ms;
     if (idle && last->retry_after_ms < AGAIN_LATE_MS)
-        talk->answer->retry_after_ms = AGAIN_LATE_MS;
-    return oms__stripe_later(talk, "Stripe says not now: %s (%d)", why,
+        turn->answer->retry_after_ms = AGAIN_LATE_MS;
+    return oms__stripe_later(turn, "Stripe says not now: %s (%d)", why,
                              last->status);
 }
 
-static oms_http_next our_mistake(stripe_talk *talk, const char *code)
+static oms_http_next our_mistake(stripe_turn *turn, const char *code)
 {
-    int status = talk->turn->last->status;
-    const char *said = oms__stripe_text(talk->said, "error.message");
-    const char *param = oms__stripe_text(talk->said, "error.param");
+    int status = turn->http->last->status;
+    const char *said = oms__json_text(turn->said, "error.message");
+    const char *param = oms__json_text(turn->said, "error.param");
     if (status == 401)
         return oms__stripe_later(
-            talk, "Stripe does not take the API key (401); look at the first "
+            turn, "Stripe does not take the API key (401); look at the first "
                   "line of the token file");
     if (status == 403)
         return oms__stripe_later(
-            talk,
+            turn,
             "the API key may not do this at Stripe (403); give it the "
             "permission: %.200s",
             said ? said : code);
-    if (oms__stripe_is(talk->said, "error.type", "idempotency_error"))
+    if (oms__json_is(turn->said, "error.type", "idempotency_error"))
         return oms__stripe_later(
-            talk,
+            turn,
             "the key was used with other parameters (%d); set the "
             "adapter's options back, or look at Stripe's log and drop "
             "the task",
             status);
     return oms__stripe_later(
-        talk, "Stripe refuses the request (%d %s %s): %.200s", status, code,
+        turn, "Stripe refuses the request (%d %s %s): %.200s", status, code,
         oms__stripe_word(param, "-"), said ? said : "without a word");
 }
 
-static oms_http_next judge(stripe_talk *talk, const char *code)
+static oms_http_next judge(stripe_turn *turn, const char *code)
 {
-    const oms_http_reply *last = talk->turn->last;
+    const oms_http_reply *last = turn->http->last;
     int status = last->status;
-    bool acts = talk->state->step == STRIPE_ACT;
+    bool acts = turn->state->step == STRIPE_ACT;
     bool again = strcmp(header(last, "stripe-should-retry"), "true") == 0;
-    const char *decline = oms__stripe_text(talk->said, "error.decline_code");
+    const char *decline = oms__json_text(turn->said, "error.decline_code");
     if (status == 402 && acts)
         return oms__stripe_declined(
-            talk, oms__stripe_word(decline,
+            turn, oms__stripe_word(decline,
                                    code[0] != '\0' ? code : "card_declined"));
     if (status >= 500 && acts)
-        return oms__stripe_unknown(talk, "Stripe failed (%d %s)", status, code);
+        return oms__stripe_unknown(turn, "Stripe failed (%d %s)", status, code);
     if (status == 409 || status == 425 || status == 429 || status >= 500)
-        return not_now(talk, code[0] != '\0' ? code : "busy");
+        return not_now(turn, code[0] != '\0' ? code : "busy");
     if (again && status >= 400)
-        return not_now(talk, "it asks to be asked again");
+        return not_now(turn, "it asks to be asked again");
     if (status == 400 && acts && declines_it(code))
-        return oms__stripe_declined(talk, code);
+        return oms__stripe_declined(turn, code);
     if (status < 400)
-        return oms__stripe_later(talk, "Stripe answered %d; is the URL right?",
+        return oms__stripe_later(turn, "Stripe answered %d; is the URL right?",
                                  status);
-    return our_mistake(talk, code);
+    return our_mistake(turn, code);
 }
 
-oms_http_next oms__stripe_refused(stripe_talk *talk, const stripe_kind *kind)
+oms_http_next oms__stripe_refused(stripe_turn *turn, const stripe_kind *kind)
 {
-    const oms_http_reply *last = talk->turn->last;
+    const oms_http_reply *last = turn->http->last;
     const char *problem = last->problem ? last->problem : "no answer";
     const char *code =
-        oms__stripe_word(oms__stripe_text(talk->said, "error.code"), "");
+        oms__stripe_word(oms__json_text(turn->said, "error.code"), "");
     oms_http_next next = OMS_HTTP_NEXT_DONE;
-    if (last->fate == OMS_HTTP_FATE_LOST && talk->state->step == STRIPE_ACT)
-        return oms__stripe_unknown(talk, "%.300s", problem);
-    if (last->fate != OMS_HTTP_FATE_REPLIED)
-        return oms__stripe_later(talk, "%.300s", problem);
-    if (kind->refused != NULL && kind->refused(talk, code, &next))
+    if (last->outcome == OMS_HTTP_OUTCOME_LOST &&
+        turn->state->step == STRIPE_ACT)
+        return oms__stripe_unknown(turn, "%.300s", problem);
+    if (last->outcome != OMS_HTTP_OUTCOME_REPLIED)
+        return oms__stripe_later(turn, "%.300s", problem);
+    if (kind->refused != NULL && kind->refused(turn, code, &next))
         return next;
-    return judge(talk, code);
+    return judge(turn, code);
 }

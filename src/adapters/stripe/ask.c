@@ -57,13 +57,13 @@ void oms__stripe_add_own(stripe_form *form, const stripe_asked *asked)
 }
 
 // Moves the form into the arena; NULL: no memory.
-static const char *finish(stripe_talk *talk, stripe_form *form, size_t *count)
+static const char *finish(stripe_turn *turn, stripe_form *form, size_t *count)
 {
     *count = form->buf.count;
     const char *text =
         form->buf.failed
             ? NULL
-            : oms__arena_bytes(talk->turn->arena,
+            : oms__arena_bytes(turn->http->arena,
                                form->buf.bytes ? form->buf.bytes : "", *count);
     oms__buf_free(&form->buf);
     return text;
@@ -71,67 +71,67 @@ static const char *finish(stripe_talk *talk, stripe_form *form, size_t *count)
 
 // ---- requests --------------------------------------------------------------
 
-const char *oms__stripe_path(stripe_talk *talk, const char *behind)
+const char *oms__stripe_path(stripe_turn *turn, const char *behind)
 {
-    return oms__arena_printf(talk->turn->arena, "/v1/payment_intents/%s%s",
-                             talk->state->asked.intent, behind);
+    return oms__arena_printf(turn->http->arena, "/v1/payment_intents/%s%s",
+                             turn->state->asked.intent, behind);
 }
 
-static oms_http_next no_memory(stripe_talk *talk)
+static oms_http_next no_memory(stripe_turn *turn)
 {
-    return oms__stripe_done(talk, OMS_OUTCOME_RETRY,
+    return oms__stripe_done(turn, OMS_OUTCOME_RETRY,
                             "no memory for a request to Stripe");
 }
 
-static bool headers(stripe_talk *talk, const char *suffix, size_t count)
+static bool headers(stripe_turn *turn, const char *suffix, size_t count)
 {
     oms_http_header *all =
-        oms__arena_array(talk->turn->arena, HEADERS, sizeof(*all));
-    const char *key = oms__arena_printf(talk->turn->arena, "%s%s",
-                                        talk->state->asked.key, suffix);
+        oms__arena_array(turn->http->arena, HEADERS, sizeof(*all));
+    const char *key = oms__arena_printf(turn->http->arena, "%s%s",
+                                        turn->state->asked.key, suffix);
     if (all == NULL || key == NULL)
         return false;
-    all[0] = (oms_http_header){"Stripe-Version", talk->with->version};
+    all[0] = (oms_http_header){"Stripe-Version", turn->with->version};
     all[1] = (oms_http_header){"Idempotency-Key", key};
     all[2] =
         (oms_http_header){"Content-Type", "application/x-www-form-urlencoded"};
-    talk->request->headers = all;
-    talk->request->headers_count = count;
+    turn->request->headers = all;
+    turn->request->headers_count = count;
     return true;
 }
 
-oms_http_next oms__stripe_look(stripe_talk *talk, const char *path,
+oms_http_next oms__stripe_look(stripe_turn *turn, const char *path,
                                stripe_form *form)
 {
-    oms_http_request *request = talk->request;
+    oms_http_request *request = turn->request;
     const char *url = path;
     if (form != NULL) {
         size_t count = 0;
-        const char *query = finish(talk, form, &count);
+        const char *query = finish(turn, form, &count);
         url = query == NULL || path == NULL
                   ? NULL
-                  : oms__arena_printf(talk->turn->arena, "%s?%s", path, query);
+                  : oms__arena_printf(turn->http->arena, "%s?%s", path, query);
     }
     // A GET needs no key; Stripe ignores it.
-    if (url == NULL || !headers(talk, ":look", 2))
-        return no_memory(talk);
-    talk->state->step = STRIPE_LOOK;
+    if (url == NULL || !headers(turn, ":look", 2))
+        return no_memory(turn);
+    turn->state->step = STRIPE_LOOK;
     request->method = "GET";
     request->url = url;
     request->flags = OMS_HTTP_SAFE;
     return OMS_HTTP_NEXT_SEND;
 }
 
-oms_http_next oms__stripe_post(stripe_talk *talk, stripe_step step,
+oms_http_next oms__stripe_post(stripe_turn *turn, stripe_step step,
                                const char *path, const char *suffix,
                                stripe_form *form)
 {
-    oms_http_request *request = talk->request;
+    oms_http_request *request = turn->request;
     size_t count = 0;
-    const char *body = finish(talk, form, &count);
-    if (path == NULL || body == NULL || !headers(talk, suffix, HEADERS))
-        return no_memory(talk);
-    talk->state->step = step;
+    const char *body = finish(turn, form, &count);
+    if (path == NULL || body == NULL || !headers(turn, suffix, HEADERS))
+        return no_memory(turn);
+    turn->state->step = step;
     request->method = "POST";
     request->url = path;
     request->body = body;

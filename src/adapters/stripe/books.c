@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/record_rules.h"
 
 #define KEY_PREFIX "stripe:"
 
@@ -15,13 +14,12 @@
 static int read_found(stripe_place *place, const oms_result *result)
 {
     json_t *tree = NULL;
-    int code =
-        oms__record_load(oms_result_json(result), oms_result_bytes(result),
-                         OMS_JSON_DEPTH_MAX, NULL, &tree, place->err);
+    int code = oms__json_read(oms_result_json(result), oms_result_bytes(result),
+                              &tree, place->err);
     if (code != OMS_OK)
         return code;
-    const char *found = oms__stripe_text(tree, "order_id");
-    place->payment_no = oms__stripe_number(tree, "payment_no");
+    const char *found = oms__json_text(tree, "order_id");
+    place->payment_no = oms__json_number(tree, "payment_no");
     (void)snprintf(place->order_id, sizeof(place->order_id), "%s",
                    found ? found : "");
     json_decref(tree);
@@ -31,9 +29,9 @@ static int read_found(stripe_place *place, const oms_result *result)
 // OMS_ENOTFOUND unless the books know this reference.
 static int find(stripe_place *place, const char *ref)
 {
-    char args[OMS__STRIPE_ID_BYTES_MAX + 32];
+    char args[OMS__FOREIGN_ID_BYTES_MAX + 32];
     oms_result *result = NULL;
-    if (!oms__stripe_is_id(ref, ""))
+    if (!oms__json_is_id(ref, ""))
         return OMS_ENOTFOUND;
     (void)snprintf(args, sizeof(args), "{\"provider_ref\":\"%s\"}", ref);
     int code = oms_query(place->oms, "payment.find", args, &result, place->err);
@@ -46,7 +44,7 @@ static int find(stripe_place *place, const char *ref)
 // Metadata travel as text. 0: no number.
 static int64_t number_of(const json_t *object, const char *path)
 {
-    const char *text = oms__stripe_text(object, path);
+    const char *text = oms__json_text(object, path);
     int64_t value = 0;
     if (text == NULL || strlen(text) > 9)
         return 0;
@@ -60,7 +58,7 @@ static int64_t number_of(const json_t *object, const char *path)
 static int believe(stripe_place *place, const json_t *object,
                    oms_transaction_type type)
 {
-    const char *order_id = oms__stripe_text(object, "metadata.order_id");
+    const char *order_id = oms__json_text(object, "metadata.order_id");
     if (order_id == NULL || strlen(order_id) >= sizeof(place->order_id) ||
         place->transaction_no == 0)
         return OMS_ENOTFOUND;
@@ -79,7 +77,7 @@ int oms__stripe_place(stripe_place *place, const json_t *object,
                       oms_transaction_type type)
 {
     const char *about = intent != NULL ? intent : charge;
-    const char *order_id = oms__stripe_text(object, "metadata.order_id");
+    const char *order_id = oms__json_text(object, "metadata.order_id");
     place->transaction_no = number_of(object, "metadata.transaction_no");
     int code = find(place, intent);
     if (code == OMS_ENOTFOUND)
@@ -108,7 +106,7 @@ int oms__stripe_read(stripe_place *place)
 
 int oms__stripe_fits(const stripe_place *place, const json_t *object)
 {
-    const char *said = oms__stripe_text(object, "currency");
+    const char *said = oms__json_text(object, "currency");
     const char *own = place->money->currency;
     bool same = said != NULL && strlen(said) == 3;
     for (size_t i = 0; same && i < 3; i++)

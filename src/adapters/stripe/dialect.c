@@ -2,12 +2,12 @@
 // It has no clock, no connection and no memory but the call's arena.
 #include "adapters/stripe/stripe.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "base/record_rules.h"
 #include "base/sized.h"
+
+#define PREFIX "payment."
 
 static const stripe_kind *const kinds[] = {
     &oms__stripe_authorize,
@@ -24,87 +24,76 @@ static const stripe_kind *kind_of(const char *name)
     return NULL;
 }
 
-static oms_http_next begin(stripe_talk *talk, const stripe_kind *kind)
+static oms_http_next begin(stripe_turn *turn, const stripe_kind *kind)
 {
-    stripe_state *state = oms__arena_alloc(talk->turn->arena, sizeof(*state));
+    stripe_state *state = oms__arena_alloc(turn->http->arena, sizeof(*state));
     if (state == NULL)
-        return oms__stripe_done(talk, OMS_OUTCOME_RETRY,
+        return oms__stripe_done(turn, OMS_OUTCOME_RETRY,
                                 "no memory for a request to Stripe");
-    talk->state = state;
+    turn->state = state;
     const char *why =
-        oms__stripe_asked(talk->turn->call, talk->turn->arena, &state->asked);
+        oms__stripe_asked(turn->http->call, turn->http->arena, &state->asked);
     if (why != NULL)
-        return oms__stripe_done(talk, OMS_OUTCOME_RETRY, why);
+        return oms__stripe_done(turn, OMS_OUTCOME_RETRY, why);
     if (kind == &oms__stripe_authorize)
         state->asked.intent = NULL; // an earlier one: this makes its own
     else if (state->asked.intent == NULL)
         return oms__stripe_later(
-            talk, "the payment's provider_ref is no payment intent of Stripe; "
+            turn, "the payment's provider_ref is no payment intent of Stripe; "
                   "tell what happened with payment.record");
-    talk->turn->state = state;
-    return kind->begin(talk);
+    turn->http->state = state;
+    return kind->begin(turn);
 }
 
 static bool is_good(const oms_http_reply *reply)
 {
-    return reply->fate == OMS_HTTP_FATE_REPLIED && reply->status >= 200 &&
+    return reply->outcome == OMS_HTTP_OUTCOME_REPLIED && reply->status >= 200 &&
            reply->status <= 299;
 }
 
 // What cannot be read was answered all the same.
-static oms_http_next unreadable(stripe_talk *talk)
+static oms_http_next unreadable(stripe_turn *turn)
 {
-    if (talk->state->step == STRIPE_LOOK)
-        return oms__stripe_later(talk, "Stripe's answer cannot be read");
-    return oms__stripe_unknown(talk, "Stripe's answer cannot be read");
+    if (turn->state->step == STRIPE_LOOK)
+        return oms__stripe_later(turn, "Stripe's answer cannot be read");
+    return oms__stripe_unknown(turn, "Stripe's answer cannot be read");
 }
 
-static oms_http_next hear(stripe_talk *talk, const stripe_kind *kind)
+static oms_http_next hear(stripe_turn *turn, const stripe_kind *kind)
 {
-    const oms_http_reply *last = talk->turn->last;
-    json_t *tree = NULL;
-    talk->state = talk->turn->state;
-    if (last->fate == OMS_HTTP_FATE_REPLIED)
-        (void)oms__record_load(last->body, last->body_bytes, OMS_JSON_DEPTH_MAX,
-                               NULL, &tree, NULL);
-    talk->said = json_is_object(tree) ? tree : NULL;
+    const oms_http_reply *last = turn->http->last;
+    turn->state = turn->http->state;
+    if (last->outcome == OMS_HTTP_OUTCOME_REPLIED)
+        turn->said = oms__json_object(last->body, last->body_bytes);
     oms_http_next next = OMS_HTTP_NEXT_DONE;
     if (!is_good(last))
-        next = oms__stripe_refused(talk, kind);
-    else if (talk->said == NULL)
-        next = unreadable(talk);
+        next = oms__stripe_refused(turn, kind);
+    else if (turn->said == NULL)
+        next = unreadable(turn);
     else
-        next = kind->heard(talk);
-    json_decref(tree);
+        next = kind->heard(turn);
+    json_decref(turn->said);
     return next;
 }
 
-static oms_http_next turn_it(void *impl, oms_http_turn *turn,
-                             oms_http_request *request, oms_reply *answer)
+static oms_http_next take_turn(void *impl, oms_http_turn *http,
+                               oms_http_request *request, oms_reply *answer)
 {
-    stripe_talk talk = {
-        .with = impl, .turn = turn, .request = request, .answer = answer};
-    const stripe_kind *kind = kind_of(turn->call->kind);
+    stripe_turn turn = {
+        .with = impl, .http = http, .request = request, .answer = answer};
+    const stripe_kind *kind = kind_of(http->call->kind);
     if (kind == NULL)
-        return oms__stripe_done(&talk, OMS_OUTCOME_RETRY,
+        return oms__stripe_done(&turn, OMS_OUTCOME_RETRY,
                                 "Stripe is not asked for this kind of task");
-    return turn->last == NULL ? begin(&talk, kind) : hear(&talk, kind);
+    return http->last == NULL ? begin(&turn, kind) : hear(&turn, kind);
 }
 
 // ---- open and close --------------------------------------------------------
 
-static void close_it(void *impl)
-{
-    stripe *with = impl;
-    free(with->version);
-    free(with->return_url);
-    free(with);
-}
-
 static const oms_http_dialect_ops ops = {.size = sizeof(oms_http_dialect_ops),
                                          .name = "stripe",
-                                         .turn = turn_it,
-                                         .close = close_it};
+                                         .turn = take_turn,
+                                         .close = oms__arena_owner_free};
 
 static bool is_visible(const char *text, size_t most)
 {
@@ -141,30 +130,27 @@ static int check(const oms_stripe_options *options, oms_error *err)
 int oms__stripe_dialect(const oms_stripe_options *options,
                         oms_http_dialect *out, oms_error *err)
 {
-    oms_stripe_options given = OMS_INIT(oms_stripe_options);
-    int code = OMS_OK;
-    if (options != NULL)
-        code = oms__sized_take(options, &given, sizeof(given), "", err);
+    oms_stripe_options given;
+    int code = oms__sized_take_any(options, &given, sizeof(given), "", err);
     if (code == OMS_OK)
         code = check(&given, err);
     if (code != OMS_OK)
         return code;
-    stripe *with = calloc(1, sizeof(*with));
+    stripe *with = oms__arena_owner(sizeof(*with));
     if (with != NULL) {
         with->flags = given.flags;
         with->action_ms =
             given.action_ms > 0 ? given.action_ms : OMS__STRIPE_DAY_MS;
-        with->version =
-            strdup(given.version ? given.version : OMS_STRIPE_VERSION);
-        with->return_url = strdup(given.return_url ? given.return_url : "");
-    }
-    if (with == NULL || with->version == NULL || with->return_url == NULL) {
-        if (with != NULL)
-            close_it(with);
-        return oms__error_set(err, OMS_ENOMEM, "", "no memory for Stripe");
+        with->version = oms__arena_text(
+            &with->arena, given.version ? given.version : OMS_STRIPE_VERSION);
+        with->return_url = oms__arena_text(
+            &with->arena, given.return_url ? given.return_url : "");
     }
     *out = (oms_http_dialect){.ops = &ops, .impl = with};
-    return OMS_OK;
+    if (with != NULL && !with->arena.failed)
+        return OMS_OK;
+    oms__arena_owner_free(with);
+    return oms__error_set(err, OMS_ENOMEM, "", "no memory for Stripe");
 }
 
 int oms_stripe_service(oms_http *http, const oms_remote_options *remote,
@@ -172,24 +158,18 @@ int oms_stripe_service(oms_http *http, const oms_remote_options *remote,
                        oms_error *err)
 {
     oms_http_dialect dialect;
-    oms_remote_options at = OMS_INIT(oms_remote_options);
-    int code = OMS_OK;
-    if (remote != NULL)
-        code = oms__sized_take(remote, &at, sizeof(at), "/size", err);
+    oms_remote_options at;
+    int code = oms__sized_take_any(remote, &at, sizeof(at), "/size", err);
+    if (code == OMS_OK && at.token_file == NULL)
+        code = oms__error_set(err, OMS_EINVAL, "/token_file",
+                              "name the file whose first line is the API key");
+    if (code == OMS_OK)
+        code = oms__stripe_dialect(options, &dialect, err);
     if (code != OMS_OK)
         return code;
-    if (at.token_file == NULL)
-        return oms__error_set(err, OMS_EINVAL, "/token_file",
-                              "name the file whose first line is the API key");
     if (at.url == NULL)
         at.url = OMS_STRIPE_URL;
     if (at.prefix == NULL)
-        at.prefix = "payment.";
-    code = oms__stripe_dialect(options, &dialect, err);
-    if (code != OMS_OK)
-        return code;
-    code = oms_http_service(http, &at, &dialect, out, err);
-    if (code != OMS_OK)
-        dialect.ops->close(dialect.impl);
-    return code;
+        at.prefix = PREFIX;
+    return oms_http_service(http, &at, &dialect, out, err);
 }

@@ -14,8 +14,8 @@
 static int begin(stripe_place *place)
 {
     const json_t *intent = place->event->object;
-    const char *id = oms__stripe_text(intent, "id");
-    if (!oms__stripe_is_id(id, "pi_"))
+    const char *id = oms__json_text(intent, "id");
+    if (!oms__json_is_id(id, "pi_"))
         return oms__error_set(place->err, OMS_EINVAL, "/data/object/id",
                               "this is no payment intent");
     int code = oms__stripe_place(place, intent, id, NULL,
@@ -26,7 +26,7 @@ static int begin(stripe_place *place)
 static const oms_transaction *authorization(const stripe_place *place)
 {
     return oms__stripe_booked(place, OMS_TRANSACTION_TYPE_AUTHORIZATION,
-                              oms__stripe_text(place->event->object, "id"),
+                              oms__json_text(place->event->object, "id"),
                               place->transaction_no);
 }
 
@@ -46,7 +46,7 @@ static bool answer_comes(const oms_transaction *row)
 // It is known to be given back, or to have come to nothing for good.
 static bool is_over(const stripe_place *place)
 {
-    const char *id = oms__stripe_text(place->event->object, "id");
+    const char *id = oms__json_text(place->event->object, "id");
     const oms_transaction *row = authorization(place);
     const oms_transaction *back =
         oms__stripe_booked(place, OMS_TRANSACTION_TYPE_VOID, id, 0);
@@ -63,8 +63,7 @@ static int tell_authorized(stripe_place *place, int64_t amount,
     const oms_transaction *row = authorization(place);
     const stripe_fact fact = {.type = OMS_TRANSACTION_TYPE_AUTHORIZATION,
                               .amount = amount,
-                              .ref =
-                                  oms__stripe_text(place->event->object, "id"),
+                              .ref = oms__json_text(place->event->object, "id"),
                               .suffix = suffix};
     if (row != NULL && row->state == OMS_TRANSACTION_STATE_SUCCESS)
         return OMS_OK;
@@ -74,8 +73,8 @@ static int tell_authorized(stripe_place *place, int64_t amount,
 int oms__stripe_hear_capturable(stripe_place *place)
 {
     const json_t *intent = place->event->object;
-    int64_t left = oms__stripe_number(intent, "amount_capturable");
-    int64_t received = oms__stripe_number(intent, "amount_received");
+    int64_t left = oms__json_number(intent, "amount_capturable");
+    int64_t received = oms__json_number(intent, "amount_received");
     int code = begin(place);
     if (code != OMS_OK || left <= 0 || received > OMS_MONEY_MAX ||
         left > OMS_MONEY_MAX || is_over(place))
@@ -87,9 +86,9 @@ int oms__stripe_hear_capturable(stripe_place *place)
 
 static int tell_capture(stripe_place *place, int64_t amount, const char *mark)
 {
-    char ref[OMS__STRIPE_ID_BYTES_MAX + 32];
+    char ref[OMS__FOREIGN_ID_BYTES_MAX + 32];
     char suffix[64];
-    const char *id = oms__stripe_text(place->event->object, "id");
+    const char *id = oms__json_text(place->event->object, "id");
     const stripe_fact fact = {.type = OMS_TRANSACTION_TYPE_CAPTURE,
                               .amount = amount,
                               .ref = mark ? ref : id,
@@ -111,7 +110,7 @@ static int tell_captures(stripe_place *place, int64_t received)
     const char *name = NULL;
     json_t *value = NULL;
     int64_t rest = received;
-    json_object_foreach (oms__stripe_at(place->event->object, "metadata"), name,
+    json_object_foreach (oms__json_at(place->event->object, "metadata"), name,
                          value) {
         int64_t amount = oms__stripe_marked(value);
         if (strncmp(name, "capture_", 8) != 0 || !is_number(name + 8) ||
@@ -128,8 +127,8 @@ static int tell_captures(stripe_place *place, int64_t received)
 int oms__stripe_hear_succeeded(stripe_place *place)
 {
     const json_t *intent = place->event->object;
-    int64_t amount = oms__stripe_number(intent, "amount");
-    int64_t received = oms__stripe_number(intent, "amount_received");
+    int64_t amount = oms__json_number(intent, "amount");
+    int64_t received = oms__json_number(intent, "amount_received");
     int code = begin(place);
     if (code != OMS_OK || received <= 0)
         return code;
@@ -146,8 +145,8 @@ static int tell_failed(stripe_place *place, const char *reason)
     const oms_transaction *row = authorization(place);
     const stripe_fact fact = {.type = OMS_TRANSACTION_TYPE_AUTHORIZATION,
                               .failed = true,
-                              .amount = oms__stripe_number(intent, "amount"),
-                              .ref = oms__stripe_text(intent, "id"),
+                              .amount = oms__json_number(intent, "amount"),
+                              .ref = oms__json_text(intent, "id"),
                               .reason = reason};
     if (row == NULL || !is_open(row) || answer_comes(row))
         return OMS_OK;
@@ -158,13 +157,13 @@ int oms__stripe_hear_failed(stripe_place *place)
 {
     const json_t *intent = place->event->object;
     const char *code_word = oms__stripe_word(
-        oms__stripe_text(intent, "last_payment_error.code"), "declined");
+        oms__json_text(intent, "last_payment_error.code"), "declined");
     int code = begin(place);
     return code == OMS_OK
                ? tell_failed(place,
                              oms__stripe_word(
-                                 oms__stripe_text(intent, "last_payment_error."
-                                                          "decline_code"),
+                                 oms__json_text(intent, "last_payment_error."
+                                                        "decline_code"),
                                  code_word))
                : code;
 }
@@ -174,9 +173,9 @@ static int64_t still_held(const stripe_place *place)
 {
     const json_t *intent = place->event->object;
     const oms_payment *payment = oms__stripe_payment(place);
-    const char *id = oms__stripe_text(intent, "id");
-    int64_t amount = oms__stripe_number(intent, "amount");
-    int64_t received = oms__stripe_number(intent, "amount_received");
+    const char *id = oms__json_text(intent, "id");
+    int64_t amount = oms__json_number(intent, "amount");
+    int64_t received = oms__json_number(intent, "amount_received");
     int64_t left = 0;
     if (payment == NULL || payment->provider_ref == NULL ||
         strncmp(payment->provider_ref, id, strlen(id)) != 0 ||
@@ -194,7 +193,7 @@ int oms__stripe_hear_canceled(stripe_place *place)
 {
     const json_t *intent = place->event->object;
     const char *why =
-        oms__stripe_word(oms__stripe_text(intent, "cancellation_reason"), "");
+        oms__stripe_word(oms__json_text(intent, "cancellation_reason"), "");
     char reason[OMS_CODE_BYTES_MAX + 16];
     int code = begin(place);
     const oms_transaction *row = code == OMS_OK ? authorization(place) : NULL;
@@ -206,7 +205,7 @@ int oms__stripe_hear_canceled(stripe_place *place)
         return tell_failed(place, reason);
     const stripe_fact fact = {.type = OMS_TRANSACTION_TYPE_VOID,
                               .amount = still_held(place),
-                              .ref = oms__stripe_text(intent, "id"),
+                              .ref = oms__json_text(intent, "id"),
                               .reason = reason};
     return fact.amount > 0 ? oms__stripe_tell(place, &fact) : OMS_OK;
 }

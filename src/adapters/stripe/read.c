@@ -5,63 +5,10 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/record_rules.h"
-
-// ---- JSON ------------------------------------------------------------------
-
-json_t *oms__stripe_at(const json_t *from, const char *path)
-{
-    char name[64];
-    const json_t *at = from;
-    while (at != NULL && *path != '\0') {
-        size_t count = strcspn(path, ".");
-        if (count >= sizeof(name))
-            return NULL;
-        memcpy(name, path, count);
-        name[count] = '\0';
-        at = json_object_get(at, name);
-        path += count + (path[count] == '.' ? 1 : 0);
-    }
-    return (json_t *)(uintptr_t)at;
-}
-
-const char *oms__stripe_text(const json_t *from, const char *path)
-{
-    return json_string_value(oms__stripe_at(from, path));
-}
-
-int64_t oms__stripe_number(const json_t *from, const char *path)
-{
-    const json_t *found = oms__stripe_at(from, path);
-    int64_t value = json_is_integer(found) ? json_integer_value(found) : -1;
-    return value >= 0 ? value : -1;
-}
-
-bool oms__stripe_is(const json_t *from, const char *path, const char *text)
-{
-    const char *found = oms__stripe_text(from, path);
-    return found != NULL && strcmp(found, text) == 0;
-}
-
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '_';
-}
-
-bool oms__stripe_is_id(const char *text, const char *prefix)
-{
-    size_t count = 0;
-    if (text == NULL || strncmp(text, prefix, strlen(prefix)) != 0)
-        return false;
-    while (is_word(text[count]) && count <= OMS__STRIPE_ID_BYTES_MAX)
-        count++;
-    return text[count] == '\0' && count > strlen(prefix);
-}
 
 const char *oms__stripe_word(const char *text, const char *otherwise)
 {
-    return oms__stripe_is_id(text, "") && strlen(text) <= OMS_CODE_BYTES_MAX
+    return oms__json_is_id(text, "") && strlen(text) <= OMS_CODE_BYTES_MAX
                ? text
                : otherwise;
 }
@@ -70,7 +17,7 @@ const char *oms__stripe_word(const char *text, const char *otherwise)
 
 static const char *copy(oms_arena *arena, const json_t *from, const char *name)
 {
-    const char *text = oms__stripe_text(from, name);
+    const char *text = oms__json_text(from, name);
     return text != NULL ? oms__arena_text(arena, text) : NULL;
 }
 
@@ -89,29 +36,28 @@ static const char *intent_of(oms_arena *arena, const char *ref)
     if (ref == NULL)
         return NULL;
     const char *id = oms__arena_bytes(arena, ref, strcspn(ref, ":"));
-    return oms__stripe_is_id(id, "pi_") ? id : NULL;
+    return oms__json_is_id(id, "pi_") ? id : NULL;
 }
 
 static void fill(const json_t *from, oms_arena *arena, stripe_asked *out)
 {
     out->own.order_id = copy(arena, from, "order_id");
-    out->own.payment_no = oms__stripe_number(from, "payment_no");
-    out->own.transaction_no = oms__stripe_number(from, "transaction_no");
+    out->own.payment_no = oms__json_number(from, "payment_no");
+    out->own.transaction_no = oms__json_number(from, "transaction_no");
     out->own.token = copy(arena, from, "token");
     out->own.provider_ref = copy(arena, from, "provider_ref");
     out->own.currency = copy(arena, from, "currency");
     out->own.customer_id = copy(arena, from, "customer_id");
-    out->own.amount_minor = oms__stripe_number(from, "amount_minor");
+    out->own.amount_minor = oms__json_number(from, "amount_minor");
     out->intent = intent_of(arena, out->own.provider_ref);
 }
 
 const char *oms__stripe_asked(const oms_call *call, oms_arena *arena,
                               stripe_asked *out)
 {
-    json_t *tree = NULL;
+    json_t *tree = oms__json_object(call->request, strlen(call->request));
     *out = (stripe_asked){0};
-    if (oms__record_load(call->request, strlen(call->request),
-                         OMS_JSON_DEPTH_MAX, NULL, &tree, NULL) != OMS_OK)
+    if (tree == NULL)
         return "the request is not JSON";
     fill(tree, arena, out);
     json_decref(tree);
@@ -131,25 +77,6 @@ const char *oms__stripe_asked(const oms_call *call, oms_arena *arena,
             "of currencies in docs/stripe.md",
             (long long)out->own.amount_minor, out->own.currency);
     return NULL;
-}
-
-int64_t oms__stripe_made_at(const char *key)
-{
-    int64_t at = 0;
-    if (strlen(key) != 36 || key[8] != '-' || key[13] != '-' || key[14] != '7')
-        return 0;
-    for (size_t i = 0; i < 13; i++) {
-        char c = key[i];
-        if (i == 8)
-            continue;
-        if (c >= '0' && c <= '9')
-            at = at * 16 + (c - '0');
-        else if (c >= 'a' && c <= 'f')
-            at = at * 16 + (c - 'a') + 10;
-        else
-            return 0;
-    }
-    return at;
 }
 
 // ---- marks -----------------------------------------------------------------
@@ -175,16 +102,16 @@ int64_t oms__stripe_marked(const json_t *mark)
     return *text == ' ' || *text == '\0' ? amount : -1;
 }
 
-const char *oms__stripe_doubt(const stripe_talk *talk, const json_t *found)
+const char *oms__stripe_doubt(const stripe_turn *turn, const json_t *found)
 {
-    const stripe_asked *asked = &talk->state->asked;
-    const char *id = oms__stripe_text(found, "id");
-    if (!oms__stripe_is(found, "object", "payment_intent") ||
-        !oms__stripe_is_id(id, "pi_"))
+    const stripe_asked *asked = &turn->state->asked;
+    const char *id = oms__json_text(found, "id");
+    if (!oms__json_is(found, "object", "payment_intent") ||
+        !oms__json_is_id(id, "pi_"))
         return "Stripe answered something that is no payment intent";
     if (asked->intent != NULL && strcmp(asked->intent, id) != 0)
         return "Stripe answered about another payment intent";
-    if (!oms__stripe_is(found, "currency", asked->currency))
+    if (!oms__json_is(found, "currency", asked->currency))
         return "Stripe answered in another currency";
     return NULL;
 }

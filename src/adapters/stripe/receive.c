@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "base/error.h"
-#include "base/record_rules.h"
 #include "base/secret.h"
 #include "base/sized.h"
 
@@ -70,13 +69,13 @@ static int dispatch(oms *engine, const stripe_event *event, oms_error *err)
 static int read_event(const json_t *tree, const oms_stripe_hooks *hooks,
                       stripe_event *out, oms_error *err)
 {
-    const json_t *live = oms__stripe_at(tree, "livemode");
-    int64_t created = oms__stripe_number(tree, "created");
-    *out = (stripe_event){.id = oms__stripe_text(tree, "id"),
-                          .type = oms__stripe_text(tree, "type"),
-                          .object = oms__stripe_at(tree, "data.object")};
-    if (!oms__stripe_is(tree, "object", "event") ||
-        !oms__stripe_is_id(out->id, "evt_") || out->type == NULL ||
+    const json_t *live = oms__json_at(tree, "livemode");
+    int64_t created = oms__json_number(tree, "created");
+    *out = (stripe_event){.id = oms__json_text(tree, "id"),
+                          .type = oms__json_text(tree, "type"),
+                          .object = oms__json_at(tree, "data.object")};
+    if (!oms__json_is(tree, "object", "event") ||
+        !oms__json_is_id(out->id, "evt_") || out->type == NULL ||
         !json_is_object(out->object) || created < 0 ||
         created > OMS_TIME_MAX / 1000 || !json_is_boolean(live))
         return oms__error_set(err, OMS_EINVAL, "",
@@ -104,8 +103,7 @@ int oms_stripe_receive(oms *engine, const oms_stripe_hooks *given,
     if (code == OMS_OK)
         code = verify(hooks, signature, body, body_bytes, err);
     if (code == OMS_OK)
-        code = oms__record_load(body, body_bytes, OMS_JSON_DEPTH_MAX, NULL,
-                                &tree, err);
+        code = oms__json_read(body, body_bytes, &tree, err);
     if (code == OMS_OK)
         code = read_event(tree, hooks, &event, err);
     if (code == OMS_OK)

@@ -9,12 +9,12 @@
 
 static int begin(stripe_place *place, const json_t *refund)
 {
-    if (!oms__stripe_is_id(oms__stripe_text(refund, "id"), ""))
+    if (!oms__json_is_id(oms__json_text(refund, "id"), ""))
         return oms__error_set(place->err, OMS_EINVAL, "/data/object/id",
                               "this is no refund");
     int code = oms__stripe_place(
-        place, refund, oms__stripe_text(refund, "payment_intent"),
-        oms__stripe_text(refund, "charge"), OMS_TRANSACTION_TYPE_REFUND);
+        place, refund, oms__json_text(refund, "payment_intent"),
+        oms__json_text(refund, "charge"), OMS_TRANSACTION_TYPE_REFUND);
     return code == OMS_OK ? oms__stripe_fits(place, refund) : code;
 }
 
@@ -51,11 +51,10 @@ static int hear(stripe_place *place, const json_t *refund, const char *suffix)
     if (code != OMS_OK)
         return code;
     stripe_fact fact = {.type = OMS_TRANSACTION_TYPE_REFUND,
-                        .amount = oms__stripe_number(refund, "amount"),
-                        .ref = oms__stripe_text(refund, "id"),
+                        .amount = oms__json_number(refund, "amount"),
+                        .ref = oms__json_text(refund, "id"),
                         .suffix = suffix};
-    const char *status =
-        oms__stripe_word(oms__stripe_text(refund, "status"), "");
+    const char *status = oms__stripe_word(oms__json_text(refund, "status"), "");
     const oms_transaction *row =
         oms__stripe_booked(place, fact.type, fact.ref, 0);
     if (fact.amount <= 0)
@@ -63,8 +62,8 @@ static int hear(stripe_place *place, const json_t *refund, const char *suffix)
                               "a refund of nothing");
     if (strcmp(status, "failed") == 0 || strcmp(status, "canceled") == 0) {
         fact.failed = true;
-        fact.reason = oms__stripe_word(
-            oms__stripe_text(refund, "failure_reason"), status);
+        fact.reason =
+            oms__stripe_word(oms__json_text(refund, "failure_reason"), status);
         return tell_failed(place, &fact, suffix);
     }
     // One that has failed does not come to life again: the event is late.
@@ -85,10 +84,10 @@ int oms__stripe_hear_refund(stripe_place *place)
 // events of the refunds themselves say it all.
 int oms__stripe_hear_charge(stripe_place *place)
 {
-    const json_t *list = oms__stripe_at(place->event->object, "refunds.data");
+    const json_t *list = oms__json_at(place->event->object, "refunds.data");
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *refund = json_array_get(list, i);
-        const char *id = oms__stripe_text(refund, "id");
+        const char *id = oms__json_text(refund, "id");
         char suffix[64];
         (void)snprintf(suffix, sizeof(suffix), ":%.40s", id ? id : "");
         int code = hear(place, refund, suffix);

@@ -1,24 +1,23 @@
-// What the files of the Stripe adapter share. A talk is one turn of a call: it
-// has heard the last reply (or nothing yet), and says what comes next.
+// What the files of the Stripe adapter share. A turn has heard the last reply
+// (or nothing yet), and says what comes next.
 #ifndef OMS_ADAPTERS_STRIPE_STRIPE_H
 #define OMS_ADAPTERS_STRIPE_STRIPE_H
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "oms/payment.h"
 #include "oms/stripe.h"
 
-#define OMS__STRIPE_ID_BYTES_MAX 200 // Stripe's have about 30
 #define OMS__STRIPE_DAY_MS (24LL * 60 * 60 * 1000)
 
 // The dialect: its options, copied.
 typedef struct stripe {
+    oms_arena arena;
     uint32_t flags;
     int64_t action_ms;
-    char *version;
-    char *return_url;
+    const char *version;
+    const char *return_url;
 } stripe;
 
 // What a call asks for, in our words and in Stripe's.
@@ -44,22 +43,22 @@ typedef struct stripe_state {
     const char *after; // where the next page of a list begins
 } stripe_state;
 
-typedef struct stripe_talk {
+typedef struct stripe_turn {
     const stripe *with;
-    oms_http_turn *turn;
+    oms_http_turn *http;
     oms_http_request *request;
     oms_reply *answer;
     stripe_state *state;
     json_t *said; // the reply, an object; NULL at the beginning
-} stripe_talk;
+} stripe_turn;
 
 // One kind of task.
 typedef struct stripe_kind {
     const char *name;
-    oms_http_next (*begin)(stripe_talk *talk);
-    oms_http_next (*heard)(stripe_talk *talk); // a 2xx
+    oms_http_next (*begin)(stripe_turn *turn);
+    oms_http_next (*heard)(stripe_turn *turn); // a 2xx
     // A refusal with this code ("error.code"): true if *next is decided.
-    bool (*refused)(stripe_talk *talk, const char *code, oms_http_next *next);
+    bool (*refused)(stripe_turn *turn, const char *code, oms_http_next *next);
 } stripe_kind;
 extern const stripe_kind oms__stripe_authorize;
 extern const stripe_kind oms__stripe_capture;
@@ -73,21 +72,12 @@ int oms__stripe_dialect(const oms_stripe_options *options,
 bool oms__stripe_amount(const char *currency, int64_t minor, int64_t *amount);
 bool oms__stripe_minor(const char *currency, int64_t amount, int64_t *minor);
 
-// Reading JSON (read.c). A path is names with dots between them. Texts and
-// numbers are NULL and -1 unless they are there and of the right kind.
-json_t *oms__stripe_at(const json_t *from, const char *path);
-const char *oms__stripe_text(const json_t *from, const char *path);
-int64_t oms__stripe_number(const json_t *from, const char *path);
-bool oms__stripe_is(const json_t *from, const char *path, const char *text);
-// Whether it is an id of Stripe's: letters, digits and _, and begins so.
-bool oms__stripe_is_id(const char *text, const char *prefix);
+// Reading (read.c).
 // A short word such as a decline code, else [otherwise].
 const char *oms__stripe_word(const char *text, const char *otherwise);
 // The call's request. Why it cannot be asked for, or NULL.
 const char *oms__stripe_asked(const oms_call *call, oms_arena *arena,
                               stripe_asked *out);
-// When the key was made, if it is a UUIDv7; else 0.
-int64_t oms__stripe_made_at(const char *key);
 // "capture_3": the mark of a transaction on an intent.
 const char *oms__stripe_mark(const stripe_asked *asked, const char *what,
                              oms_arena *arena);
@@ -107,31 +97,31 @@ void oms__stripe_add_meta(stripe_form *form, const char *name,
 // order_id, payment_no, transaction_no and key.
 void oms__stripe_add_own(stripe_form *form, const stripe_asked *asked);
 // A GET; [form] (may be NULL) is freed.
-oms_http_next oms__stripe_look(stripe_talk *talk, const char *path,
+oms_http_next oms__stripe_look(stripe_turn *turn, const char *path,
                                stripe_form *form);
 // A POST under the call's key, behind which [suffix] comes; frees [form].
-oms_http_next oms__stripe_post(stripe_talk *talk, stripe_step step,
+oms_http_next oms__stripe_post(stripe_turn *turn, stripe_step step,
                                const char *path, const char *suffix,
                                stripe_form *form);
 // The path of the intent that is asked about, with "/capture" or the like.
-const char *oms__stripe_path(stripe_talk *talk, const char *behind);
+const char *oms__stripe_path(stripe_turn *turn, const char *behind);
 
 // Answering (answer.c).
-oms_http_next oms__stripe_done(stripe_talk *talk, oms_outcome outcome,
+oms_http_next oms__stripe_done(stripe_turn *turn, oms_outcome outcome,
                                const char *reason);
-oms_http_next oms__stripe_later(stripe_talk *talk, const char *format, ...)
+oms_http_next oms__stripe_later(stripe_turn *turn, const char *format, ...)
     OMS_PRINTF(2, 3);
-oms_http_next oms__stripe_unknown(stripe_talk *talk, const char *format, ...)
+oms_http_next oms__stripe_unknown(stripe_turn *turn, const char *format, ...)
     OMS_PRINTF(2, 3);
-oms_http_next oms__stripe_declined(stripe_talk *talk, const char *reason);
+oms_http_next oms__stripe_declined(stripe_turn *turn, const char *reason);
 // Yes. amount_minor is what was asked.
-oms_http_next oms__stripe_ok(stripe_talk *talk,
+oms_http_next oms__stripe_ok(stripe_turn *turn,
                              const oms_payment_result *result);
 // The last reply was no 2xx, or there was none.
-oms_http_next oms__stripe_refused(stripe_talk *talk, const stripe_kind *kind);
+oms_http_next oms__stripe_refused(stripe_turn *turn, const stripe_kind *kind);
 
 // Why the intent in [found] is not the one that is asked about, or NULL.
-const char *oms__stripe_doubt(const stripe_talk *talk, const json_t *found);
+const char *oms__stripe_doubt(const stripe_turn *turn, const json_t *found);
 
 // ---- webhooks --------------------------------------------------------------
 

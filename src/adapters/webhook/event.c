@@ -5,28 +5,23 @@
 #include "adapters/webhook/webhook.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/time.h"
 
 #define MEMBER(name) ",\"" name "\":"
-
-static bool says(const json_t *event, const char *name, const char *text)
-{
-    const char *found = json_string_value(json_object_get(event, name));
-    return found != NULL && strcmp(found, text) == 0;
-}
 
 // Whether the body is this very event, and no text of a template.
 static bool is_carried(const oms_message *message, const json_t *body)
 {
     char id[32];
     (void)snprintf(id, sizeof(id), "%" PRId64, message->event_id);
-    return says(body, "specversion", "1.0") && says(body, "id", id) &&
-           says(body, "type", message->event_type);
+    return oms__json_is(body, "specversion", "1.0") &&
+           oms__json_is(body, "id", id) &&
+           oms__json_is(body, "type", message->event_type);
 }
 
 static void write_carried(const json_t *body, oms_buf *out)
@@ -47,12 +42,12 @@ static void write_carried(const json_t *body, oms_buf *out)
     free(text);
 }
 
-// JSON is JSON; any other text is a string.
+// An object or a list is JSON; any other text is a string.
 static void write_template(const oms_message *message, const json_t *body,
                            oms_buf *out)
 {
     oms__buf_text(out, MEMBER("datacontenttype"));
-    if (body != NULL) {
+    if (json_is_object(body) || json_is_array(body)) {
         oms__buf_text(out, "\"application/json\"" MEMBER("data"));
         oms__buf_text(out, message->body);
     } else {
@@ -87,7 +82,8 @@ void oms__webhook_event(const oms_message *message, const char *source,
                         const char *type_prefix, oms_buf *out)
 {
     const char *text = message->body != NULL ? message->body : "";
-    json_t *body = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    json_t *body = NULL;
+    (void)oms__json_read(text, strlen(text), &body, NULL);
     write_envelope(message, source, type_prefix, out);
     if (body != NULL && is_carried(message, body))
         write_carried(body, out);

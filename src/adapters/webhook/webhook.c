@@ -5,7 +5,6 @@
 #include "adapters/webhook/webhook.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -23,9 +22,10 @@
 #define REPLY_BYTES_MAX 4096                       // nothing is read from it
 
 typedef struct webhook {
-    char *folder; // of the secrets
-    char *source;
-    char *type_prefix;
+    oms_arena arena;
+    const char *folder; // of the secrets
+    const char *source;
+    const char *type_prefix;
     bool allow_private;
 } webhook;
 
@@ -184,22 +184,22 @@ static oms_http_next judge(const oms_http_turn *turn, oms_reply *answer)
 {
     const char *problem =
         turn->last->problem != NULL ? turn->last->problem : "no answer";
-    switch (turn->last->fate) {
-    case OMS_HTTP_FATE_REPLIED:
+    switch (turn->last->outcome) {
+    case OMS_HTTP_OUTCOME_REPLIED:
         return judge_status(turn, answer);
-    case OMS_HTTP_FATE_FORBIDDEN:
+    case OMS_HTTP_OUTCOME_FORBIDDEN:
         return done(
             answer, OMS_OUTCOME_DECLINED,
             oms__arena_printf(turn->arena, "forbidden target: %s", problem));
-    case OMS_HTTP_FATE_UNSENT:
-    case OMS_HTTP_FATE_LOST:
+    case OMS_HTTP_OUTCOME_UNSENT:
+    case OMS_HTTP_OUTCOME_LOST:
         break;
     }
     return later(turn, answer, oms__arena_text(turn->arena, problem));
 }
 
-static oms_http_next turn_it(void *impl, oms_http_turn *turn,
-                             oms_http_request *request, oms_reply *answer)
+static oms_http_next take_turn(void *impl, oms_http_turn *turn,
+                               oms_http_request *request, oms_reply *answer)
 {
     return turn->last == NULL ? send_it(impl, turn, request, answer)
                               : judge(turn, answer);
@@ -207,19 +207,10 @@ static oms_http_next turn_it(void *impl, oms_http_turn *turn,
 
 // ---- open and close --------------------------------------------------------
 
-static void close_it(void *impl)
-{
-    webhook *it = impl;
-    free(it->folder);
-    free(it->source);
-    free(it->type_prefix);
-    free(it);
-}
-
 static const oms_http_dialect_ops ops = {.size = sizeof(oms_http_dialect_ops),
                                          .name = "webhook",
-                                         .turn = turn_it,
-                                         .close = close_it};
+                                         .turn = take_turn,
+                                         .close = oms__arena_owner_free};
 
 // A URI reference: visible ASCII, which is also a text of JSON.
 static bool is_uri(const char *text)
@@ -261,22 +252,18 @@ int oms__webhook_dialect(const oms_webhook_options *options,
         code = check_options(&given, err);
     if (code != OMS_OK)
         return code;
-    webhook *it = calloc(1, sizeof(*it));
-    const char *prefix = given.type_prefix;
+    webhook *it = oms__arena_owner(sizeof(*it));
     if (it != NULL) {
-        it->folder = strdup(given.secrets_folder);
-        it->source = strdup(given.source);
-        it->type_prefix = strdup(prefix != NULL ? prefix : "");
+        it->folder = oms__arena_text(&it->arena, given.secrets_folder);
+        it->source = oms__arena_text(&it->arena, given.source);
+        it->type_prefix = oms__arena_text(&it->arena, given.type_prefix);
         it->allow_private = given.allow_private;
     }
-    if (it == NULL || it->folder == NULL || it->source == NULL ||
-        it->type_prefix == NULL) {
-        if (it != NULL)
-            close_it(it);
-        return oms__error_set(err, OMS_ENOMEM, "", "no memory for a channel");
-    }
     *out = (oms_http_dialect){.ops = &ops, .impl = it};
-    return OMS_OK;
+    if (it != NULL && !it->arena.failed)
+        return OMS_OK;
+    oms__arena_owner_free(it);
+    return oms__error_set(err, OMS_ENOMEM, "", "no memory for a channel");
 }
 
 int oms_webhook_service(oms_http *http, const oms_webhook_options *options,
@@ -284,24 +271,21 @@ int oms_webhook_service(oms_http *http, const oms_webhook_options *options,
 {
     oms_http_dialect dialect;
     oms_webhook_options given;
-    oms_remote_options remote = OMS_INIT(oms_remote_options);
+    oms_remote_options at;
     int code = oms__sized_take(options, &given, sizeof(given), "", err);
-    if (code == OMS_OK && given.remote != NULL)
-        code = oms__sized_take(given.remote, &remote, sizeof(remote), "/remote",
-                               err);
+    if (code == OMS_OK)
+        code =
+            oms__sized_take_any(given.remote, &at, sizeof(at), "/remote", err);
     if (code == OMS_OK)
         code = oms__webhook_dialect(&given, &dialect, err);
     if (code != OMS_OK)
         return code;
-    if (remote.prefix == NULL)
-        remote.prefix = PREFIX;
-    if (remote.reply_bytes_max == 0)
-        remote.reply_bytes_max = REPLY_BYTES_MAX;
-    remote.url = NULL;
-    remote.token_file = NULL;
-    remote.allow_plain = given.allow_private;
-    code = oms_http_service(http, &remote, &dialect, out, err);
-    if (code != OMS_OK)
-        close_it(dialect.impl);
-    return code;
+    if (at.prefix == NULL)
+        at.prefix = PREFIX;
+    if (at.reply_bytes_max == 0)
+        at.reply_bytes_max = REPLY_BYTES_MAX;
+    at.url = NULL;
+    at.token_file = NULL;
+    at.allow_plain = given.allow_private;
+    return oms_http_service(http, &at, &dialect, out, err);
 }

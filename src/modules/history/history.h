@@ -154,7 +154,8 @@ enum {
     HISTORY_BY_NUMBER,
     HISTORY_BY_CUSTOMER,
     HISTORY_BY_PLACED,
-    HISTORY_BY_QUIET
+    HISTORY_BY_QUIET,
+    HISTORY_BY_STATUS
 };
 
 // ---- states ----------------------------------------------------------------

@@ -24,6 +24,7 @@ enum {
     FIELD_NUMBER = 2,
     FIELD_CHANNEL,
     FIELD_CUSTOMER,
+    FIELD_STATUS = 6,
     FIELD_PLACED = 8,
     FIELD_QUIET = 10
 };
@@ -38,8 +39,9 @@ static const oms_field order_fields[] = {
     [FIELD_CUSTOMER] =
         OMS_FIELD_CODE(history_row, customer_id, 0, "Absent: a guest."),
     OMS_FIELD_CURRENCY(history_row, currency, 0, "ISO 4217."),
-    OMS_FIELD_ENUM(history_row, status, 0, &oms__order_status_enum,
-                   "The merchant's decision."),
+    [FIELD_STATUS] =
+        OMS_FIELD_ENUM(history_row, status, 0, &oms__order_status_enum,
+                       "The merchant's decision."),
     OMS_FIELD_ENUM(history_row, state, 0, &oms__kept_enum,
                    "open, closed or archived."),
     [FIELD_PLACED] = WHEN(history_row, placed_at_ms, "Placed."),
@@ -72,6 +74,9 @@ static const oms_index order_indexes[] = {
     [HISTORY_BY_QUIET] = {.name = "quiet",
                           .fields = {FIELD_QUIET},
                           .fields_count = 1},
+    [HISTORY_BY_STATUS] = {.name = "status",
+                           .fields = {FIELD_STATUS, FIELD_PLACED},
+                           .fields_count = 2},
 };
 const oms_table oms__history_orders_table = {
     .name = "history_orders",

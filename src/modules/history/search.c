@@ -15,6 +15,7 @@ typedef enum lead {
     LEAD_TEXT,
     LEAD_SKU,
     LEAD_CUSTOMER,
+    LEAD_STATUS,
     LEAD_PLACED
 } lead;
 
@@ -143,7 +144,7 @@ static bool look_at_all(search *it, const oms_scan *scan)
     const history_row *rows = oms__tx_scan(it->tx, scan, &count);
     size_t i = 0;
     for (; i < count && !is_full(it); i++) {
-        if (it->by == LEAD_PLACED &&
+        if (it->by >= LEAD_STATUS &&
             rows[i].placed_at_ms < it->args->placed_from_ms)
             return true;
         look(it, &rows[i]);
@@ -175,12 +176,17 @@ static bool lead_by_index(search *it)
 
 static bool lead_by_placed(search *it)
 {
-    const history_row last = {.placed_at_ms = it->args->placed_to_ms > 1
+    const history_row like = {.status = it->status};
+    const history_row last = {.status = it->status,
+                              .placed_at_ms = it->args->placed_to_ms > 1
                                                   ? it->args->placed_to_ms - 1
                                                   : OMS_TIME_MAX};
     bool begun = it->at.order_id != NULL;
+    bool one = it->by == LEAD_STATUS;
     const oms_scan scan = {.table = &oms__history_orders_table,
-                           .index = HISTORY_BY_PLACED,
+                           .index = one ? HISTORY_BY_STATUS : HISTORY_BY_PLACED,
+                           .prefix = one ? &like : NULL,
+                           .prefix_fields = one ? 1 : 0,
                            .after = begun ? &it->at : NULL,
                            .from = begun ? NULL : &last,
                            .descending = true,
@@ -201,6 +207,7 @@ static bool lead_on(search *it)
     case LEAD_NUMBER:
     case LEAD_CUSTOMER:
         return lead_by_index(it);
+    case LEAD_STATUS:
     case LEAD_PLACED:
         break;
     }
@@ -216,6 +223,7 @@ static lead choose(const oms_history_search_args *args)
            : args->text != NULL        ? LEAD_TEXT
            : args->sku != NULL         ? LEAD_SKU
            : args->customer_id != NULL ? LEAD_CUSTOMER
+           : args->status != NULL      ? LEAD_STATUS
                                        : LEAD_PLACED;
 }
 
@@ -227,7 +235,8 @@ static void go_on_behind(search *it)
         !oms__tx_after(it->tx, it->args->cursor, "nntt", parts))
         return;
     it->text_id = parts[0].number;
-    it->at = (history_row){.placed_at_ms = parts[1].number,
+    it->at = (history_row){.status = it->status,
+                           .placed_at_ms = parts[1].number,
                            .channel = parts[2].text,
                            .order_id = parts[3].text};
 }

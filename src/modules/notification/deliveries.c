@@ -52,15 +52,35 @@ static void tell_others(oms_tx *tx, const delivery_row *delivery,
                  occurred_at_ms, &told);
 }
 
+// What ends long after it was made: its order may be in the archive by now.
+static bool is_belated(oms_tx *tx, const delivery_row *delivery)
+{
+    notification_settings settings = oms__routes_settings(tx);
+    return delivery->state > OMS_DELIVERY_PENDING &&
+           oms__tx_now(tx) - delivery->created_at_ms > settings.give_up_ms;
+}
+
+// A row that changes leaves the archive; here it goes back. For an order that
+// is not in the archive nothing is lost: its rows are found there as well.
+static void retire(oms_tx *tx, const delivery_row *delivery)
+{
+    const oms_event archived = {.subject = delivery->subject};
+    if (delivery->retires && delivery->state != OMS_DELIVERY_PENDING)
+        oms__react_archived(tx, &archived, NULL);
+}
+
 void oms__deliveries_move(oms_tx *tx, delivery_row *delivery, int32_t event,
                           const char *reason, int64_t occurred_at_ms)
 {
+    bool belated = is_belated(tx, delivery);
     if (!oms__tx_move(tx, &oms__delivery_moves, &delivery->state, event, NULL))
         return;
+    delivery->retires = delivery->retires || belated;
     delivery->reason = reason;
     delivery->changed_at_ms = oms__tx_now(tx);
     oms__tx_put(tx, &oms__deliveries_table, delivery);
     tell_others(tx, delivery, occurred_at_ms);
+    retire(tx, delivery);
 }
 
 void oms__deliveries_send(oms_tx *tx, delivery_row *delivery)
@@ -167,6 +187,7 @@ void oms__deliveries_tell(telling *it, const endpoint_row *endpoint)
     delivery.event_at_ms = when(it->event);
     delivery.channel = endpoint->channel;
     delivery.state = -1;
+    delivery.retires = strcmp(it->event->type, "order.archived") == 0;
     delivery.topic = text.topic;
     delivery.language = text.language;
     delivery.title = text.title;
@@ -221,6 +242,7 @@ void oms__deliveries_retry(oms_tx *tx, const void *in)
         return;
     oms__tx_cancel_task(tx, delivery.task_id);
     delivery.unknown = false;
+    delivery.retires = true; // its order may be in the archive by now
     delivery.reason = NULL;
     delivery.created_at_ms = oms__tx_now(tx); // its time begins anew
     delivery.changed_at_ms = delivery.created_at_ms;

@@ -114,9 +114,35 @@ static void on_erased(oms_tx *tx, const oms_event *event, const void *data)
         erase_endpoints(tx, told->customer_id);
 }
 
+// ---- the archive -----------------------------------------------------------
+
+// What is still on its way follows when it has ended.
+static void on_archived(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const delivery_row like = {.subject = event->subject};
+    oms_scan scan = {.table = &oms__deliveries_table,
+                     .index = -1,
+                     .prefix = &like,
+                     .prefix_fields = 1,
+                     .limit = OMS_SCAN_MAX};
+    size_t count = 0;
+    do {
+        const delivery_row *rows = oms__tx_scan(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++) {
+            delivery_row delivery = rows[i];
+            if (delivery.state != OMS_DELIVERY_PENDING || delivery.retires)
+                continue;
+            delivery.retires = true;
+            oms__tx_put(tx, &oms__deliveries_table, &delivery);
+        }
+        scan.after = count > 0 ? &rows[count - 1] : NULL;
+    } while (count == OMS_SCAN_MAX);
+    oms__react_archived(tx, event, data);
+}
+
 const oms_reaction oms__notification_reactions[NOTIFICATION_REACTIONS] = {
     {"*", on_any}, // which leaves out what this module says itself
     {"notification.endpoint_disabled", on_any},
-    {"order.archived", oms__react_archived},
+    {"order.archived", on_archived},
     {"subject.erased", on_erased},
 };

@@ -110,6 +110,8 @@ typedef struct delivery_row {
     int64_t created_at_ms;
     int64_t changed_at_ms;
     int64_t version;
+    bool
+        retires; // its order is in the archive: it goes there when it has ended
 } delivery_row;
 
 // An enabled endpoint of the shop or of every order's contact, as the one row

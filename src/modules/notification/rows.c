@@ -113,6 +113,8 @@ const oms_table oms__contacts_table = {
 };
 
 #define DELIVERY delivery_row
+// What was added later stands behind it.
+enum { DELIVERY_VERSION = 22 };
 static const oms_field delivery_fields[] = {
     OMS_FIELD_CODE(DELIVERY, subject, OMS_REQUIRED, "The event's subject."),
     OMS_FIELD_INT(DELIVERY, event_id, OMS_REQUIRED, 1, INT64_MAX, "The event."),
@@ -139,7 +141,9 @@ static const oms_field delivery_fields[] = {
     OMS_FIELD_INT(DELIVERY, tries, 0, 0, INT64_MAX, "Tasks so far."),
     OMS_FIELD_TIME(DELIVERY, created_at_ms, 0, "When it was to be sent."),
     OMS_FIELD_TIME(DELIVERY, changed_at_ms, 0, "Last changed."),
-    VERSION(DELIVERY),
+    [DELIVERY_VERSION] = VERSION(DELIVERY),
+    OMS_FIELD_BOOL(DELIVERY, retires, OMS_NULLABLE,
+                   "It goes to the archive when it has ended."),
 };
 static const oms_record delivery_record = OMS_RECORD(
     "delivery_row", DELIVERY, delivery_fields, "One event to one endpoint.");
@@ -151,7 +155,7 @@ const oms_table oms__deliveries_table = {
     .name = "notification_deliveries",
     .record = &delivery_record,
     .key_fields = 3,
-    .version_field = OMS_COUNT(delivery_fields) - 1,
+    .version_field = DELIVERY_VERSION,
     .indexes_count = OMS_COUNT(delivery_indexes),
     .indexes = delivery_indexes,
     .archived = true,

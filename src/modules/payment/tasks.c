@@ -43,12 +43,39 @@ static void require_action(oms_purse *purse, oms_payment_row *payment,
                     transaction);
 }
 
+// All of it was authorised before this yes: two attempts have both succeeded.
+static bool is_too_much(const oms_payment_row *payment,
+                        const oms_payment_result *result)
+{
+    int64_t wants = oms__payment_wants(payment);
+    return !result->captured && wants > 0 && payment->implied_minor == 0 &&
+           payment->authorized_minor - result->amount_minor >= wants &&
+           oms__payment_left(payment) >= result->amount_minor;
+}
+
+// What was held twice goes back by its own reference; the one that was there
+// stays the payment's.
+static void let_go(oms_purse *purse, oms_payment_row *payment,
+                   const oms_payment_result *result, const char *ref)
+{
+    static const oms_why twice = {.reason = "authorized_twice"};
+    oms__ask_provider(purse, payment, OMS_TRANSACTION_TYPE_VOID,
+                      result->amount_minor, &twice);
+    payment->provider_ref = ref;
+    oms__purse_change(purse, payment);
+}
+
 static void authorized(oms_purse *purse, oms_payment_row *payment,
                        oms_transaction_row *transaction,
                        const oms_payment_result *result)
 {
+    const char *ref = payment->provider_ref;
     payment->risk = result->risk;
     oms__settle_success(purse, payment, transaction, result->amount_minor);
+    if (is_too_much(payment, result)) {
+        let_go(purse, payment, result, ref);
+        return;
+    }
     payment->expires_at_ms = result->expires_at_ms;
     payment->provider_ref = result->provider_ref;
     oms__purse_change(purse, payment);
@@ -222,6 +249,35 @@ static void hear_late(oms_purse *purse, oms_payment_row *payment,
         hear_news(purse, payment, told, answer);
 }
 
+// A yes to an authorisation that a fact has called failed: the money is held,
+// whoever said what. It counts, and goes back if nobody wants it any more.
+static void hear_held(oms_purse *purse, oms_payment_row *payment,
+                      oms_transaction_row *told, const oms_answer *answer)
+{
+    const oms_payment_result *result = answer->result;
+    oms_transaction_row *same =
+        result ? oms__purse_told(purse, result->provider_ref, payment->provider,
+                                 told->type)
+               : NULL;
+    if (same == told)
+        same = NULL;
+    if (result && result->requires_action)
+        return; // nothing is held before the customer acts
+    const char *why = doubt(purse, payment, told, result, same);
+    if (why) {
+        oms__tx_doubt(purse->tx, why);
+        return;
+    }
+    told->told = false;
+    told->reason = NULL;
+    oms__tx_put(purse->tx, &oms__transactions, told);
+    if (same && oms__settle_counts_as(same) > 0)
+        return;         // it was told of as that one
+    purse->told = true; // that it failed was told, too
+    told->provider_ref = result->provider_ref;
+    authorized(purse, payment, told, result);
+}
+
 static void settle(oms_purse *purse, oms_payment_row *payment,
                    oms_transaction_row *transaction, const oms_answer *answer)
 {
@@ -234,6 +290,9 @@ static void settle(oms_purse *purse, oms_payment_row *payment,
             take_at_once(purse, payment, result, transaction->amount_minor);
         else if (transaction->told && !authorizes)
             hear_late(purse, payment, transaction, answer);
+        else if (transaction->told && ok &&
+                 transaction->state == OMS_TRANSACTION_STATE_FAILURE)
+            hear_held(purse, payment, transaction, answer);
         return;
     }
     if (ok)

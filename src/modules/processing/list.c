@@ -72,8 +72,8 @@ static const oms_field list_args_fields[] = {
     OMS_FIELD_TIME(list_args, placed_to_ms, OMS_NULLABLE,
                    "Only those that were placed before then."),
     OMS_FIELD_BOOL(list_args, by_date, OMS_NULLABLE,
-                   "In the order of placing; so are those between dates, "
-                   "unless a customer is named."),
+                   "In the order of placing; so are those between dates, of a "
+                   "customer, or of a status."),
 };
 const oms_record oms__order_list_args_record = OMS_RECORD(
     "order.list", list_args, list_args_fields, "Which orders, and how many.");
@@ -131,76 +131,64 @@ static const oms_field list_result_fields[] = {
 const oms_record oms__order_list_record = OMS_RECORD(
     "order_list", list_result, list_result_fields, "A page of orders.");
 
+static bool is_ranged(const list_args *args)
+{
+    return args->placed_from_ms != 0 || args->placed_to_ms != 0;
+}
+
 static int index_for(const list_args *args)
 {
     if (args->customer_id != NULL)
         return ORDER_INDEX_CUSTOMER;
-    if (args->by_date || args->placed_from_ms != 0 || args->placed_to_ms != 0)
-        return ORDER_INDEX_PLACED;
     if (args->status != 0)
         return ORDER_INDEX_STATUS;
+    if (args->by_date || is_ranged(args))
+        return ORDER_INDEX_PLACED;
     return args->channel != NULL ? ORDER_INDEX_NUMBER : -1;
+}
+
+// Behind what an index begins with comes the time of placing, in all but two.
+static bool is_dated(int index)
+{
+    return index >= 0 && index != ORDER_INDEX_NUMBER;
 }
 
 // What a cursor says beside the filters: the index' other fields and the id.
 static const char *cursor_of(oms_tx *tx, int index, const order_row *row)
 {
     const oms_cursor_part number[] = {{.number = row->number}};
-    const oms_cursor_part status[] = {{.number = row->payment_status},
-                                      {.number = row->fulfillment_status},
-                                      {.text = row->order_id}};
     const oms_cursor_part placed[] = {{.number = row->placed_at_ms},
                                       {.text = row->order_id}};
     if (index == ORDER_INDEX_NUMBER)
         return oms__tx_cursor(tx, number, 1);
-    if (index == ORDER_INDEX_PLACED)
-        return oms__tx_cursor(tx, placed, 2);
-    return index == ORDER_INDEX_STATUS ? oms__tx_cursor(tx, status, 3)
-                                       : oms__tx_cursor(tx, &status[2], 1);
-}
-
-static bool is_status(const oms_enum *names, const oms_cursor_part *part)
-{
-    return part->number >= 0 && part->number < (int64_t)names->count;
+    return is_dated(index) ? oms__tx_cursor(tx, placed, 2)
+                           : oms__tx_cursor(tx, &placed[1], 1);
 }
 
 static void read_after(oms_tx *tx, int index, const char *text, order_row *row)
 {
-    oms_cursor_part parts[3];
+    oms_cursor_part parts[2];
     if (index == ORDER_INDEX_NUMBER) {
         if (oms__tx_after(tx, text, "n", parts))
             row->number = parts[0].number;
         return;
     }
-    if (index == ORDER_INDEX_PLACED) {
-        if (!oms__tx_after(tx, text, "nt", parts))
-            return;
-        row->placed_at_ms = parts[0].number;
-        row->order_id = parts[1].text;
-        return;
-    }
-    if (index != ORDER_INDEX_STATUS) {
+    if (!is_dated(index)) {
         if (oms__tx_after(tx, text, "t", parts))
             row->order_id = parts[0].text;
         return;
     }
-    if (!oms__tx_after(tx, text, "nnt", parts))
+    if (!oms__tx_after(tx, text, "nt", parts))
         return;
-    if (!is_status(&oms__payment_status_enum, &parts[0]) ||
-        !is_status(&oms__fulfillment_status_enum, &parts[1])) {
-        oms__tx_fail(tx, OMS_EINVAL, "/cursor",
-                     "there is no such status; leave it out to begin");
-        return;
-    }
-    row->payment_status = (int32_t)parts[0].number;
-    row->fulfillment_status = (int32_t)parts[1].number;
-    row->order_id = parts[2].text;
+    row->placed_at_ms = parts[0].number;
+    row->order_id = parts[1].text;
 }
 
+// A draft was not placed yet, so it is in no range.
 static bool is_before(const list_args *args, const order_row *row)
 {
-    return args->placed_from_ms != 0 &&
-           row->placed_at_ms < args->placed_from_ms;
+    return is_ranged(args) &&
+           (row->placed_at_ms == 0 || row->placed_at_ms < args->placed_from_ms);
 }
 
 static bool is_behind(const list_args *args, const order_row *row)
@@ -211,7 +199,7 @@ static bool is_behind(const list_args *args, const order_row *row)
 // Rows of a walk by date from here on are not of the range.
 static bool is_past(const list_args *args, int index, const order_row *row)
 {
-    return index == ORDER_INDEX_PLACED &&
+    return is_dated(index) &&
            (args->oldest_first ? is_behind(args, row) : is_before(args, row));
 }
 
@@ -252,24 +240,18 @@ static void show(const order_row *row, list_item *out)
 }
 
 // How much of the index the filters name.
-static uint32_t prefix_fields(const list_args *args, int index)
+static uint32_t prefix_fields(int index)
 {
-    if (index < 0 || index == ORDER_INDEX_PLACED)
-        return 0;
-    if (index != ORDER_INDEX_STATUS || args->payment_status == 0)
-        return 1;
-    return args->fulfillment_status == 0 ? 2 : 3;
+    return index < 0 || index == ORDER_INDEX_PLACED ? 0 : 1;
 }
 
 // Whether rows of the scan may have to be passed over.
-static bool filters_more(const list_args *args, int index, uint32_t fields)
+static bool filters_more(const list_args *args, int index)
 {
     int named = (args->customer_id != NULL) + (args->status != 0) +
                 (args->payment_status != 0) + (args->fulfillment_status != 0) +
                 (args->channel != NULL);
-    if (index == ORDER_INDEX_CUSTOMER)
-        named += args->placed_from_ms != 0 || args->placed_to_ms != 0;
-    return named > (index < 0 ? 0 : (int)fields);
+    return named > (int)prefix_fields(index);
 }
 
 static void set_filters(const list_args *args, order_row *row)
@@ -277,10 +259,6 @@ static void set_filters(const list_args *args, order_row *row)
     row->customer_id = args->customer_id;
     row->channel = args->channel;
     row->status = args->status > 0 ? args->status - 1 : 0;
-    row->payment_status =
-        args->payment_status > 0 ? args->payment_status - 1 : 0;
-    row->fulfillment_status =
-        args->fulfillment_status > 0 ? args->fulfillment_status - 1 : 0;
 }
 
 void oms__order_list(oms_tx *tx, const void *in, void *result)
@@ -289,7 +267,7 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
     list_result *out = result;
     int index = index_for(args);
     size_t limit = oms__cursor_limit(args->limit);
-    uint32_t fields = prefix_fields(args, index);
+    uint32_t fields = prefix_fields(index);
     order_row prefix = {0};
     order_row after = {0};
     set_filters(args, &prefix);
@@ -301,7 +279,7 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
                                           ? args->placed_from_ms
                                           : args->placed_to_ms - 1};
     bool ranged =
-        index == ORDER_INDEX_PLACED && args->cursor == NULL &&
+        is_dated(index) && args->cursor == NULL &&
         (args->oldest_first ? args->placed_from_ms : args->placed_to_ms);
     oms_scan scan = {.table = &oms__orders_table,
                      .index = index,
@@ -310,9 +288,8 @@ void oms__order_list(oms_tx *tx, const void *in, void *result)
                      .after = args->cursor != NULL ? &after : NULL,
                      .from = ranged ? &from : NULL,
                      .descending = !args->oldest_first,
-                     .limit = filters_more(args, index, fields)
-                                  ? ROWS_PER_SCAN
-                                  : (uint32_t)limit + 1};
+                     .limit = filters_more(args, index) ? ROWS_PER_SCAN
+                                                        : (uint32_t)limit + 1};
     size_t count = 0;
     const order_row *rows = oms__tx_scan(tx, &scan, &count);
     list_item *items = oms__tx_array(tx, limit, sizeof(*items));

@@ -45,6 +45,8 @@ static const oms_command commands[] = {
     {"order.change_cancel", &oms__order_change_cancel_record,
      oms__order_change_cancel, WRITE, false,
      "Drops a change that was not asked for yet."},
+    {"order.expect", &oms__order_expect_record, oms__order_expect, WRITE, false,
+     "Says when goods that lines wait for should be there."},
     {"order.tag_set", &oms__order_tag_args_record, oms__order_tag, WRITE, false,
      "Puts tags on an order and takes tags off."},
     {"order.note_add", &oms__order_note_args_record, oms__order_note, WRITE,

@@ -53,6 +53,7 @@ extern const oms_record oms__order_place_record;
 extern const oms_record oms__order_draft_record;
 extern const oms_record oms__order_place_draft_record;
 extern const oms_record oms__order_tag_args_record;
+extern const oms_record oms__order_expect_record;
 extern const oms_record oms__order_note_args_record;
 extern const oms_record oms__order_confirm_record;
 extern const oms_record oms__order_reject_record;
@@ -315,7 +316,8 @@ int64_t oms__place_number(oms_tx *tx, const char *channel);
 oms_order_placed_line oms__order_told_line(const order_line_row *line);
 void oms__order_draft(oms_tx *tx, const void *args); // drafts.c
 void oms__order_place_draft(oms_tx *tx, const void *args);
-void oms__order_tag(oms_tx *tx, const void *args); // notes.c
+void oms__order_tag(oms_tx *tx, const void *args);    // notes.c
+void oms__order_expect(oms_tx *tx, const void *args); // expected.c
 void oms__order_note(oms_tx *tx, const void *args);
 void oms__order_confirm(oms_tx *tx, const void *args);
 void oms__order_reject(oms_tx *tx, const void *args);

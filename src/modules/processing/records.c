@@ -180,6 +180,25 @@ const oms_record oms__order_tag_args_record =
     OMS_RECORD("order.tag_set", oms_order_tag_set_args, tag_fields,
                "Puts tags on an order and takes tags off.");
 
+static const oms_field expect_line_fields[] = {
+    OMS_FIELD_INT(oms_order_expect_line, line_no, OMS_REQUIRED, 1,
+                  OMS_LINES_MAX, "The line."),
+    OMS_FIELD_TIME(oms_order_expect_line, expected_at_ms, OMS_NULLABLE,
+                   "When the last of its units that wait should be there; "
+                   "absent: nobody knows."),
+};
+static const oms_record expect_line_record =
+    OMS_RECORD("order_expect_line", oms_order_expect_line, expect_line_fields,
+               "The date of a line that waits for goods.");
+static const oms_field expect_fields[] = {
+    ORDER_ID(oms_order_expect_args),
+    OMS_FIELD_LIST(oms_order_expect_args, lines, OMS_REQUIRED,
+                   &expect_line_record, 1, OMS_LINES_MAX, "Which lines."),
+};
+const oms_record oms__order_expect_record =
+    OMS_RECORD("order.expect", oms_order_expect_args, expect_fields,
+               "Says when goods that lines wait for should be there.");
+
 static const oms_field note_fields[] = {
     ORDER_ID(oms_order_note_add_args),
     OMS_FIELD_TEXT(oms_order_note_add_args, author, OMS_PII, OMS_NAME_BYTES_MAX,

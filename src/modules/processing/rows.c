@@ -166,11 +166,12 @@ static const oms_index order_indexes[] = {
      .fields = {ORDER_FIELD_CHANNEL, ORDER_FIELD_NUMBER},
      .fields_count = 2,
      .unique = true},
-    {.name = "customer", .fields = {ORDER_FIELD_CUSTOMER}, .fields_count = 1},
+    {.name = "customer",
+     .fields = {ORDER_FIELD_CUSTOMER, ORDER_FIELD_PLACED_AT},
+     .fields_count = 2},
     {.name = "status",
-     .fields = {ORDER_FIELD_STATUS, ORDER_FIELD_PAYMENT_STATUS,
-                ORDER_FIELD_FULFILLMENT_STATUS},
-     .fields_count = 3},
+     .fields = {ORDER_FIELD_STATUS, ORDER_FIELD_PLACED_AT},
+     .fields_count = 2},
     {.name = "placed", .fields = {ORDER_FIELD_PLACED_AT}, .fields_count = 1},
 };
 const oms_table oms__orders_table = {

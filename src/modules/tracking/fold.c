@@ -97,18 +97,22 @@ bool oms__fold_order(oms_tx *tx, const char *order_id, int64_t until,
     return true;
 }
 
+// What was canceled may have been delivered nevertheless.
+int64_t oms__fold_line_open(const oms_view_line *line)
+{
+    int64_t units = line->quantity - line->canceled - line->delivered;
+    return line->digital || units < 0 ? 0 : units;
+}
+
 int64_t oms__fold_units_open(const oms_order_view *view)
 {
     int64_t units = 0;
-    for (size_t i = 0; i < view->lines_count; i++) {
-        const oms_view_line *line = &view->lines[i];
-        if (!line->digital)
-            units += line->quantity - line->canceled - line->delivered;
-    }
+    for (size_t i = 0; i < view->lines_count; i++)
+        units += oms__fold_line_open(&view->lines[i]);
     // An order without lines waits for its one parcel.
     if (view->lines_count == 0 && view->delivered_at_ms == 0)
         return 1;
-    return units > 0 ? units : 0;
+    return units;
 }
 
 void oms__view_query(oms_tx *tx, const void *in, void *out)

@@ -7,12 +7,38 @@
 
 #include "oms/history.h"
 
-static int64_t open_units(const oms_order_placed *placed)
+// Room for what is open of [count] lines.
+static promise_line *make_lines(oms_tx *tx, promise_row *promise, size_t count)
 {
-    int64_t units = placed->lines_count == 0 ? 1 : 0; // its one parcel
+    promise_line *lines = oms__tx_alloc(tx, (count + 1) * sizeof(*lines));
+    promise->lines = lines;
+    promise->lines_count = 0;
+    promise->units_open = 0;
+    return lines;
+}
+
+static void note_line(promise_row *promise, promise_line *lines,
+                      int64_t line_no, int64_t units)
+{
+    if (units == 0)
+        return;
+    lines[promise->lines_count++] = (promise_line){line_no, units};
+    promise->units_open += units;
+}
+
+static bool open_lines(oms_tx *tx, const oms_order_placed *placed,
+                       promise_row *promise)
+{
+    promise_line *lines = make_lines(tx, promise, placed->lines_count);
+    if (lines == NULL)
+        return false;
     for (size_t i = 0; i < placed->lines_count; i++)
-        units += placed->lines[i].digital ? 0 : placed->lines[i].quantity;
-    return units;
+        if (!placed->lines[i].digital)
+            note_line(promise, lines, placed->lines[i].line_no,
+                      placed->lines[i].quantity);
+    if (placed->lines_count == 0)
+        promise->units_open = 1; // its one parcel
+    return true;
 }
 
 static bool move(oms_tx *tx, promise_row *promise, int32_t event)
@@ -68,9 +94,9 @@ static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
         return;
     promise_row promise = {.order_id = told->order_id,
                            .promised_at_ms = told->promised_at_ms,
-                           .state = -1,
-                           .units_open = open_units(told)};
-    if (promise.units_open > 0 && move(tx, &promise, PROMISE_MAKE))
+                           .state = -1};
+    if (open_lines(tx, told, &promise) && promise.units_open > 0 &&
+        move(tx, &promise, PROMISE_MAKE))
         save(tx, event, &promise);
 }
 
@@ -86,36 +112,61 @@ static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
     save(tx, event, &promise);
 }
 
+void oms__promise_count(oms_tx *tx, const oms_order_view *view,
+                        promise_row *promise)
+{
+    promise_line *lines = make_lines(tx, promise, view->lines_count);
+    for (size_t i = 0; lines != NULL && i < view->lines_count; i++)
+        note_line(promise, lines, view->lines[i].line_no,
+                  oms__fold_line_open(&view->lines[i]));
+    if (view->lines_count == 0)
+        promise->units_open = oms__fold_units_open(view);
+}
+
 // Units were taken out or added: the log says what was open at that event.
 static void recount(oms_tx *tx, const oms_event *event, promise_row *promise)
 {
     oms_order_view view = {0};
     if (oms__fold_order(tx, promise->order_id, event->id, &view))
-        promise->units_open = oms__fold_units_open(&view);
+        oms__promise_count(tx, &view, promise);
+}
+
+static int64_t units_of(const oms_shipment_event *told, int64_t line_no)
+{
+    int64_t units = 0;
+    for (size_t i = 0; i < told->lines_count; i++)
+        if (told->lines[i].line_no == line_no)
+            units += told->lines[i].quantity;
+    return units;
+}
+
+// A parcel may bring what was canceled: that leaves the other lines alone.
+static void count_down(oms_tx *tx, const oms_shipment_event *told,
+                       promise_row *promise)
+{
+    const promise_line *before = promise->lines;
+    size_t count = promise->lines_count;
+    promise_line *lines = make_lines(tx, promise, count);
+    for (size_t i = 0; lines != NULL && i < count; i++) {
+        int64_t came = units_of(told, before[i].line_no);
+        note_line(promise, lines, before[i].line_no,
+                  came < before[i].units ? before[i].units - came : 0);
+    }
 }
 
 static void on_delivered(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_shipment_event *told = data;
     promise_row promise;
-    int64_t units = told->lines_count == 0 ? 1 : 0;
     if (told->before >= OMS_SHIPMENT_DELIVERED ||
         !find(tx, told->order_id, &promise) || promise.units_open == 0)
         return;
-    for (size_t i = 0; i < told->lines_count; i++)
-        units += told->lines[i].quantity;
-    promise.units_open -=
-        units < promise.units_open ? units : promise.units_open;
-    if (promise.altered) // the parcel may bring units that were canceled
+    if (promise.lines_count == 0)
         recount(tx, event, &promise);
+    else
+        count_down(tx, told, &promise);
     settle(tx, &promise, PROMISE_KEEP);
     save(tx, event, &promise);
-}
-
-static void alter(oms_tx *tx, const oms_event *event, promise_row *promise)
-{
-    promise->altered = true;
-    recount(tx, event, promise);
 }
 
 static void on_lines_canceled(oms_tx *tx, const oms_event *event,
@@ -125,7 +176,7 @@ static void on_lines_canceled(oms_tx *tx, const oms_event *event,
     promise_row promise;
     if (!find(tx, told->order_id, &promise))
         return;
-    alter(tx, event, &promise);
+    recount(tx, event, &promise);
     settle(tx, &promise, PROMISE_KEEP);
     save(tx, event, &promise);
 }
@@ -157,7 +208,7 @@ static void on_changed(oms_tx *tx, const oms_event *event, const void *data)
         promise.state = -1;
     if (!known && !move(tx, &promise, PROMISE_MAKE))
         return;
-    alter(tx, event, &promise);
+    recount(tx, event, &promise);
     if (!known && may(&promise, PROMISE_ARM))
         (void)move(tx, &promise, PROMISE_ARM);
     renew(tx, &promise, told->promised_at_ms);
@@ -172,7 +223,7 @@ static void on_ended(oms_tx *tx, const oms_event *event, const void *data)
     if (!find(tx, event->subject, &promise))
         return;
     if (strcmp(event->type, "order.completed") != 0)
-        promise.units_open = 0;
+        (void)make_lines(tx, &promise, 0);
     settle(tx, &promise, PROMISE_DROP);
     save(tx, event, &promise);
 }

@@ -30,6 +30,16 @@ const oms_table oms__shares_table = {
     .archived_by = 1 + SHARE_INDEX_ORDER,
 };
 
+#define OPEN promise_line
+static const oms_field promise_line_fields[] = {
+    OMS_FIELD_INT(OPEN, line_no, OMS_REQUIRED, 1, INT64_MAX, "The line."),
+    OMS_FIELD_INT(OPEN, units, OMS_REQUIRED, 1, INT64_MAX,
+                  "Units that must still arrive."),
+};
+static const oms_record promise_line_record =
+    OMS_RECORD("promise_line", OPEN, promise_line_fields,
+               "What must still arrive of a line.");
+
 #define PROMISE promise_row
 enum { PROMISE_VERSION = 7 };
 static const oms_field promise_fields[] = {
@@ -45,7 +55,8 @@ static const oms_field promise_fields[] = {
                   "units_open is as of this event."),
     [PROMISE_VERSION] =
         OMS_FIELD_INT(PROMISE, version, 0, 0, INT64_MAX, "Counts changes."),
-    OMS_FIELD_BOOL(PROMISE, altered, 0, "Units were taken out or added."),
+    OMS_FIELD_LIST(PROMISE, lines, 0, &promise_line_record, 0, OMS_LINES_MAX,
+                   "What units_open is made of."),
 };
 static const oms_record promise_record = OMS_RECORD(
     "promise_row", PROMISE, promise_fields, "What an order was promised.");

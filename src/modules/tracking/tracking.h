@@ -35,6 +35,12 @@ typedef struct share_row {
     int64_t version;
 } share_row;
 
+// Units of one line that must still arrive.
+typedef struct promise_line {
+    int64_t line_no;
+    int64_t units;
+} promise_line;
+
 // What was promised, until it is kept. Only orders with a promise have one.
 typedef struct promise_row {
     const char *order_id;
@@ -42,9 +48,10 @@ typedef struct promise_row {
     int32_t state;
     int64_t units_open; // that must still arrive
     const char *task_id;
-    int64_t settled_at_ms; // kept, late or dropped
-    int64_t seen_event;    // units_open is as of this event
-    bool altered; // units were taken out or added: ask the log what is open
+    int64_t settled_at_ms;     // kept, late or dropped
+    int64_t seen_event;        // units_open is as of this event
+    const promise_line *lines; // of units_open; none when no line is known
+    size_t lines_count;
     int64_t version;
 } promise_row;
 
@@ -84,6 +91,10 @@ bool oms__fold_order(oms_tx *tx, const char *order_id, int64_t until,
                      oms_order_view *view);
 // Units of the view that must still arrive.
 int64_t oms__fold_units_open(const oms_order_view *view);
+int64_t oms__fold_line_open(const oms_view_line *line);
+// What must still arrive, as [view] has it.
+void oms__promise_count(oms_tx *tx, const oms_order_view *view,
+                        promise_row *promise);
 int64_t oms__fold_when(const oms_event *event);
 // After units were taken out or added: whether everything has arrived.
 void oms__fold_arrival(oms_order_view *view, int64_t now);

@@ -21,10 +21,15 @@ static void check_units(oms_tx *tx, const promise_row *promise, bool repair)
     oms__tx_violation(tx, "promise_counts_open_units", promise->order_id,
                       repair, "units_open is %lld, but its events say %lld",
                       (long long)promise->units_open, (long long)open);
+    if (!repair)
+        return;
     promise_row right = *promise;
-    right.units_open = open;
-    if (repair)
-        oms__tx_put(tx, &oms__promises_table, &right);
+    oms__promise_count(tx, &view, &right);
+    if (ended) {
+        right.units_open = 0;
+        right.lines_count = 0;
+    }
+    oms__tx_put(tx, &oms__promises_table, &right);
 }
 
 static void check_promise(oms_tx *tx, const promise_row *promise, bool repair)

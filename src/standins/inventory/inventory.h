@@ -114,8 +114,10 @@ typedef struct oms_movement_row {
     size_t lines_count;
 } oms_movement_row;
 
-// A task that was applied: the second time it changes nothing.
+// A task that was applied: the second time it changes nothing. It goes when its
+// order is archived, which has no open task then.
 typedef struct oms_stock_task_row {
+    const char *order_id;
     const char *task_id;
     int64_t movement_id;
 } oms_stock_task_row;
@@ -206,7 +208,9 @@ void oms__shelves_open(oms_tx *tx, oms_stock_book *book, oms_movement_kind kind,
 // come onto a shelf or was corrected.
 void oms__shelves_close(oms_stock_book *book, const char *task_id);
 // True if this task was applied before.
-bool oms__shelves_known(oms_tx *tx, const char *task_id);
+bool oms__shelves_known(oms_tx *tx, const char *order_id, const char *task_id);
+// Forgets the tasks of an order.
+void oms__shelves_forget(oms_tx *tx, const char *order_id);
 bool oms__shelves_get(oms_tx *tx, const char *sku, const char *location_id,
                       oms_shelf_row *out);
 oms_places_row oms__shelves_places(oms_tx *tx, const char *sku);

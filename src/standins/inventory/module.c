@@ -38,8 +38,14 @@ const oms_event_type oms__stock_events[OMS__STOCK_SAYS_COUNT] = {
                                "at another time."},
 };
 
+static void on_archived(oms_tx *tx, const oms_event *event, const void *data)
+{
+    oms__shelves_forget(tx, event->subject);
+    oms__react_archived(tx, event, data);
+}
+
 static const oms_reaction reactions[] = {
-    {"order.archived", oms__react_archived},
+    {"order.archived", on_archived},
 };
 
 static const oms_rule rules[] = {

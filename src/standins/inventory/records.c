@@ -134,15 +134,16 @@ const oms_table oms__movements_table = {.name = "stock_movements",
                                         .version_field = -1};
 
 static const oms_field task_fields[] = {
+    OMS_FIELD_CODE(oms_stock_task_row, order_id, OMS_REQUIRED, "Its order."),
     OMS_FIELD_CODE(oms_stock_task_row, task_id, OMS_REQUIRED, "The task."),
     OMS_FIELD_INT(oms_stock_task_row, movement_id, OMS_REQUIRED, 1, INT64_MAX,
                   "What it did."),
 };
 static const oms_record task_record = OMS_RECORD(
     "stock_task", oms_stock_task_row, task_fields, "A task that was applied.");
-const oms_table oms__stock_tasks_table = {.name = "stock_tasks",
+const oms_table oms__stock_tasks_table = {.name = "stock_order_tasks",
                                           .record = &task_record,
-                                          .key_fields = 1,
+                                          .key_fields = 2,
                                           .version_field = -1};
 
 static const char *const sourcing_names[] = {"fewest_splits", "nearest",

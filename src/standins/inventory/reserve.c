@@ -248,7 +248,7 @@ void oms__inventory_reserve(oms_tx *tx, const void *request, oms_answer *answer)
     const oms_stock_request *asked = request;
     oms_stock_book book;
     oms_reserving all = {.tx = tx};
-    if (oms__shelves_known(tx, answer->task_id)) {
+    if (oms__shelves_known(tx, asked->order_id, answer->task_id)) {
         answer_again(tx, asked, answer);
         return;
     }

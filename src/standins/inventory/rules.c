@@ -18,7 +18,7 @@ static bool begin(oms_tx *tx, oms_settling *to, oms_movement_kind kind,
                   const oms_stock_request *asked, const oms_answer *answer)
 {
     size_t count = 0;
-    if (oms__shelves_known(tx, answer->task_id))
+    if (oms__shelves_known(tx, asked->order_id, answer->task_id))
         return false;
     *to = (oms_settling){.rows_count = 0};
     oms__shelves_open(tx, &to->book, kind, asked->order_id, asked->reason);

@@ -56,15 +56,33 @@ void oms__shelves_close(oms_stock_book *book, const char *task_id)
         tell(book);
     if (task_id == NULL)
         return;
-    oms_stock_task_row task = {.task_id = task_id,
+    oms_stock_task_row task = {.order_id = book->movement.order_id,
+                               .task_id = task_id,
                                .movement_id = book->movement.id};
     oms__tx_put(book->tx, &oms__stock_tasks_table, &task);
 }
 
-bool oms__shelves_known(oms_tx *tx, const char *task_id)
+bool oms__shelves_known(oms_tx *tx, const char *order_id, const char *task_id)
 {
-    oms_stock_task_row task = {.task_id = task_id};
+    oms_stock_task_row task = {.order_id = order_id, .task_id = task_id};
     return oms__tx_get(tx, &oms__stock_tasks_table, &task);
+}
+
+void oms__shelves_forget(oms_tx *tx, const char *order_id)
+{
+    const oms_stock_task_row like = {.order_id = order_id};
+    oms_scan scan = {.table = &oms__stock_tasks_table,
+                     .index = -1,
+                     .prefix = &like,
+                     .prefix_fields = 1,
+                     .limit = OMS_SCAN_MAX};
+    size_t count = 0;
+    do {
+        const oms_stock_task_row *rows = oms__tx_scan(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++)
+            oms__tx_delete(tx, &oms__stock_tasks_table, &rows[i]);
+        scan.after = count > 0 ? &rows[count - 1] : NULL;
+    } while (count == OMS_SCAN_MAX);
 }
 
 bool oms__shelves_get(oms_tx *tx, const char *sku, const char *location_id,

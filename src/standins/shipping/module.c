@@ -16,9 +16,27 @@ static void on_erased(oms_tx *tx, const oms_event *event, const void *data)
     }
 }
 
+static void on_archived(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_label_task_row like = {.order_id = event->subject};
+    oms_scan scan = {.table = &oms__label_tasks_table,
+                     .index = -1,
+                     .prefix = &like,
+                     .prefix_fields = 1,
+                     .limit = OMS_SCAN_MAX};
+    size_t count = 0;
+    do {
+        const oms_label_task_row *rows = oms__tx_scan(tx, &scan, &count);
+        for (size_t i = 0; i < count; i++)
+            oms__tx_delete(tx, &oms__label_tasks_table, &rows[i]);
+        scan.after = count > 0 ? &rows[count - 1] : NULL;
+    } while (count == OMS_SCAN_MAX);
+    oms__react_archived(tx, event, data);
+}
+
 static const oms_reaction reactions[] = {
     {"subject.erased", on_erased},
-    {"order.archived", oms__react_archived},
+    {"order.archived", on_archived},
 };
 
 static const oms_rule rules[] = {

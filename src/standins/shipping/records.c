@@ -39,6 +39,7 @@ const oms_table oms__labels_table = {.name = "carrier_labels",
                                      .archived_by = 1 + OMS__LABELS_BY_ORDER};
 
 static const oms_field task_fields[] = {
+    OMS_FIELD_CODE(oms_label_task_row, order_id, OMS_REQUIRED, "Its order."),
     OMS_FIELD_CODE(oms_label_task_row, task_id, OMS_REQUIRED, "The task."),
     OMS_FIELD_CODE(oms_label_task_row, tracking_number, OMS_REQUIRED,
                    "What it booked."),
@@ -46,9 +47,9 @@ static const oms_field task_fields[] = {
 static const oms_record task_record =
     OMS_RECORD("carrier_task", oms_label_task_row, task_fields,
                "A task that booked a label.");
-const oms_table oms__label_tasks_table = {.name = "carrier_tasks",
+const oms_table oms__label_tasks_table = {.name = "carrier_order_tasks",
                                           .record = &task_record,
-                                          .key_fields = 1,
+                                          .key_fields = 2,
                                           .version_field = -1};
 
 static const oms_field books_fields[] = {

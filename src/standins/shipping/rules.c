@@ -59,7 +59,9 @@ static void fill_label(oms_tx *tx, const oms_shipping_request *asked,
 
 void oms__shipping_book(oms_tx *tx, const void *request, oms_answer *answer)
 {
-    oms_label_task_row task = {.task_id = answer->task_id};
+    const oms_shipping_request *asked = request;
+    oms_label_task_row task = {.order_id = asked->order_id,
+                               .task_id = answer->task_id};
     oms_label_row label = {.tracking_number = NULL};
     if (oms__tx_get(tx, &oms__label_tasks_table, &task)) {
         label.tracking_number = task.tracking_number;

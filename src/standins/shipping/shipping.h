@@ -31,8 +31,10 @@ typedef struct oms_label_row {
     int64_t canceled_at_ms;
 } oms_label_row;
 
-// A task that booked a label: the second time it gets the same one.
+// A task that booked a label: the second time it gets the same one. It goes
+// when its order is archived, which has no open task then.
 typedef struct oms_label_task_row {
+    const char *order_id;
     const char *task_id;
     const char *tracking_number;
 } oms_label_task_row;

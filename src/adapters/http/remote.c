@@ -9,58 +9,58 @@
 #include "base/error.h"
 #include "base/sized.h"
 
-static http_flight *take_flight(oms_http *http)
+static http_transfer *take_transfer(oms_http *http)
 {
     pthread_mutex_lock(&http->lock);
-    http_flight *flight = http->spare.first;
-    if (flight != NULL)
-        oms__client_unqueue(&http->spare, flight);
+    http_transfer *transfer = http->spare.first;
+    if (transfer != NULL)
+        oms__client_unqueue(&http->spare, transfer);
     pthread_mutex_unlock(&http->lock);
-    return flight != NULL ? flight : oms__flight_new(http);
+    return transfer != NULL ? transfer : oms__transfer_new(http);
 }
 
-static bool has_room(const http_site *site)
+static bool has_room(const http_remote *remote)
 {
-    const oms_http *http = site->http;
-    return !http->stops && !site->closes &&
-           site->in_flight < site->in_flight_max &&
+    const oms_http *http = remote->http;
+    return !http->stops && !remote->closes &&
+           remote->in_flight < remote->in_flight_max &&
            http->in_flight < http->in_flight_max;
 }
 
 // Takes a place of the bulkhead; it is given back when there is an answer.
-static bool enter(http_site *site)
+static bool enter(http_remote *remote)
 {
-    oms_http *http = site->http;
+    oms_http *http = remote->http;
     pthread_mutex_lock(&http->lock);
-    bool room = has_room(site);
+    bool room = has_room(remote);
     if (room) {
-        site->flights++;
-        site->in_flight++;
+        remote->transfers++;
+        remote->in_flight++;
         http->in_flight++;
     }
     pthread_mutex_unlock(&http->lock);
     return room;
 }
 
-static void leave(http_site *site)
+static void leave(http_remote *remote)
 {
-    oms_http *http = site->http;
+    oms_http *http = remote->http;
     pthread_mutex_lock(&http->lock);
-    site->flights--;
-    site->in_flight--;
+    remote->transfers--;
+    remote->in_flight--;
     http->in_flight--;
     pthread_mutex_unlock(&http->lock);
 }
 
 // The thread may have ended since [enter]: then nobody would take it up.
-static bool hand_over(http_site *site, http_flight *flight)
+static bool hand_over(http_remote *remote, http_transfer *transfer)
 {
-    oms_http *http = site->http;
+    oms_http *http = remote->http;
     pthread_mutex_lock(&http->lock);
     bool runs = !http->stopped;
     bool sleeps = http->queue.first == NULL;
     if (runs)
-        oms__client_queue(&http->queue, flight);
+        oms__client_queue(&http->queue, transfer);
     pthread_mutex_unlock(&http->lock);
     if (runs && sleeps)
         oms__loop_wake(http);
@@ -69,51 +69,58 @@ static bool hand_over(http_site *site, http_flight *flight)
 
 static int start(void *impl, oms *engine, const oms_call *call, oms_error *err)
 {
-    http_site *site = impl;
-    if (!enter(site))
+    http_remote *remote = impl;
+    if (!enter(remote))
         return oms__error_set(err, OMS_EBUSY, "",
                               "as many calls are in flight as may be");
-    http_flight *flight = take_flight(site->http);
-    bool good = flight != NULL && oms__flight_begin(flight, site, engine, call);
-    if (good && hand_over(site, flight))
+    http_transfer *transfer = take_transfer(remote->http);
+    bool good =
+        transfer != NULL && oms__transfer_begin(transfer, remote, engine, call);
+    if (good && hand_over(remote, transfer))
         return OMS_OK;
-    if (flight != NULL)
-        oms__flight_free(flight);
-    leave(site);
+    if (transfer != NULL)
+        oms__transfer_free(transfer);
+    leave(remote);
     return good ? oms__error_set(err, OMS_EBUSY, "", "the client is closed")
                 : oms__error_set(err, OMS_ENOMEM, "", "no memory for a call");
 }
 
-static void free_site(http_site *site)
+static void close_dialect(const oms_http_dialect *dialect)
 {
-    oms__token_close(&site->token);
-    free(site->prefix);
-    free(site->url);
-    free(site);
+    if (dialect != NULL && dialect->ops != NULL &&
+        OMS_HAS(dialect->ops, oms_http_dialect_ops, close) &&
+        dialect->ops->close != NULL)
+        dialect->ops->close(dialect->impl);
 }
 
-static void close_site(void *impl)
+static void free_remote(http_remote *remote)
 {
-    http_site *site = impl;
-    oms_http *http = site->http;
+    oms__token_close(&remote->token);
+    free(remote->prefix);
+    free(remote->url);
+    free(remote);
+}
+
+static void close_remote(void *impl)
+{
+    http_remote *remote = impl;
+    oms_http *http = remote->http;
     pthread_mutex_lock(&http->lock);
-    site->closes = true;
-    http->sites_close = true;
+    remote->closes = true;
+    http->remotes_close = true;
     oms__loop_wake(http);
-    while (site->flights > 0)
-        pthread_cond_wait(&http->landed, &http->lock);
+    while (remote->transfers > 0)
+        pthread_cond_wait(&http->emptied, &http->lock);
     pthread_mutex_unlock(&http->lock);
-    if (OMS_HAS(site->dialect.ops, oms_http_dialect_ops, close) &&
-        site->dialect.ops->close != NULL)
-        site->dialect.ops->close(site->dialect.impl);
-    free_site(site);
+    close_dialect(&remote->dialect);
+    free_remote(remote);
     oms__client_release(http);
 }
 
 static const oms_service_ops ops = {.size = sizeof(oms_service_ops),
                                     .name = "http",
                                     .start = start,
-                                    .close = close_site};
+                                    .close = close_remote};
 
 static int wrong(oms_error *err, const char *where, const char *text)
 {
@@ -148,6 +155,8 @@ static int check_url(const oms_remote_options *at, oms_error *err)
     const char *problem = oms__target_read(at->url, &target);
     if (problem != NULL)
         return wrong(err, "/url", problem);
+    if (strpbrk(at->url, "?#") != NULL)
+        return wrong(err, "/url", "paths are put behind it: it has no ? and #");
     if (target.plain && !target.mail && !target.near && !at->allow_plain)
         return wrong(err, "/url",
                      "the URL must be https; allow_plain says otherwise");
@@ -171,60 +180,76 @@ static int64_t or_else(int64_t given, int64_t usual)
     return given > 0 ? given : usual;
 }
 
-static http_site *make_site(oms_http *http, const oms_remote_options *at)
+static http_remote *make_remote(oms_http *http, const oms_remote_options *at)
 {
-    http_site *site = calloc(1, sizeof(*site));
-    if (site == NULL)
+    http_remote *remote = calloc(1, sizeof(*remote));
+    if (remote == NULL)
         return NULL;
-    site->http = http;
-    site->prefix = strdup(at->prefix);
+    remote->http = http;
+    remote->prefix = strdup(at->prefix);
     if (at->url != NULL)
-        site->url = strdup(at->url);
-    if (site->prefix == NULL || (site->url == NULL && at->url != NULL)) {
-        free_site(site);
+        remote->url = strdup(at->url);
+    if (remote->prefix == NULL || (remote->url == NULL && at->url != NULL)) {
+        free_remote(remote);
         return NULL;
     }
-    size_t count = site->url != NULL ? strlen(site->url) : 0;
-    while (count > 0 && site->url[count - 1] == '/')
-        site->url[--count] = '\0';
-    site->connect_ms = or_else(at->connect_ms, OMS__HTTP_CONNECT_MS);
-    site->first_byte_ms = or_else(at->first_byte_ms, OMS__HTTP_FIRST_BYTE_MS);
-    site->total_ms = at->total_ms;
-    site->in_flight_max =
-        (uint32_t)or_else(at->in_flight_max, OMS__HTTP_SITE_IN_FLIGHT);
-    site->reply_bytes_max =
+    size_t count = remote->url != NULL ? strlen(remote->url) : 0;
+    while (count > 0 && remote->url[count - 1] == '/')
+        remote->url[--count] = '\0';
+    remote->connect_ms = or_else(at->connect_ms, OMS__HTTP_CONNECT_MS);
+    remote->first_byte_ms = or_else(at->first_byte_ms, OMS__HTTP_FIRST_BYTE_MS);
+    remote->total_ms = at->total_ms;
+    remote->in_flight_max =
+        (uint32_t)or_else(at->in_flight_max, OMS__HTTP_REMOTE_IN_FLIGHT);
+    remote->reply_bytes_max =
         (uint32_t)or_else(at->reply_bytes_max, OMS__HTTP_REPLY_BYTES);
-    site->allow_plain = at->allow_plain;
-    return site;
+    remote->allow_plain = at->allow_plain;
+    return remote;
+}
+
+// On success the remote owns the dialect.
+static int open_remote(oms_http *http, const oms_remote_options *options,
+                       const oms_http_dialect *dialect, http_remote **out,
+                       oms_error *err)
+{
+    oms_remote_options at;
+    int code = check_dialect(dialect, err);
+    if (code == OMS_OK)
+        code = take_options(options, &at, err);
+    if (code != OMS_OK)
+        return code;
+    http_remote *remote = make_remote(http, &at);
+    if (remote == NULL)
+        return oms__error_set(err, OMS_ENOMEM, "", "no memory for a service");
+    code = oms__token_open(&remote->token, at.token_file, err);
+    if (code != OMS_OK) {
+        free_remote(remote);
+        return code;
+    }
+    remote->dialect = *dialect;
+    *out = remote;
+    return OMS_OK;
 }
 
 int oms_http_service(oms_http *http, const oms_remote_options *options,
                      const oms_http_dialect *dialect, oms_service *out,
                      oms_error *err)
 {
-    oms_remote_options at;
-    if (http == NULL || out == NULL)
-        return wrong(err, "", "name a client, and where the service goes");
-    int code = check_dialect(dialect, err);
-    if (code == OMS_OK)
-        code = take_options(options, &at, err);
-    if (code != OMS_OK)
-        return code;
-    http_site *site = make_site(http, &at);
-    if (site == NULL)
-        return oms__error_set(err, OMS_ENOMEM, "", "no memory for a service");
-    code = oms__token_open(&site->token, at.token_file, err);
+    http_remote *remote = NULL;
+    int code =
+        http != NULL && out != NULL
+            ? open_remote(http, options, dialect, &remote, err)
+            : wrong(err, "", "name a client, and where the service goes");
     if (code != OMS_OK) {
-        free_site(site);
+        close_dialect(dialect);
         return code;
     }
-    site->dialect = *dialect;
     pthread_mutex_lock(&http->lock);
     http->holders++;
     pthread_mutex_unlock(&http->lock);
     *out = (oms_service){.ops = &ops,
-                         .impl = site,
-                         .prefix = site->prefix,
-                         .in_flight_max = site->in_flight_max};
+                         .impl = remote,
+                         .prefix = remote->prefix,
+                         .in_flight_max = remote->in_flight_max};
     return OMS_OK;
 }

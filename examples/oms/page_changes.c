@@ -174,7 +174,7 @@ static void replacements(const json_t *found, const char *currency)
     table_print(table, stdout);
 }
 
-void page_more(const json_t *page)
+void page_changes(const json_t *page)
 {
     const json_t *order = json_object_get(page, "order");
     const json_t *returns = json_object_get(page, "returns");

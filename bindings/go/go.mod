@@ -1,0 +1,3 @@
+module omsc
+
+go 1.19

@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""examples/shop_flask does what it says, with Flask from PyPI."""
+import tempfile
+import unittest
+
+from _package import (SOURCE, Server, fetch, free_port, need_package,
+                      with_package)
+from _shop_life import ShopLife
+
+LINES_MAX = 150
+SHOP = SOURCE / "examples/shop_flask/shop.py"
+
+
+class FlaskShop(ShopLife, unittest.TestCase):
+    id_name = "order_id"
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory(prefix="oms-flask-")
+        cls.addClassCleanup(cls.folder.cleanup)
+        port = free_port()
+        cls.server = Server([PYTHON, SHOP, f"{cls.folder.name}/shop.db", port],
+                            port, env=with_package())
+        cls.addClassCleanup(cls.server.stop)
+
+    def test_shop__is_short(self):
+        self.assertLess(len(SHOP.read_text("utf-8").splitlines()), LINES_MAX)
+
+
+if __name__ == "__main__":
+    need_package()
+    PYTHON = fetch("flask", "flask==3.0.3")
+    unittest.main()

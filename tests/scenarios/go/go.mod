@@ -1,0 +1,7 @@
+module scenarios
+
+go 1.19
+
+require omsc v0.0.0
+
+replace omsc => ../../../bindings/go
