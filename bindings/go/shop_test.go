@@ -256,6 +256,27 @@ func TestVerify_and_stats_look_at_the_shop(t *testing.T) {
 	}
 }
 
+func TestBatch_that_never_ran_says_so_of_each(t *testing.T) {
+	shop := open(t)
+	if err := shop.Close(); err != nil {
+		t.Fatal(err)
+	}
+	results, err := shop.SubmitBatch(ctx, []oms.BatchItem{
+		{Command: "stock.receive", Key: "k-1",
+			Args: oms.StockReceiveArgs{SKU: "mug", Quantity: 1}},
+		{Command: "stock.receive", Key: "k-2",
+			Args: oms.StockReceiveArgs{SKU: "mug", Quantity: 1}},
+	}, false)
+	if !errors.Is(err, oms.ErrClosed) || len(results) != 2 {
+		t.Fatalf("%v %v", results, err)
+	}
+	for i, result := range results {
+		if !errors.Is(result.Err, oms.ErrClosed) {
+			t.Errorf("%d: %+v", i, result)
+		}
+	}
+}
+
 func TestContext_that_is_done_starts_nothing(t *testing.T) {
 	shop := open(t)
 	done, cancel := context.WithCancel(ctx)

@@ -137,6 +137,10 @@ type Handler func(ctx context.Context, task *Task) (result any, err error)
 // due by time, too.
 const taskPoll = 200 * time.Millisecond
 
+// finishPauses are before an answer is brought home again.
+var finishPauses = []time.Duration{100 * time.Millisecond,
+	500 * time.Millisecond}
+
 // worker leases tasks and runs handlers, each in a goroutine of its own. One
 // goroutine leases for all; it is there from the first Handle to the end.
 type worker struct {
@@ -321,16 +325,34 @@ func (w *worker) work(s *Shop, task *Task) {
 		return // its handler was taken back: the lease runs out
 	}
 	// The answer is brought home whatever became of the handler's context.
-	err := s.Tasks.Finish(context.Background(), task, reply)
+	finish := func() error {
+		return s.Tasks.Finish(context.Background(), task, reply)
+	}
+	err := insist(finish)
 	if errors.Is(err, ErrInvalid) {
 		w.tell(err)
 		reply = &Reply{Outcome: OutcomeUnknown, Reason: "answer_does_not_fit"}
-		err = s.Tasks.Finish(context.Background(), task, reply)
+		err = insist(finish)
 	}
 	if !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrConflict) &&
 		!errors.Is(err, ErrClosed) {
 		w.tell(err)
 	}
+}
+
+// insist tries what may succeed later more than once: an answer that is lost
+// would be asked for again.
+func insist(finish func() error) error {
+	err := finish()
+	for _, pause := range finishPauses {
+		var failed *Error
+		if !errors.As(err, &failed) || !failed.Retry {
+			break
+		}
+		time.Sleep(pause)
+		err = finish()
+	}
+	return err
 }
 
 // ask calls the handler. A panic is told, and its outcome is unknown.

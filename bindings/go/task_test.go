@@ -232,3 +232,30 @@ func TestClose_ends_the_context_of_handlers(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestTask_an_answer_that_may_come_home_later_is_tried_again(t *testing.T) {
+	busy := &oms.Error{Code: oms.ErrBusy, Retry: true}
+	wrong := &oms.Error{Code: oms.ErrInvalid}
+	for _, one := range []struct {
+		fails []error
+		end   error
+		calls int
+	}{
+		{nil, nil, 1},
+		{[]error{busy}, nil, 2},
+		{[]error{busy, wrong}, oms.ErrInvalid, 2},
+		{[]error{busy, busy, busy, busy}, oms.ErrBusy, 3},
+	} {
+		calls := 0
+		err := oms.Insist(func() error {
+			calls++
+			if calls > len(one.fails) {
+				return nil
+			}
+			return one.fails[calls-1]
+		})
+		if !errors.Is(err, one.end) || calls != one.calls {
+			t.Errorf("%v: %v after %d calls", one.fails, err, calls)
+		}
+	}
+}

@@ -2,7 +2,8 @@
 """A sales report as a notebook: cells begin with # %%, so VS Code, Spyder and
 jupytext open it as one, and Python runs it as it is.
 
-    pip install matplotlib omsc
+    pip install matplotlib ./bindings/python   # in a clone of the repository
+    cd examples/sales_plot
     python sales.py shop.db sales.png           # the newest 60 days of a shop
     python sales.py sample.db sales.png         # a new file: a made-up shop
 

@@ -3,8 +3,8 @@
 this program. A customer places an order and watches it live; the warehouse
 ships it, the carrier delivers it.
 
-    pip install flask omsc
-    python shop.py shop.db 8000
+    pip install flask ./bindings/python      # in a clone of the repository
+    python examples/shop_flask/shop.py shop.db 8000
 
     curl -H 'Idempotency-Key: cart-1' -H 'Content-Type: application/json' \\
         -d '{"lines": [{"sku": "mug", "quantity": 2}]}' localhost:8000/orders
@@ -86,8 +86,10 @@ def make(path):
     shop = oms.open(path, takes=["payment."], pump=True)
     answer_tasks(shop, Bank())
     shop.start()  # a thread that answers them
-    for sku in PRICES:
-        shop.stock.receive(sku, quantity=100, key=f"opening-{sku}")
+    known = {one.sku for one in shop.stock.list()}
+    for sku in PRICES:  # once: a key is forgotten, what we have is not
+        if sku not in known:
+            shop.stock.receive(sku, quantity=100, key=f"opening-{sku}")
     app = Flask("shop")
     app.shop = shop
 

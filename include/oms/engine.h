@@ -52,9 +52,10 @@ typedef struct oms_options {
 } oms_options;
 
 // Opens a shop; creates or upgrades its tables. *out is owned by the caller.
-// Errors: OMS_EINVAL, OMS_EBUSY (another process has it), OMS_ENOTFOUND,
-// OMS_ECORRUPT (not ours, or newer), OMS_ECONFLICT (shared: one of the host's
-// names is one of the shop's), OMS_EIO, OMS_EFULL, OMS_ENOMEM. Since 0.1.
+// Errors: OMS_EINVAL (also: `takes` names no kind of task), OMS_EBUSY (another
+// process has it), OMS_ENOTFOUND, OMS_ECORRUPT (not ours, or newer),
+// OMS_ECONFLICT (shared: one of the host's names is one of the shop's),
+// OMS_EIO, OMS_EFULL, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_open(const oms_options *options, oms **out, oms_error *err);
 
 // Stops the pump, closes adapters and storage. NULL is legal. No other thread

@@ -13,7 +13,10 @@
 //   else: end it soon. Others wait up to 5 s and get OMS_EBUSY.
 // - oms_query sees what is committed, not what the open transaction holds.
 // - Hand over connections only to a shop that stays open longer than their
-//   transactions. If it is closed in the middle, the commit fails.
+//   transactions. If it is closed in the middle, the commit fails. oms_close
+//   must never run beside a call on such a connection on another thread, be it
+//   sqlite3_close and be no transaction open, nor beside SELECT oms_submit:
+//   it uses memory that is freed then. Let the hosts' threads rest, then close.
 // - A transaction's time of the shop is when it submits, not when it commits.
 #ifndef OMS_SQLITE_H
 #define OMS_SQLITE_H
@@ -43,7 +46,9 @@ struct sqlite3_api_routines;
 // OMS_EINVAL (not a connection to this shop's file; a statement of [db] that
 // writes is still running), OMS_EBUSY (another one writes or has written since
 // this transaction began to read: roll back, BEGIN IMMEDIATE, repeat),
-// OMS_ENOTSUP (this store is no SQLite file). After OMS_EIO, OMS_EFULL and
+// OMS_ENOTSUP (this store is no SQLite file, or the shop was opened without
+// OMS_OPEN_SHARED), OMS_ECONFLICT (the host has made a table omsc_guest in the
+// file, which is the shop's name: rename it). After OMS_EIO, OMS_EFULL and
 // OMS_ENOMEM SQLite may have rolled back all of the host's transaction:
 // sqlite3_get_autocommit tells. Since 0.1.
 OMS_API int oms_host_submit(oms *oms, struct sqlite3 *db, oms_request *request,
@@ -53,7 +58,8 @@ OMS_API int oms_host_submit(oms *oms, struct sqlite3 *db, oms_request *request,
 //   oms_submit(command, key, args [, actor])
 // does what oms_host_submit does, in the shop that this process has open on the
 // connection's file, and gives the receipt as JSON; a failure is an SQL error
-// whose text begins with its code ("OMS_EREFUSED: ..."). It is for a SELECT of
+// whose text begins with its code ("OMS_EREFUSED: ..."). A text with a zero
+// byte in it is OMS_EINVAL. It is for a SELECT of
 // its own, inside a transaction. It also turns the connection's automatic
 // checkpoints off, which is right for every connection to a shop's file.
 // Errors: OMS_EINVAL, OMS_ENOMEM. Since 0.1.

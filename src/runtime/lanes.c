@@ -113,6 +113,23 @@ static int take_takes(oms *engine, const oms_options *options, oms_error *err)
     return OMS_OK;
 }
 
+// A misspelt kind would leave its tasks to somebody else, without a word.
+static int refuse_unknown(const oms *engine, oms_error *err)
+{
+    for (size_t i = 0; i < engine->takes_count; i++) {
+        bool known = false;
+        for (uint16_t j = 0; j < engine->registry.jobs_count && !known; j++)
+            known =
+                begins_with(engine->registry.jobs[j].name, engine->takes[i]);
+        if (!known)
+            return oms__error_set(err, OMS_EINVAL, "",
+                                  "no kind of task begins with \"%s\"; "
+                                  "`oms describe` lists them",
+                                  engine->takes[i]);
+    }
+    return OMS_OK;
+}
+
 int oms__lanes_build(oms *engine, const oms_options *options, oms_error *err)
 {
     int code = take_services(engine, options, err);
@@ -120,6 +137,8 @@ int oms__lanes_build(oms *engine, const oms_options *options, oms_error *err)
         code = take_takes(engine, options, err);
     if (code == OMS_OK && engine->fixed.failed)
         code = oms__error_set(err, OMS_ENOMEM, "", "no memory to open");
+    if (code == OMS_OK)
+        code = refuse_unknown(engine, err);
     if (code != OMS_OK) {
         engine->remotes_count = 0;
         return code;

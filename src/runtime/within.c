@@ -17,8 +17,10 @@
 
 #include "oms/sqlite.h"
 #include "runtime/group.h"
+#include "runtime/log.h"
 #include "runtime/pump.h"
 #include "runtime/submit.h"
+#include "runtime/watch.h"
 
 #define HOSTS_NOW UINT64_MAX
 
@@ -68,12 +70,14 @@ static void come(oms *engine)
     pthread_mutex_unlock(&engine->queue_lock);
 }
 
-static void leave(oms *engine)
+// The writer may be another host's by now, or still.
+static void leave(oms *engine, const void *host)
 {
     pthread_mutex_lock(&engine->queue_lock);
-    if (atomic_load(&engine->lent_to) != NULL)
+    if (atomic_load(&engine->lent_to) == host) {
         engine->led = false;
-    atomic_store(&engine->lent_to, NULL);
+        atomic_store(&engine->lent_to, NULL);
+    }
     atomic_fetch_sub(&engine->hosts, 1);
     pthread_cond_broadcast(&engine->lent_wake);
     pthread_mutex_unlock(&engine->queue_lock);
@@ -109,14 +113,52 @@ static void tear(oms *engine)
     oms__group_lose(engine, true);
 }
 
+static int last_event(oms *engine, int64_t *id)
+{
+    const oms_store_ops *ops = engine->store.ops;
+    oms_scan scan = {.table = &oms__events_table,
+                     .index = -1,
+                     .descending = true,
+                     .limit = 1};
+    oms_rows rows = {0};
+    oms_store_tx *store = NULL;
+    int code = ops->begin(engine->store.impl, OMS_STORE_READ, &store, NULL);
+    if (code != OMS_OK)
+        return code;
+    code = ops->scan(store, &scan, &engine->group.arena, &rows, NULL);
+    if (code == OMS_OK && rows.count > 0)
+        *id = ((const oms_event_row *)rows.rows)->id;
+    ops->rollback(store);
+    return code;
+}
+
+// Memory does not know where the log ends: the file does, since the commit. If
+// it cannot be read now, all who wait look for themselves.
+static void wake_waiters(oms *engine)
+{
+    int64_t id = 0;
+    const int code = last_event(engine, &id);
+    pthread_mutex_lock(&engine->watch_lock);
+    if (code != OMS_OK)
+        engine->wakes++;
+    else if (id > engine->durable_id)
+        engine->durable_id = id;
+    pthread_cond_broadcast(&engine->watch_wake);
+    pthread_mutex_unlock(&engine->watch_lock);
+}
+
 // Of a torn transaction memory knows at most where the log ends.
 static void keep(oms *engine)
 {
     if (!engine->lent_torn) {
         oms__group_keep(engine);
     } else {
-        if (!engine->stale)
+        if (engine->stale) {
+            wake_waiters(engine);
+        } else {
             oms__group_keep(engine);
+            oms__watch_tell(engine); // of those before it was torn, too
+        }
         oms__group_lose(engine, true);
     }
     if (engine->group.tells || engine->lent_torn)
@@ -129,7 +171,7 @@ static void end(oms *engine, oms_fate fate)
         keep(engine);
     else
         oms__group_lose(engine, fate == OMS_FATE_UNKNOWN);
-    leave(engine);
+    leave(engine, atomic_load(&engine->lent_to));
 }
 
 // A failure may end the transaction in the middle of a command: then the
@@ -206,7 +248,7 @@ static int run(oms *engine, const void *host, oms_intent *intent,
     }
     if (code != OMS_OK) {
         if (first)
-            leave(engine);
+            leave(engine, host);
         return code;
     }
     execute(engine, store, intent, first);
@@ -233,32 +275,40 @@ static int check(const oms *engine, const void *host,
     return OMS_OK;
 }
 
-int oms_host_submit(oms *engine, struct sqlite3 *db, oms_request *request,
-                    oms_error *err)
+static int submit(oms *engine, const void *host, const oms_request *request,
+                  oms_error *err)
 {
-    int code = oms__engine_enter(engine, err);
-    if (code == OMS_OK)
-        code = check(engine, db, request, err);
-    if (code != OMS_OK)
-        return code;
     oms_pooled *pooled = oms__pool_take(engine);
     if (pooled == NULL)
         return oms__error_set(err, OMS_ENOMEM, "", "no memory; try later");
-    oms_error error = OMS_INIT(oms_error);
-    oms_intent intent = {.error = &error};
-    code = oms__submit_prepare(engine, &intent, request->command, request->key,
-                               request->actor);
+    oms_intent intent = {.error = err};
+    int code = oms__submit_prepare(engine, &intent, request->command,
+                                   request->key, request->actor);
     if (code == OMS_OK)
         code = oms__submit_parse(&intent, request->args, &pooled->arena);
     if (code == OMS_OK)
-        code = run(engine, db, &intent, &error);
+        code = run(engine, host, &intent, err);
     else
         atomic_fetch_add(&engine->counts.refused, 1);
-    request->code = code;
     if (code == OMS_OK)
         oms__submit_receipt(&intent, request->receipt);
-    else
-        oms__error_copy(request->error, &error);
     oms__pool_give(engine, pooled);
+    return code;
+}
+
+int oms_host_submit(oms *engine, struct sqlite3 *db, oms_request *request,
+                    oms_error *err)
+{
+    oms_error error = OMS_INIT(oms_error);
+    int code = oms__engine_enter(engine, &error);
+    if (code == OMS_OK)
+        code = check(engine, db, request, &error);
+    if (code == OMS_OK)
+        code = submit(engine, db, request, &error);
+    if (request != NULL && request->size >= sizeof(*request)) {
+        request->code = code;
+        if (code != OMS_OK)
+            oms__error_copy(request->error, &error);
+    }
     return code == OMS_OK ? code : oms__error_copy(err, &error);
 }

@@ -157,13 +157,14 @@ class Errors(_python.ShopTest):
         self.assertIn("no", repr(oms.StorageFailed("no")))
 
     def test_texts__with_nul_are_refused_and_never_cut(self):
+        folder = self.folder()
         for bad in ("a\0b", "\0"):
             for act in (lambda: self.place(key=bad),
                         lambda: self.shop.query(bad),
                         lambda: self.place("o-2", customer_id=bad),
                         lambda: self.place("o-3", actor=bad),
                         lambda: list(self.shop.events(subject=bad)),
-                        lambda: oms.open("/tmp/" + bad),
+                        lambda: oms.open(str(folder / bad)),
                         lambda: self.shop.backup(bad),
                         lambda: self.shop.tasks.drop(bad, "why"),
                         lambda: self.shop.tasks.lease(bad)):

@@ -98,10 +98,10 @@ def order(order_id):
                        "unit_price_minor": 1250}]}
 
 
-def connect(path, **how):
+def connect(path, library=LIBRARY, **how):
     db = sqlite3.connect(path, timeout=10, **how)
     db.enable_load_extension(True)
-    db.load_extension(LIBRARY)
+    db.load_extension(library)
     db.enable_load_extension(False)
     return db
 

@@ -2,6 +2,7 @@
 sqlite3 of its standard library: rows and orders agree, however it ends."""
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -143,6 +144,21 @@ class Transactions(Case):
                                     "^OMS_ENOTFOUND: .*no shop open"):
             _host.place(other, "a")
         other.close()
+
+    def test_another_copy_of_the_library_leaves_the_shop_alone(self):
+        copy = os.path.join(self.folder.name, "another", "libomsc.so")
+        os.mkdir(os.path.dirname(copy))
+        shutil.copy(_host.LIBRARY, copy)
+        other = _host.connect(self.path, library=copy)
+        self.cart("a")
+        self.db.commit()
+        other.execute("INSERT INTO carts VALUES('b')")
+        with self.assertRaisesRegex(sqlite3.OperationalError,
+                                    "^OMS_ENOTFOUND: .*no shop open"):
+            _host.place(other, "b")
+        other.rollback()
+        other.close()
+        self.assertEqual(self.shop.place("a"), 0)
 
     def test_closed_connection_is_a_rollback(self):
         db = _host.connect(self.path)

@@ -46,7 +46,8 @@ def error_of(error):
 
 def task_of(task):
     return said(id=task.id, kind=task.kind, subject=task.subject,
-                request=task.request.to_dict(), reason=task.reason, fence=task.fence, attempts=task.attempts,
+                request=task.request.to_dict(), reason=task.reason,
+                fence=task.fence, attempts=task.attempts,
                 created_at_ms=task.created_at_ms, due_at_ms=task.due_at_ms,
                 leased_until_ms=task.leased_until_ms, ask=task.ask)
 

@@ -15,7 +15,7 @@
 
 #include "scenarios/play.h"
 
-#define SCENARIOS_MIN 14 // fewer means that some were not found
+#define SCENARIOS_MIN 20 // fewer means that some were not found
 #define NAMES_MAX 64
 
 static char folder[512]; // of the scenarios

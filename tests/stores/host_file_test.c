@@ -214,7 +214,34 @@ static void test_names__that_collide_are_refused(void **state)
     assert_int_equal(
         host_sql(it->shop.db, "DROP INDEX events_events_by_subject"),
         SQLITE_OK);
+    static const char *const others[] = {
+        "omsc_tables", "omsc_blank", "omsc_guest", "history_texts_words_idx",
+        "history_texts_words_config"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        char sql[80];
+        (void)snprintf(sql, sizeof(sql), "CREATE TABLE %s(x)", others[i]);
+        expect_refusal(it, sql, others[i]);
+        assert_int_equal(host_sql(it->shop.db, "DROP TABLE %s", others[i]),
+                         SQLITE_OK);
+    }
     assert_int_equal(open_as(it, OMS_OPEN_SHARED), OMS_OK);
+}
+
+// A shop that has its file alone keeps it alone.
+static void test_shop__that_was_not_opened_shared_takes_no_host(void **state)
+{
+    file *it = *state;
+    assert_int_equal(open_as(it, 0), OMS_OK);
+    assert_int_equal(host_sql(it->shop.db, "BEGIN"), SQLITE_OK);
+    assert_int_equal(host_place(&it->shop, it->shop.db, "a"), OMS_ENOTSUP);
+    assert_non_null(strstr(it->shop.err.text, "OMS_OPEN_SHARED"));
+    assert_int_equal(host_sql(it->shop.db, "ROLLBACK"), SQLITE_OK);
+    close_it(it);
+    assert_int_equal(open_as(it, OMS_OPEN_SHARED), OMS_OK);
+    receive(it, "one");
+    assert_int_equal(host_sql(it->shop.db, "BEGIN"), SQLITE_OK);
+    assert_int_equal(host_place(&it->shop, it->shop.db, "a"), OMS_OK);
+    assert_int_equal(host_sql(it->shop.db, "COMMIT"), SQLITE_OK);
 }
 
 // A table that a later release brings must not be the host's: as if this
@@ -282,6 +309,7 @@ int main(void)
         CASE(test_host__may_raise_its_version),
         CASE(test_host__keeps_its_mark),
         CASE(test_names__that_collide_are_refused),
+        CASE(test_shop__that_was_not_opened_shared_takes_no_host),
         CASE(test_names__of_a_later_release_are_refused),
         CASE(test_file__without_a_shop_is_not_made_one),
         CASE(test_file__of_a_shop_alone_can_be_shared_later),

@@ -1,6 +1,9 @@
 // A command inside the host's own transaction: the host's row, the order and
 // its events are there together or not at all, however it ends.
+#define _POSIX_C_SOURCE 200809L
 #include "stores/host_shop.h"
+
+#include <time.h>
 
 static int setup(void **state)
 {
@@ -303,6 +306,164 @@ static void test_engine__waits_for_other_writers(void **state)
     assert_int_equal(carts(it), 1);
 }
 
+// One that comes to nothing takes the writer away from nobody.
+static void test_failure__of_another_host_leaves_the_writer(void **state)
+{
+    host_shop *it = *state;
+    sqlite3 *other = host_shop_connect(it);
+    assert_int_equal(host_sql(it->db, "BEGIN"), SQLITE_OK);
+    assert_int_equal(host_place(it, it->db, "a"), OMS_OK);
+    assert_int_equal(host_place(it, other, "b"), OMS_ESTATE);
+    sqlite3 *wrong = NULL;
+    assert_int_equal(sqlite3_open(":memory:", &wrong), SQLITE_OK);
+    assert_int_equal(host_sql(wrong, "BEGIN"), SQLITE_OK);
+    assert_int_equal(host_place(it, wrong, "b"), OMS_EINVAL);
+    sqlite3_close(wrong);
+    assert_int_equal(host_place(it, it->db, "c"), OMS_OK);
+    assert_int_equal(host_sql(it->db, "COMMIT"), SQLITE_OK);
+    assert_true(shop_has(it, "a"));
+    assert_true(shop_has(it, "c"));
+    assert_int_equal(shop_place(it, "d"), OMS_OK);
+    assert_int_equal(host_sql(other, "BEGIN"), SQLITE_OK);
+    assert_int_equal(host_place(it, other, "b"), OMS_OK);
+    assert_int_equal(host_sql(other, "COMMIT"), SQLITE_OK);
+    assert_true(shop_has(it, "b"));
+    sqlite3_close(other);
+}
+
+static void assert_wakes(host_shop *it, int64_t before)
+{
+    struct timespec begun, ended;
+    clock_gettime(CLOCK_MONOTONIC, &begun);
+    assert_int_equal(oms_feed_wait(it->oms, before, 8000, &it->err), OMS_OK);
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    assert_true(ended.tv_sec - begun.tv_sec < 4);
+    assert_true(last_event(it) > before);
+}
+
+static void place_and_take_one_back(host_shop *it, const char *id)
+{
+    assert_int_equal(host_sql(it->db, "BEGIN"), SQLITE_OK);
+    assert_int_equal(host_place(it, it->db, id), OMS_OK);
+    assert_int_equal(host_sql(it->db, "SAVEPOINT one"), SQLITE_OK);
+    assert_int_equal(host_place(it, it->db, "never"), OMS_OK);
+    assert_int_equal(host_sql(it->db, "ROLLBACK TO one"), SQLITE_OK);
+}
+
+// Memory does not know where the log ends then, but who waits must.
+static void test_savepoint__taken_back_last_wakes_who_waits(void **state)
+{
+    host_shop *it = *state;
+    int64_t before = last_event(it);
+    place_and_take_one_back(it, "a");
+    assert_int_equal(host_sql(it->db, "COMMIT"), SQLITE_OK);
+    assert_wakes(it, before);
+}
+
+// A last command without events does not hide those before it.
+static void test_refusal__behind_a_savepoint_wakes_who_waits(void **state)
+{
+    host_shop *it = *state;
+    int64_t before = last_event(it);
+    place_and_take_one_back(it, "a");
+    oms_request request = OMS_INIT(oms_request);
+    request.command = "order.cancel";
+    request.key = "no";
+    request.args = "{\"order_id\":\"nowhere\"}";
+    assert_int_equal(oms_host_submit(it->oms, it->db, &request, &it->err),
+                     OMS_ENOTFOUND);
+    assert_int_equal(host_sql(it->db, "COMMIT"), SQLITE_OK);
+    assert_wakes(it, before);
+}
+
+static void test_guest__of_the_hosts_own_takes_nothing_from_us(void **state)
+{
+    host_shop *it = *state;
+    assert_int_equal(host_sql(it->db, "CREATE TEMP TABLE omsc_guest(turn);"
+                                      "BEGIN"),
+                     SQLITE_OK);
+    assert_int_equal(host_place(it, it->db, "a"), OMS_OK);
+    assert_int_equal(host_sql(it->db, "COMMIT"), SQLITE_OK);
+    assert_int_equal(host_count(it->db, "SELECT count(*) FROM temp.omsc_guest"),
+                     0);
+    assert_int_equal(shop_place(it, "b"), OMS_OK);
+    assert_int_equal(host_sql(it->db, "CREATE TABLE main.Omsc_Guest(turn);"
+                                      "BEGIN"),
+                     SQLITE_OK);
+    assert_int_equal(host_place(it, it->db, "c"), OMS_ECONFLICT);
+    assert_non_null(strstr(it->err.text, "omsc_guest"));
+    assert_int_equal(host_sql(it->db, "ROLLBACK"), SQLITE_OK);
+    assert_int_equal(shop_place(it, "c"), OMS_OK);
+}
+
+static int submit_text(sqlite3 *db, const char *text, int bytes, int at)
+{
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT oms_submit(?, ?, ?, ?)", -1,
+                                        &stmt, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_text(stmt, 1, "stock.receive", -1, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 2, "key", -1, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 3, "{\"sku\":\"mug\",\"quantity\":1}", -1,
+                      SQLITE_STATIC);
+    sqlite3_bind_text(stmt, 4, "me", -1, SQLITE_STATIC);
+    sqlite3_bind_text(stmt, at, text, bytes, SQLITE_STATIC);
+    int code = sqlite3_step(stmt);
+    sqlite3_finalize(stmt);
+    return code;
+}
+
+// Two keys that are the same up to there would be one.
+static void test_text__with_a_zero_byte_is_refused(void **state)
+{
+    host_shop *it = *state;
+    assert_int_equal(oms_host_attach(it->db, &it->err), OMS_OK);
+    assert_int_equal(host_sql(it->db, "BEGIN"), SQLITE_OK);
+    static const char *const names[] = {"/command", "/key", "/args", "/actor"};
+    static const char *const texts[] = {"stock.receive\0a", "k\0a",
+                                        "{\"sku\":\"mug\",\"quantity\":1}\0a",
+                                        "me\0a"};
+    for (int i = 0; i < 4; i++) {
+        int bytes = (int)strlen(texts[i]) + 2;
+        assert_int_equal(submit_text(it->db, texts[i], bytes, i + 1),
+                         SQLITE_ERROR);
+        assert_non_null(strstr(sqlite3_errmsg(it->db), "OMS_EINVAL"));
+        assert_non_null(strstr(sqlite3_errmsg(it->db), names[i]));
+    }
+    assert_int_equal(submit_text(it->db, "k", 1, 2), SQLITE_ROW);
+    assert_int_equal(host_sql(it->db, "COMMIT"), SQLITE_OK);
+}
+
+// The request says what the call says, however early it ends.
+static void test_request__says_why_it_was_not_looked_at(void **state)
+{
+    host_shop *it = *state;
+    oms_error err = OMS_INIT(oms_error);
+    oms_request request = OMS_INIT(oms_request);
+    request.error = &err;
+    request.at_ms = 5;
+    assert_int_equal(oms_host_submit(it->oms, it->db, &request, &it->err),
+                     OMS_EINVAL);
+    assert_int_equal(request.code, OMS_EINVAL);
+    assert_int_equal(err.code, OMS_EINVAL);
+    assert_string_equal(err.where, "/at_ms");
+    assert_int_equal(oms_host_submit(NULL, it->db, &request, NULL), OMS_EINVAL);
+    assert_string_equal(err.where, "");
+}
+
+static void test_attach__behind_a_command_leaves_the_log_to_us(void **state)
+{
+    host_shop *it = *state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(host_sql(it->db, "BEGIN"), SQLITE_OK);
+        assert_int_equal(host_place(it, it->db, i ? "b" : "a"), OMS_OK);
+        assert_int_equal(host_sql(it->db, "COMMIT"), SQLITE_OK);
+        if (i == 0)
+            assert_int_equal(oms_host_attach(it->db, &it->err), OMS_OK);
+    }
+    assert_non_null(sqlite3_wal_hook(it->db, NULL, NULL));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -324,6 +485,13 @@ int main(void)
         CASE(test_temp_tables__do_not_stand_in_for_ours),
         CASE(test_rowid__of_the_host_stays),
         CASE(test_engine__waits_for_other_writers),
+        CASE(test_failure__of_another_host_leaves_the_writer),
+        CASE(test_savepoint__taken_back_last_wakes_who_waits),
+        CASE(test_refusal__behind_a_savepoint_wakes_who_waits),
+        CASE(test_guest__of_the_hosts_own_takes_nothing_from_us),
+        CASE(test_text__with_a_zero_byte_is_refused),
+        CASE(test_request__says_why_it_was_not_looked_at),
+        CASE(test_attach__behind_a_command_leaves_the_log_to_us),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

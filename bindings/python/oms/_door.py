@@ -21,10 +21,15 @@ _raised = _omsc.Error
 _read = json.JSONDecoder().decode
 
 
+class _MoneyMet(TypeError):
+    """There is a Money among the arguments: what is around it is asked for
+    its currency. Who gives integers does not pay for that."""
+
+
 def _plain(value: Any) -> Any:
     """What the library is given for something that JSON has no word for."""
     if isinstance(value, Money):
-        return value.minor
+        raise _MoneyMet("Money stands in a dict, list or tuple")
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, datetime):
@@ -43,6 +48,32 @@ _write = json.JSONEncoder(separators=(",", ":"), default=_plain,
                           check_circular=False).encode
 
 
+def _counted(value: Any, currency: Any, where: str) -> Any:
+    """[value] with the minor units of every Money, which must be of the
+    currency that its dict, or the nearest around it, names. Where none does,
+    the library knows the currency and is not told that of the Money."""
+    if isinstance(value, Money):
+        if isinstance(currency, str) and value.currency != currency:
+            raise Invalid(f"this is {value.currency}, and the currency is "
+                          f"{currency}: convert it first", where=where)
+        return value.minor
+    if isinstance(value, dict):
+        currency = value.get("currency") or currency
+        return {name: _counted(one, currency, f"{where}/{name}")
+                for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_counted(one, currency, f"{where}/{position}")
+                for position, one in enumerate(value)]
+    return value
+
+
+def _json(args: Dict[str, Any]) -> str:
+    try:
+        return _write(args)
+    except _MoneyMet:
+        return _write(_counted(args, None, ""))
+
+
 def written(args: Optional[Dict[str, Any]]) -> str:
     """Arguments as JSON, without those that are None."""
     if not args:
@@ -50,8 +81,10 @@ def written(args: Optional[Dict[str, Any]]) -> str:
     if not isinstance(args, Mapping):
         raise TypeError("arguments are a dict")
     try:
-        return _write({name: value for name, value in args.items()
-                       if value is not None})
+        return _json({name: value for name, value in args.items()
+                      if value is not None})
+    except Invalid:
+        raise
     except (ValueError, RecursionError) as no:
         raise Invalid(f"this cannot be written as JSON: {no}") from None
 
@@ -129,8 +162,8 @@ class Door:
         except Error as error:
             failed = error
         answers = [_ended(batch, i) for i in range(len(commands))]
-        if failed and not any(isinstance(it, Error) for it in answers):
-            raise failed
+        if failed and all(isinstance(it, Error) for it in answers):
+            raise failed  # else some of it was done: each tells of itself
         return answers
 
     def step(self, budget_ms: int) -> int:

@@ -3,7 +3,6 @@ others run while it works."""
 from __future__ import annotations
 
 import threading
-import weakref
 from typing import (Any, Callable, Dict, Iterator, List, Optional, Sequence,
                     Tuple, Union)
 
@@ -19,23 +18,25 @@ from .records import Event, Verified
 
 __all__ = ["Shop", "open"]
 
-OPEN_EXISTING, OPEN_REPLAY, OPEN_NORMAL_SYNC, OPEN_LOG = 1, 2, 4, 8
+OPEN_EXISTING, OPEN_REPLAY, OPEN_NORMAL_SYNC = 1, 2, 4
+OPEN_LOG, OPEN_SHARED = 8, 16
 WAIT_MS = 60000
 # Leased kinds are left out of what a step says is due, so a worker looks
 # again after so long.
 LOOK_MS = 500
+PAUSE_S = 0.5  # before what may succeed later is tried again
 
 
 def flags_of(existing: bool, replay: bool, normal_sync: bool,
-             log_lines: bool) -> int:
+             log_lines: bool, shared: bool) -> int:
     return (OPEN_EXISTING * bool(existing) | OPEN_REPLAY * bool(replay)
             | OPEN_NORMAL_SYNC * bool(normal_sync)
-            | OPEN_LOG * bool(log_lines))
+            | OPEN_LOG * bool(log_lines) | OPEN_SHARED * bool(shared))
 
 
 def open(path: str, *, takes: Sequence[str] = (), existing: bool = False,
          pump: bool = False, replay: bool = False, normal_sync: bool = False,
-         log_lines: bool = False) -> "Shop":
+         log_lines: bool = False, shared: bool = False) -> "Shop":
     """Opens the shop in the file [path], or makes it. ":memory:" is a shop
     that is gone when it is closed.
 
@@ -46,12 +47,16 @@ def open(path: str, *, takes: Sequence[str] = (), existing: bool = False,
     replay       commands may carry their own time, `at_ms`
     normal_sync  a power cut may lose the last commits; a kill does not
     log_lines    JSON lines to stderr
+    shared       the file holds tables of the host's, too: other connections
+                 to it may read the shop's and write their own; calls then
+                 may find it held by one of them (Busy)
 
     >>> with oms.open("shop.db", pump=True) as shop:    # doctest: +SKIP
     ...     shop.stock.receive("mug", quantity=10, key="truck-1")
     """
     return Shop(path, takes=takes, existing=existing, pump=pump,
-                replay=replay, normal_sync=normal_sync, log_lines=log_lines)
+                replay=replay, normal_sync=normal_sync, log_lines=log_lines,
+                shared=shared)
 
 
 class Events(_Events):
@@ -123,11 +128,11 @@ class Shop(Groups):
     def __init__(self, path: str, *, takes: Sequence[str] = (),
                  existing: bool = False, pump: bool = False,
                  replay: bool = False, normal_sync: bool = False,
-                 log_lines: bool = False):
+                 log_lines: bool = False, shared: bool = False):
         if isinstance(takes, str):
             takes = (takes,)
-        door = Door(path, flags_of(existing, replay, normal_sync, log_lines),
-                    takes)
+        door = Door(path, flags_of(existing, replay, normal_sync, log_lines,
+                                   shared), takes)
         super().__init__(door)
         self.events = Events(door)
         self.tasks = Tasks(door)
@@ -184,7 +189,8 @@ class Shop(Groups):
                      settle: bool = False) -> List[Union[Receipt, Error]]:
         """Commands in one commit, in order: each is (name, key, args) and may
         go on with actor and at_ms. One that is refused does not fail its
-        neighbours: its place in the answer has the error. [settle] runs the
+        neighbours: its place in the answer has the error. If nothing at all
+        was done, because the store failed, that is raised. [settle] runs the
         consequences of each in the same commit."""
         return self._door.batch(commands, settle)
 
@@ -270,25 +276,42 @@ class Shop(Groups):
 
     def run(self) -> None:
         """Steps and answers tasks until the shop is closed or `stop` is
-        called from another thread."""
+        called from another thread. What may succeed later (the file is held,
+        the disk is full) is logged and tried again after a pause."""
+        position = 0
+        while not self._stop.is_set():
+            try:
+                position = self._round(position)
+            except Closed:
+                return
+            except Error as trouble:
+                if not trouble.retry:
+                    raise
+                log.warning("%r tries again: %s", self, trouble)
+                self._stop.wait(PAUSE_S)
+
+    def _round(self, position: int) -> int:
+        """Does what is due, or waits for more behind [position]."""
+        position = self._door.end(position)
+        due = self.step(10)
+        if self.answer_tasks() == 0 and due != 0:
+            self._door.wait(position,
+                            LOOK_MS if due < 0 else min(due, LOOK_MS))
+        return position
+
+    def _work(self) -> None:
+        """The body of a worker: nobody else would hear why it ended."""
         try:
-            position = 0
-            while not self._stop.is_set():
-                position = self._door.end(position)
-                due = self.step(10)
-                if self.answer_tasks() == 0 and due != 0:
-                    self._door.wait(position,
-                                    LOOK_MS if due < 0 else min(due, LOOK_MS))
-        except Closed:
-            pass
+            self.run()
+        except Error:
+            log.exception("a worker of %r ended", self)
 
     def start(self, threads: int = 1) -> None:
         """Runs `run` in threads of its own, until `stop` or `close`."""
         self._door.same_process()
         self._stop.clear()
         for _ in range(threads):
-            worker = threading.Thread(target=_run_weakly, daemon=True,
-                                      args=(weakref.ref(self),),
+            worker = threading.Thread(target=self._work, daemon=True,
                                       name=f"oms {self.path}")
             self._workers.append(worker)
             worker.start()
@@ -304,14 +327,3 @@ class Shop(Groups):
         for worker in workers:
             if worker is not threading.current_thread() and worker.is_alive():
                 worker.join()
-
-
-def _run_weakly(shop):
-    """The body of a worker: the shop may go away under it."""
-    held = shop()
-    if held is None:
-        return
-    try:
-        held.run()
-    except Error:
-        log.exception("a worker of %r ended", held)

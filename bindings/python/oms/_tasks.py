@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import logging
+import time
+from functools import partial
 from typing import Any, Callable, Dict, Mapping, Optional
 
 from ._door import Door
-from .errors import Conflict, NotFound
+from .errors import Conflict, Error, Invalid, LimitReached, NotFound
 from .record import Record
 from .records import TASKS
 
@@ -13,6 +15,7 @@ __all__ = ["Declined", "RetryLater", "Task"]
 
 log = logging.getLogger("oms")
 OK, DECLINED, RETRY, UNKNOWN = 1, 2, 3, 4
+PAUSES_S = 0.1, 0.5  # before an answer is brought home again
 
 
 class Declined(Exception):
@@ -91,23 +94,45 @@ def handler_of(handlers: Mapping[str, Callable], kind: str) -> Callable:
 def bring_home(task: Task, outcome: Callable[[], Any]) -> None:
     """Ends [task] as [outcome], what its handler returned or raised, says.
     What else a handler raises leaves open whether the effect happened, so
-    the outcome is unknown and the task comes again."""
+    the outcome is unknown and the task comes again; so it does with an answer
+    that does not fit, which must not keep the others from theirs."""
+    end = _end_of(task, outcome)
     try:
-        _end_as(task, outcome)
+        try:
+            _insist(end)
+        except Exception as no:
+            if isinstance(no, Error) and not isinstance(
+                    no, (Invalid, LimitReached)):
+                raise
+            log.exception("%r: its answer does not fit", task)
+            _insist(lambda: task.unknown("answer_does_not_fit"))
     except (NotFound, Conflict) as late:
         log.warning("%r: somebody else has it by now: %s", task, late)
 
 
-def _end_as(task: Task, outcome: Callable[[], Any]) -> None:
+def _end_of(task: Task, outcome: Callable[[], Any]) -> Callable[[], None]:
     try:
         result = outcome()
     except Declined as no:
-        task.decline(str(no) or "declined")
+        return partial(task.decline, str(no) or "declined")
     except RetryLater as later:
-        task.retry(str(later), after_ms=later.after_ms)
+        return partial(task.retry, str(later), after_ms=later.after_ms)
     except Exception as trouble:  # of the handler, whatever it is
         log.exception("%r: its handler failed", task)
-        task.unknown(f"{type(trouble).__name__}: {trouble}"[:1000])
-    else:
-        task.finish(result.to_dict() if isinstance(result, Record)
-                    else result)
+        return partial(task.unknown,
+                       f"{type(trouble).__name__}: {trouble}"[:1000])
+    return partial(task.finish, result.to_dict()
+                   if isinstance(result, Record) else result)
+
+
+def _insist(end: Callable[[], None]) -> None:
+    """An answer that is lost would be asked for again, so what may succeed
+    later is tried more than once."""
+    for pause_s in PAUSES_S:
+        try:
+            return end()
+        except Error as error:
+            if not error.retry:
+                raise
+        time.sleep(pause_s)
+    end()

@@ -21,9 +21,9 @@ from typing import (Any, AsyncIterator, Awaitable, Callable, Dict, List,
 
 from . import _shop
 from ._door import Door
-from ._shop import LOOK_MS, WAIT_MS
+from ._shop import LOOK_MS, PAUSE_S, WAIT_MS
 from ._tasks import Task as _Task
-from ._tasks import bring_home, handler_of
+from ._tasks import bring_home, handler_of, log
 from .calls import AsyncEvents as _Events
 from .calls import AsyncGroups
 from .calls import AsyncTasks as _Tasks
@@ -317,7 +317,7 @@ class Shop(AsyncGroups):
         except asyncio.CancelledError:
             ended.cancel()  # its lease ends, and it comes again
             raise
-        await self._do.do(bring_home, task, ended.result)
+        await self._do.do(bring_home, task, functools.partial(_said, ended))
 
     async def settle(self) -> None:
         """Steps and answers tasks until nothing is due now."""
@@ -328,12 +328,29 @@ class Shop(AsyncGroups):
         """Steps and answers tasks until the shop is closed, or until it is
         cancelled: asyncio.create_task(shop.run())."""
         position = 0
-        try:
-            while not self._stopped:
-                position = await self._do.do(self._do.door.end, position)
-                due = await self.step(10)
-                if await self.answer_tasks() == 0 and due != 0:
-                    await self._do.wait(
-                        position, LOOK_MS if due < 0 else min(due, LOOK_MS))
-        except Closed:
-            pass
+        while not self._stopped:
+            try:
+                position = await self._round(position)
+            except Closed:
+                return
+            except Error as trouble:  # as `oms.Shop.run` does
+                if not trouble.retry:
+                    raise
+                log.warning("%r tries again: %s", self, trouble)
+                await asyncio.sleep(PAUSE_S)
+
+    async def _round(self, position: int) -> int:
+        position = await self._do.do(self._do.door.end, position)
+        due = await self.step(10)
+        if await self.answer_tasks() == 0 and due != 0:
+            await self._do.wait(position,
+                                LOOK_MS if due < 0 else min(due, LOOK_MS))
+        return position
+
+
+def _said(ended: asyncio.Future) -> Any:
+    """What a handler returned or raised. One that cancelled itself must not
+    look as if we were cancelled."""
+    if ended.cancelled():
+        raise RuntimeError("the handler was cancelled")
+    return ended.result()

@@ -29,7 +29,10 @@ class Money:
     >>> str(Money(1250, "EUR"))
     '12.50 EUR'
 
-    Where a command takes `..._minor`, a Money may stand for the integer.
+    Where a command takes `..._minor`, a Money may stand for the integer. If
+    the arguments name a `currency`, a Money of another one is Invalid. Those
+    that name none (a refund of an order) are about something that has its
+    currency already: there only the integer is handed on, unchecked.
     """
 
     __slots__ = ("minor", "currency")

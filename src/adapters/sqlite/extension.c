@@ -5,6 +5,8 @@
 #include "adapters/sqlite/introduce.h"
 #include "oms/sqlite.h"
 
+#include <string.h>
+
 #define SQLITE_CORE 1 // the table of routines is looked at, not called through
 #include <sqlite3ext.h>
 
@@ -42,9 +44,21 @@ static void answer(sqlite3_context *context, const oms_receipt *receipt)
     oms__buf_free(&json);
 }
 
-static const char *text_of(sqlite3_value *value)
+// Our texts end at a zero byte: what stands behind one must not be lost, or two
+// keys would be one.
+static int read_texts(int count, sqlite3_value **values, const char **texts,
+                      oms_error *error)
 {
-    return (const char *)sqlite3_value_text(value);
+    static const char *const names[] = {"/command", "/key", "/args", "/actor"};
+    for (int i = 0; i < count; i++) {
+        texts[i] = (const char *)sqlite3_value_text(values[i]);
+        if (texts[i] &&
+            strlen(texts[i]) != (size_t)sqlite3_value_bytes(values[i]))
+            return oms__error_set(error, OMS_EINVAL, names[i],
+                                  "the text has a zero byte in it: leave it "
+                                  "out");
+    }
+    return OMS_OK;
 }
 
 static int submit_to(oms *engine, sqlite3 *db, oms_request *request,
@@ -65,13 +79,16 @@ static void submit(sqlite3_context *context, int count, sqlite3_value **values)
     oms_receipt receipt = OMS_INIT(oms_receipt);
     oms_error error = OMS_INIT(oms_error);
     oms_request request = OMS_INIT(oms_request);
-    request.command = text_of(values[0]);
-    request.key = text_of(values[1]);
-    request.args = text_of(values[2]);
-    request.actor = count > 3 ? text_of(values[3]) : NULL;
+    const char *texts[4] = {NULL};
+    int rc = read_texts(count, values, texts, &error);
+    request.command = texts[0];
+    request.key = texts[1];
+    request.args = texts[2];
+    request.actor = texts[3];
     request.receipt = &receipt;
-    int rc =
-        submit_to(oms__sqlite_known(path ? path : ""), db, &request, &error);
+    if (rc == OMS_OK)
+        rc = submit_to(oms__sqlite_known(path ? path : ""), db, &request,
+                       &error);
     if (rc == OMS_OK)
         answer(context, &receipt);
     else

@@ -96,7 +96,6 @@ static int take_in(oms_sqlite *store, sqlite3 *db, guest **out, oms_error *err)
     it->store = store;
     it->on.store = store;
     oms__buf_init(&it->on.scratch, &store->allocator, 0);
-    sqlite3_wal_hook(db, note_log, it);
     pthread_mutex_lock(&store->mutex);
     it->next = store->guests;
     store->guests = it;
@@ -108,6 +107,10 @@ static int take_in(oms_sqlite *store, sqlite3 *db, guest **out, oms_error *err)
 static int welcome(oms_sqlite *store, sqlite3 *db, guest **out, oms_error *err)
 {
     const char *path = sqlite3_db_filename(db, "main");
+    if (!store->shared && !store->in_memory)
+        return oms__error_set(err, OMS_ENOTSUP, "",
+                              "the shop has this file alone: open it with "
+                              "OMS_OPEN_SHARED");
     if (store->in_memory || !path || strcmp(path, store->path) != 0)
         return oms__error_set(err, OMS_EINVAL, "",
                               "this is no connection to %s: open that file as "
@@ -179,6 +182,20 @@ static void let_go(guest *it)
     atomic_store(&it->store->taken, false);
 }
 
+// A table of the host's that has the name would take the write, and nobody
+// would tell us the end.
+static int announce(guest *it, oms_error *err)
+{
+    if (sqlite3_table_column_metadata(it->on.db, "main", GUEST_TABLE, NULL,
+                                      NULL, NULL, NULL, NULL,
+                                      NULL) == SQLITE_OK)
+        return oms__error_set(err, OMS_ECONFLICT, "",
+                              "the file has a " GUEST_TABLE " of its own, "
+                              "which is a name of the shop's: rename it");
+    return oms__sqlite_run(
+        it->on.db, "INSERT INTO main." GUEST_TABLE "(turn) VALUES(1)", err);
+}
+
 int oms__sqlite_join(void *impl, const oms_stay *stay, oms_store_tx **out,
                      oms_error *err)
 {
@@ -190,8 +207,9 @@ int oms__sqlite_join(void *impl, const oms_stay *stay, oms_store_tx **out,
     it->rowid = sqlite3_last_insert_rowid(it->on.db);
     it->inside = true;
     it->on.tx = (oms_store_tx){.on = &it->on, .mode = OMS_STORE_WRITE};
-    rc = oms__sqlite_run(it->on.db, "INSERT INTO " GUEST_TABLE " VALUES(1)",
-                         err);
+    // Whoever turns off automatic checkpoints takes the hook away.
+    sqlite3_wal_hook(it->on.db, note_log, it);
+    rc = announce(it, err);
     if (rc == OMS_OK)
         rc = take_file(it, err);
     if (rc == OMS_OK)

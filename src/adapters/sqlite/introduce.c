@@ -11,14 +11,6 @@
 
 #define PREFIX "omsc:"
 
-oms *oms__sqlite_known(const char *path)
-{
-    char *name = sqlite3_mprintf(PREFIX "%s", path);
-    const sqlite3_vfs *found = name ? sqlite3_vfs_find(name) : NULL;
-    sqlite3_free(name);
-    return found ? found->pAppData : NULL;
-}
-
 static int refuse(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
                   int flags, int *out)
 {
@@ -28,6 +20,16 @@ static int refuse(sqlite3_vfs *vfs, const char *name, sqlite3_file *file,
     (void)out;
     file->pMethods = NULL;
     return SQLITE_CANTOPEN;
+}
+
+// An entry of another copy of the library in this process is not ours to call:
+// it opens by another function.
+oms *oms__sqlite_known(const char *path)
+{
+    char *name = sqlite3_mprintf(PREFIX "%s", path);
+    const sqlite3_vfs *found = name ? sqlite3_vfs_find(name) : NULL;
+    sqlite3_free(name);
+    return found && found->xOpen == refuse ? found->pAppData : NULL;
 }
 
 // Without memory for the entry the shop is open, but not found by SQL.

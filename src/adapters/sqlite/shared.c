@@ -10,10 +10,14 @@
 int oms__sqlite_listed(sqlite3 *db, int64_t *listed, int64_t *schema,
                        oms_error *err)
 {
-    int rc = oms__sqlite_ask(db,
-                             "SELECT count(*) FROM main.sqlite_schema"
-                             " WHERE type='table' AND name='" LIST "'",
-                             listed, err);
+    int rc =
+        oms__sqlite_ask(db,
+                        "SELECT count(*)=2 FROM main.sqlite_schema AS object,"
+                        " pragma_table_info('" LIST "', 'main') AS field"
+                        " WHERE object.type='table'"
+                        " AND object.name='" LIST "'"
+                        " AND field.name IN ('name', 'schema')",
+                        listed, err);
     if (rc == OMS_OK && *listed)
         rc = oms__sqlite_ask(
             db, "SELECT coalesce(max(schema), 0) FROM main." LIST, schema, err);
@@ -55,10 +59,26 @@ static int refuse_names(sqlite3 *db, const oms_table *table, oms_error *err)
                          table->indexes[i].name);
         rc = refuse_name(db, name, err);
     }
-    if (rc == OMS_OK && table->text_field > 0) {
-        sqlite3_snprintf(sizeof name, name, "%s_words", table->name);
+    // FTS5 keeps an index in tables of these names.
+    static const char *const ends[] = {"",         "_data",    "_idx",
+                                       "_content", "_docsize", "_config"};
+    const size_t count = table->text_field > 0 ? sizeof ends / sizeof *ends : 0;
+    for (size_t i = 0; rc == OMS_OK && i < count; i++) {
+        sqlite3_snprintf(sizeof name, name, "%s_words%s", table->name, ends[i]);
         rc = refuse_name(db, name, err);
     }
+    return rc;
+}
+
+// Names beside those of the tables. Once the file says which are the shop's,
+// nobody but the host can have made one that is in the way, and it is told so
+// where that happens.
+static int refuse_own_names(sqlite3 *db, oms_error *err)
+{
+    static const char *const names[] = {LIST, "omsc_blank", "omsc_guest"};
+    int rc = OMS_OK;
+    for (size_t i = 0; rc == OMS_OK && i < sizeof names / sizeof *names; i++)
+        rc = refuse_name(db, names[i], err);
     return rc;
 }
 
@@ -77,6 +97,8 @@ int oms__sqlite_check_names(oms_sqlite *store, oms_error *err)
     sqlite3 *db = store->writer.db;
     int64_t listed = 0, schema = 0;
     int rc = oms__sqlite_listed(db, &listed, &schema, err);
+    if (rc == OMS_OK && !listed && store->shared)
+        rc = refuse_own_names(db, err);
     for (uint32_t i = 0; rc == OMS_OK && i < store->tables_count; i++) {
         const oms_table *table = store->tables[i].table;
         int64_t ours = !listed && !store->founds;

@@ -189,8 +189,12 @@ flat_shop *flat_shop_new(void)
     flat_shop *shop = calloc(1, sizeof(*shop));
     if (shop == NULL)
         return NULL;
+    pthread_condattr_t steady; // a clock that is set does not hold up close
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_mutex_init(&shop->gate, NULL);
-    pthread_cond_init(&shop->left, NULL);
+    pthread_cond_init(&shop->left, &steady);
+    pthread_condattr_destroy(&steady);
     atomic_init(&shop->calls, CLOSED);
     shop->pid = getpid();
     return shop;
@@ -269,7 +273,7 @@ static void wait_for_calls(flat_shop *shop)
     while (shop->engine != NULL && atomic_load(&shop->calls) != CLOSED) {
         oms_feed_wake(shop->engine);
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += WAKE_NS;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;

@@ -80,7 +80,9 @@ flat_answer *flat_batch_add(flat_batch *batch, const char *command,
 // FLAT_NOTHING: each command's own answer is what holds for it.
 flat_answer *flat_submit_batch(flat_shop *shop, flat_batch *batch,
                                unsigned flags);
-// How the command at [position] ended, as flat_submit would have said.
+// How the command at [position] ended, as flat_submit would have said. What
+// refused the batch as a whole is the answer of each; OMS_EINVAL: it was not
+// submitted.
 flat_answer *flat_batch_answer(flat_batch *batch, long long position);
 
 // FLAT_TEXT.

@@ -18,6 +18,11 @@ struct flat_batch {
     size_t room;
     oms_request *requests;
     item *items;
+    // Of all, while none of them has run: that it was not submitted, or why
+    // that was refused as a whole.
+    int code;
+    unsigned flags;
+    oms_error err;
 };
 
 static oms_request request_of(const flat_call *call, long long at_ms)
@@ -62,7 +67,14 @@ flat_answer *flat_submit(flat_shop *shop, const char *command,
 
 flat_batch *flat_batch_new(void)
 {
-    return calloc(1, sizeof(flat_batch));
+    flat_batch *batch = calloc(1, sizeof(*batch));
+    if (batch == NULL)
+        return NULL;
+    batch->code = OMS_EINVAL;
+    batch->err = OMS_INIT(oms_error);
+    snprintf(batch->err.text, sizeof(batch->err.text),
+             "the batch was not submitted");
+    return batch;
 }
 
 void flat_batch_free(flat_batch *batch)
@@ -132,8 +144,27 @@ static int submit_all(flat_call *call, flat_batch *batch, unsigned flags)
         batch->requests[i].receipt = &batch->items[i].receipt;
         batch->requests[i].error = &batch->items[i].err;
     }
-    return oms_submit_batch(call->engine, batch->requests, batch->count, flags,
-                            &call->own->err);
+    int code = oms_submit_batch(call->engine, batch->requests, batch->count,
+                                flags, &call->own->err);
+    bool ran = code == OMS_OK;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (batch->requests[i].code == OMS_OK)
+            continue;
+        ran = true;
+        if (batch->items[i].err.text[0] == '\0') // not begun: why is above
+            batch->items[i].err = call->own->err;
+    }
+    if (ran)
+        batch->code = OMS_OK;
+    return code;
+}
+
+// What refused the batch as a whole is the answer of each.
+static void keep_refusal(flat_batch *batch, const flat_call *call)
+{
+    batch->code = call->code;
+    batch->flags = call->own->seen.flags;
+    batch->err = call->own->err;
 }
 
 flat_answer *flat_submit_batch(flat_shop *shop, flat_batch *batch,
@@ -146,6 +177,8 @@ flat_answer *flat_submit_batch(flat_shop *shop, flat_batch *batch,
         else
             call.code = submit_all(&call, batch, flags);
     }
+    if (call.code != OMS_OK && batch != NULL && batch->code != OMS_OK)
+        keep_refusal(batch, &call);
     return flat__end(&call, FLAT_NOTHING);
 }
 
@@ -156,6 +189,10 @@ flat_answer *flat_batch_answer(flat_batch *batch, long long position)
         return flat__end(&call, FLAT_NOTHING);
     if (batch == NULL || position < 0 || (size_t)position >= batch->count) {
         flat__refuse(&call, OMS_ENOTFOUND, "", "the batch is not that long");
+    } else if (batch->code != OMS_OK) {
+        call.code = batch->code;
+        call.own->seen.flags = batch->flags;
+        call.own->err = batch->err;
     } else {
         call.code = batch->requests[position].code;
         call.own->receipt = batch->items[position].receipt;
