@@ -225,7 +225,11 @@ class Loop(unittest.IsolatedAsyncioTestCase):
         self.assertIn("commands", await self.shop.stats())
         with self.assertRaises(TypeError):
             list(await self.shop.orders.list())
-        task, = await self.shop.tasks.lease("payment.authorize")
+        leased = []
+        while not leased:  # the task is made behind the command
+            await self.shop.step()
+            leased = await self.shop.tasks.lease("payment.authorize")
+        task, = leased
         await task.decline("no")
         with self.assertRaises(oms.NotFound):
             await task.finish({"provider_ref": "x", "amount_minor": 1})
