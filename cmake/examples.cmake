@@ -34,6 +34,26 @@ else()
   message(STATUS "libmicrohttpd is not here: oms-sandbox is left out")
 endif()
 
+# The daemon; without its packages it is left out.
+pkg_check_modules(omsd IMPORTED_TARGET libmicrohttpd>=0.9.70 cjose>=0.6.2
+                  inih libsystemd libcrypto>=3)
+file(GLOB omsd_sources CONFIGURE_DEPENDS examples/omsd/*.c)
+if(omsd_FOUND)
+  omsc_program(omsd ${omsd_sources})
+  target_link_libraries(omsd PRIVATE PkgConfig::omsd PkgConfig::jansson
+                        PkgConfig::libcurl)
+  target_compile_definitions(omsd PRIVATE
+    OMSD_SHARE="${CMAKE_INSTALL_FULL_DATADIR}/omsc")
+  set_target_properties(omsd PROPERTIES
+    INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  install(TARGETS omsd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(DIRECTORY examples/dashboard/
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/omsc/dashboard)
+else()
+  message(STATUS "libmicrohttpd, cjose, inih, libsystemd or OpenSSL is not "
+                 "here: omsd is left out")
+endif()
+
 # Keeps orders flowing through a shop whose services are outside.
 file(GLOB orders_sources CONFIGURE_DEPENDS examples/sandbox/orders/*.c)
 omsc_program(oms-orders ${orders_sources})

@@ -10,7 +10,7 @@ find_program(omsc_python python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(omsc_python python3 REQUIRED)
 add_custom_target(omsc_thread_tests) # what the TSan run builds
 set(test_areas base fuzz runtime stores modules scenarios sim torture abi arch
-    cli adapters peers)
+    cli adapters omsd peers)
 
 function(omsc_test_parts target pattern exclude)
   file(GLOB parts CONFIGURE_DEPENDS ${pattern})

@@ -6,7 +6,8 @@
 set -euo pipefail
 
 demo="gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev
-    libjansson-dev libcurl4-openssl-dev uthash-dev libmicrohttpd-dev python3 tzdata sqlite3"
+    libjansson-dev libcurl4-openssl-dev uthash-dev libmicrohttpd-dev libcjose-dev
+    libinih-dev libsystemd-dev libssl-dev python3 tzdata sqlite3"
 check="build-essential curl $demo libcmocka-dev liblmdb-dev clang libclang-rt-14-dev
     valgrind abigail-tools swig python3-dev python3-venv golang-go"
 

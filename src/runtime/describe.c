@@ -56,6 +56,8 @@ static void write_commands(oms_buf *buf, const oms_registry *from)
         member(buf, "module", from->modules[it->module]->name, false);
         member(buf, "scope", it->command->scope, false);
         member(buf, "doc", it->command->doc, false);
+        if (it->command->route != NULL)
+            member(buf, "route", it->command->route, false);
         oms__buf_text(buf,
                       it->command->fact ? ",\"fact\":true" : ",\"fact\":false");
         schema(buf, "args", it->command->args);
@@ -75,6 +77,8 @@ static void write_queries(oms_buf *buf, const oms_registry *from)
         member(buf, "module", from->modules[it->module]->name, false);
         member(buf, "scope", it->query->scope, false);
         member(buf, "doc", it->query->doc, false);
+        if (it->query->route != NULL)
+            member(buf, "route", it->query->route, false);
         schema(buf, "args", it->query->args);
         schema(buf, "result", it->query->result);
         oms__buf_text(buf, "}");

@@ -29,6 +29,9 @@ typedef struct oms_command {
     const char *scope; // "orders:write"
     bool fact;
     const char *doc;
+    // Where HTTP meets it: "POST /v1/orders/{order_id}/cancel"; the names are
+    // those of its arguments. Several ways are separated by " | ". NULL: none.
+    const char *route;
 } oms_command;
 
 // What a module publishes. The record's struct is in a public header.
@@ -87,6 +90,7 @@ typedef struct oms_query_type {
     void (*handler)(oms_tx *tx, const void *args, void *out);
     const char *scope;
     const char *doc;
+    const char *route; // as of a command; "POST ..." if its arguments are deep
 } oms_query_type;
 
 // A condition of a move. [subject] is what the caller of move passed.

@@ -102,13 +102,13 @@ static void say_history(oms_tx *tx, const void *args)
 }
 
 static const oms_command history_says = {
-    "say.history", &say_record, say_history, "test", false, "."};
+    "say.history", &say_record, say_history, "test", false, ".", NULL};
 static const oms_command processing_says = {
-    "say.processing", &say_record, say_processing, "test", false, "."};
+    "say.processing", &say_record, say_processing, "test", false, ".", NULL};
 static const oms_command fulfillment_says = {
-    "say.fulfillment", &say_record, say_fulfillment, "test", false, "."};
+    "say.fulfillment", &say_record, say_fulfillment, "test", false, ".", NULL};
 static const oms_command payment_says = {
-    "say.payment", &say_record, say_payment, "test", false, "."};
+    "say.payment", &say_record, say_payment, "test", false, ".", NULL};
 
 static oms_module speaker(const oms_module *like, const oms_command *says)
 {
@@ -148,8 +148,8 @@ static void break_rows(oms_tx *tx, const void *in)
     oms__returns_save(&back);
 }
 
-static const oms_command breaks = {"break", &break_record, break_rows,
-                                   "test",  false,         "."};
+static const oms_command breaks = {"break", &break_record, break_rows, "test",
+                                   false,   ".",           NULL};
 
 #define COMMANDS_MAX 32
 static oms_module taking_back(oms_command *commands)

@@ -158,9 +158,9 @@ static const oms_record hold_args_record =
 
 const oms_command play_order_commands[PLAY_ORDER_COMMANDS] = {
     {"test.lines_canceled", &canceled_args_record, lines_canceled, "test",
-     false, "."},
-    {"test.changed", &changed_args_record, changed, "test", false, "."},
-    {"test.hold", &hold_args_record, hold, "test", false, "."},
+     false, ".", NULL},
+    {"test.changed", &changed_args_record, changed, "test", false, ".", NULL},
+    {"test.hold", &hold_args_record, hold, "test", false, ".", NULL},
 };
 
 // ---- returns and exchanges -------------------------------------------------
@@ -251,8 +251,10 @@ static const oms_record replaced_args_record =
     OMS_RECORD("test.replaced_args", replaced_args, replaced_args_fields, ".");
 
 const oms_command play_return_commands[PLAY_RETURN_COMMANDS] = {
-    {"test.credited", &credited_args_record, credited, "test", false, "."},
-    {"test.replaced", &replaced_args_record, replaced, "test", false, "."},
+    {"test.credited", &credited_args_record, credited, "test", false, ".",
+     NULL},
+    {"test.replaced", &replaced_args_record, replaced, "test", false, ".",
+     NULL},
 };
 
 // ---- history ---------------------------------------------------------------
@@ -304,5 +306,5 @@ static void past(oms_tx *tx, const void *given)
 }
 
 const oms_command play_past_commands[PLAY_PAST_COMMANDS] = {
-    {"test.past", &past_record, past, "test", false, "."},
+    {"test.past", &past_record, past, "test", false, ".", NULL},
 };

@@ -103,7 +103,7 @@ static void open_damageable(pay_shop *shop)
     static oms_module module;
     memcpy(commands, oms__payment_commands, sizeof oms__payment_commands);
     commands[OMS__PAYMENT_COMMANDS] = (oms_command){
-        "test.damage", &damage_record, damage, "test", false, "."};
+        "test.damage", &damage_record, damage, "test", false, ".", NULL};
     module = oms__payment_module;
     module.commands = commands;
     module.commands_count = OMS__PAYMENT_COMMANDS + 1;

@@ -138,13 +138,13 @@ static void ship(oms_tx *tx, const void *given)
 }
 
 static const oms_command order_commands[] = {
-    {"test.place", &place_record, place, "test", false, "."},
-    {"test.tell", &tell_record, tell, "test", false, "."},
+    {"test.place", &place_record, place, "test", false, ".", NULL},
+    {"test.tell", &tell_record, tell, "test", false, ".", NULL},
 };
 static oms_command
     processing_commands[OMS_COUNT(order_commands) + PLAY_ORDER_COMMANDS];
 static const oms_command fulfillment_commands[] = {
-    {"test.ship", &tell_record, ship, "test", false, "."},
+    {"test.ship", &tell_record, ship, "test", false, ".", NULL},
 };
 
 // ---- ports -----------------------------------------------------------------

@@ -252,7 +252,7 @@ static void expect(pay_shop *shop, const char *kind, const char *effect,
 static void open_keys(pay_shop *shop)
 {
     static const oms_command commands[] = {
-        {"test.ask", &ask_record, ask, "test", false, "."}};
+        {"test.ask", &ask_record, ask, "test", false, ".", NULL}};
     static oms_module keys;
     keys = oms__provider_module;
     keys.commands = commands;

@@ -86,8 +86,8 @@ static void tell(oms_tx *tx, const void *given)
     oms__tx_emit(tx, type, subject, args->at, data);
 }
 
-static const oms_command tell_command = {"tell", &tell_record, tell,
-                                         "test", true,         "."};
+static const oms_command tell_command = {"tell", &tell_record, tell, "test",
+                                         true,   ".",          NULL};
 static oms_module others;
 
 // ---- reporting, with a command that breaks its rows ------------------------
@@ -158,8 +158,8 @@ static void make_modules(void)
                           .events_count = said_count};
     memcpy(reporting_commands, oms__report_commands,
            sizeof(oms__report_commands));
-    reporting_commands[REPORT_COMMANDS] =
-        (oms_command){"break", &break_record, break_row, "test", false, "."};
+    reporting_commands[REPORT_COMMANDS] = (oms_command){
+        "break", &break_record, break_row, "test", false, ".", NULL};
     reporting = oms__reporting_module;
     reporting.commands = reporting_commands;
     reporting.commands_count = OMS_COUNT(reporting_commands);

@@ -182,19 +182,20 @@ static void extend(oms_module *to, const oms_module *from,
 static void make_modules(void)
 {
     static const oms_command rules[] = {
-        {"rule.reserve", &rule_record, call_reserve, "test", false, "."},
-        {"rule.release", &rule_record, call_release, "test", false, "."},
-        {"rule.consume", &rule_record, call_consume, "test", false, "."},
-        {"rule.restock", &rule_record, call_restock, "test", false, "."},
-        {"break.stock", &break_record, break_stock, "test", false, "."}};
+        {"rule.reserve", &rule_record, call_reserve, "test", false, ".", NULL},
+        {"rule.release", &rule_record, call_release, "test", false, ".", NULL},
+        {"rule.consume", &rule_record, call_consume, "test", false, ".", NULL},
+        {"rule.restock", &rule_record, call_restock, "test", false, ".", NULL},
+        {"break.stock", &break_record, break_stock, "test", false, ".", NULL}};
     static const oms_command peeks = {
-        "peek.fulfillment", &break_record, peek, "test", false, "."};
+        "peek.fulfillment", &break_record, peek, "test", false, ".", NULL};
     static const oms_command breaks = {"break.fulfillment",
                                        &break_record,
                                        break_fulfillment,
                                        "test",
                                        false,
-                                       "."};
+                                       ".",
+                                       NULL};
     extend(&fulfillment, &oms__fulfillment_module, fulfillment_commands);
     add_command(&fulfillment, fulfillment_commands, &breaks);
     add_command(&fulfillment, fulfillment_commands, &peeks);

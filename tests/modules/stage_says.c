@@ -74,8 +74,10 @@ EACH_SAID(SAY_ORDER)
     }
 EACH_ASKED(SAY_STOP)
 
-#define SAY_COMMAND(what) {"say." #what, NULL, say_##what, "test", false, "."},
-#define ASK_COMMAND(what) {"stop." #what, NULL, ask_##what, "test", false, "."},
+#define SAY_COMMAND(what) \
+    {"say." #what, NULL, say_##what, "test", false, ".", NULL},
+#define ASK_COMMAND(what) \
+    {"stop." #what, NULL, ask_##what, "test", false, ".", NULL},
 static oms_command processing_commands[] = {EACH_SAID(SAY_COMMAND)};
 static oms_command cancellation_commands[] = {EACH_ASKED(ASK_COMMAND)};
 
@@ -114,8 +116,8 @@ static void say_erased(oms_tx *tx, const void *data)
 }
 
 static const oms_command history_commands[] = {
-    {"past.archived", &archived_record, say_archived, "test", false, "."},
-    {"past.erased", &erased_record, say_erased, "test", false, "."},
+    {"past.archived", &archived_record, say_archived, "test", false, ".", NULL},
+    {"past.erased", &erased_record, say_erased, "test", false, ".", NULL},
 };
 static const oms_module history = {
     .name = "history",

@@ -86,7 +86,7 @@ static void say(oms_tx *tx, const void *in)
 }
 
 static const oms_command says[] = {
-    {"say", &say_record, say, "test", false, "."}};
+    {"say", &say_record, say, "test", false, ".", NULL}};
 
 static oms_module everybody(void)
 {
@@ -142,9 +142,9 @@ static void break_routes(oms_tx *tx, const void *in)
 }
 
 static const oms_command promise_breaks = {
-    "break.promise", &break_record, break_promise, "test", false, "."};
+    "break.promise", &break_record, break_promise, "test", false, ".", NULL};
 static const oms_command route_breaks = {
-    "break.routes", &break_record, break_routes, "test", false, "."};
+    "break.routes", &break_record, break_routes, "test", false, ".", NULL};
 
 #define COMMANDS_MAX 16
 static oms_module with(const oms_module *module, const oms_command *more,

@@ -73,12 +73,13 @@ static void move(oms_tx *tx, const void *args)
 }
 
 static const oms_query_type queries[] = {
-    {"cat.ask", &args_record, &oms__next_step_record, ask, "cat:read", ""},
+    {"cat.ask", &args_record, &oms__next_step_record, ask, "cat:read", "",
+     NULL},
     {"cat.ask_more", &args_record, &oms__next_step_record, ask_more, "cat:read",
-     ""},
+     "", NULL},
 };
 static const oms_command commands[] = {
-    {"cat.move", &args_record, move, "cat:write", false, ""},
+    {"cat.move", &args_record, move, "cat:write", false, "", NULL},
 };
 static const oms_module cats = {.name = "cats",
                                 .queries = queries,

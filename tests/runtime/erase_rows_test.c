@@ -105,12 +105,14 @@ static void erase_and_tear(oms_tx *tx, const void *in)
 
 static const oms_table *const tables[] = {&pages};
 static const oms_command commands[] = {
-    {"page.write", &act_record, write_pages, "test", false, "."},
-    {"page.archive", &act_record, archive_book, "test", false, "."},
-    {"page.react", &act_record, hear_archived, "test", false, "."},
-    {"page.erase", &act_record, erase_pages, "test", false, "."},
-    {"page.erase_and_read", &act_record, erase_and_read, "test", false, "."},
-    {"page.erase_and_tear", &act_record, erase_and_tear, "test", false, "."},
+    {"page.write", &act_record, write_pages, "test", false, ".", NULL},
+    {"page.archive", &act_record, archive_book, "test", false, ".", NULL},
+    {"page.react", &act_record, hear_archived, "test", false, ".", NULL},
+    {"page.erase", &act_record, erase_pages, "test", false, ".", NULL},
+    {"page.erase_and_read", &act_record, erase_and_read, "test", false, ".",
+     NULL},
+    {"page.erase_and_tear", &act_record, erase_and_tear, "test", false, ".",
+     NULL},
 };
 static const oms_module library = {.name = "library",
                                    .tables = tables,

@@ -444,11 +444,11 @@ static const oms_command alpha_commands[] = {
 static const oms_reaction alpha_reactions[] = {{"mirror.made", mirror_made}};
 static const oms_query_type alpha_queries[] = {
     {"thing.get", &toy_args_record, &toy_answer_record, get_thing, "toy:read",
-     "d"},
+     "d", NULL},
     {"stock.get", &toy_args_record, &toy_answer_record, get_stock, "toy:read",
-     "d"},
+     "d", NULL},
     {"stock.spoil", &toy_args_record, &toy_answer_record, write_in_query,
-     "toy:read", "d"},
+     "toy:read", "d", NULL},
 };
 static const oms_table *const alpha_tables[] = {&toy_things, &toy_stocks,
                                                 &toy_parts};

@@ -87,7 +87,7 @@ static void get_mirror(oms_tx *tx, const void *in, void *result)
 
 static const oms_query_type beta_queries[] = {
     {"mirror.get", &toy_args_record, &toy_answer_record, get_mirror, "toy:read",
-     "d"},
+     "d", NULL},
 };
 static const oms_table *const beta_tables[] = {&toy_mirrors};
 

@@ -268,9 +268,9 @@ static void get_letter(oms_tx *tx, const void *in, void *result)
 
 static const oms_query_type gamma_queries[] = {
     {"gamma.get", &toy_args_record, &toy_answer_record, get_gamma, "toy:read",
-     "d"},
+     "d", NULL},
     {"letter.get", &toy_args_record, &toy_answer_record, get_letter, "toy:read",
-     "d"},
+     "d", NULL},
 };
 
 const oms_module toy_gamma = {
@@ -305,7 +305,7 @@ static const oms_reaction delta_reactions[] = {{"*", hear_at_once}};
 static const oms_table *const delta_tables[] = {&toy_heard_delta};
 static const oms_query_type delta_queries[] = {
     {"delta.get", &toy_args_record, &toy_answer_record, get_delta, "toy:read",
-     "d"},
+     "d", NULL},
 };
 
 const oms_module toy_delta = {

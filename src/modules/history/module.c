@@ -23,29 +23,36 @@ static const oms_table *const tables[] = {
 
 static const oms_command commands[] = {
     {"order.archive", &oms__order_archive_record, oms__order_archive,
-     "history:write", false, "Moves a closed order to the archive."},
+     "history:write", false, "Moves a closed order to the archive.",
+     "POST /v1/orders/{order_id}/archive"},
     {"order.restore", &oms__order_archive_record, oms__order_restore,
-     "history:write", false, "Takes an order out of the archive."},
+     "history:write", false, "Takes an order out of the archive.",
+     "POST /v1/orders/{order_id}/restore"},
     {"history.configure", &oms__history_configure_record,
      oms__history_configure, "history:write", false,
-     "Says how long things are kept."},
+     "Says how long things are kept.", "PATCH /v1/settings/history"},
     {"subject.erase", &oms__subject_erase_record, oms__subject_erase,
      "history:erase", false,
-     "Empties the personal data of a customer or of orders everywhere."},
+     "Empties the personal data of a customer or of orders everywhere.",
+     "POST /v1/customers/{customer_id}/erase"},
 };
 
 static const oms_query_type queries[] = {
     {"history.search", &oms__search_args_record, &oms__history_page_record,
      oms__history_search, "history:read",
-     "Finds orders, by words or by what is known of them."},
+     "Finds orders, by words or by what is known of them.",
+     "GET /v1/history/orders"},
     {"history.status", &oms__status_args_record, &oms__history_status_record,
      oms__history_status, "history:read",
-     "How many orders there are, and how long things are kept."},
+     "How many orders there are, and how long things are kept.",
+     "GET /v1/history"},
     {"history.export", &oms__export_args_record, &oms__export_record,
      oms__history_export, "history:read",
-     "Every order once, with its events, page by page."},
+     "Every order once, with its events, page by page.",
+     "GET /v1/history/export"},
     {"erasure.get", &oms__erasure_args_record, &oms__erasure_record,
-     oms__erasure_get, "history:read", "The certificate of an erasure."},
+     oms__erasure_get, "history:read", "The certificate of an erasure.",
+     "GET /v1/erasures/{erasure_id}"},
 };
 
 static void ok(oms_tx *tx, const void *request, oms_answer *answer)

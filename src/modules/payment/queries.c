@@ -158,13 +158,16 @@ void oms__queries_list(oms_tx *tx, const void *given, void *to)
 
 const oms_query_type oms__payment_queries[] = {
     {"payment.get", &oms__payment_list_record, &oms__money_record,
-     oms__queries_list, "payments:read", "The money of one order."},
+     oms__queries_list, "payments:read", "The money of one order.",
+     "GET /v1/orders/{order_id}/payments"},
     {"payment.summary", &oms__payment_summary_args_record,
      &oms__payment_summary_record, oms__summary_query, "payments:read",
-     "Sums over all payments and transactions of the shop."},
+     "Sums over all payments and transactions of the shop.",
+     "GET /v1/payments/summary"},
     {"payment.find", &oms__payment_find_args_record, &oms__payment_found_record,
      oms__find_query, "payments:read",
-     "Which payment has a provider's reference."},
+     "Which payment has a provider's reference.", "GET /v1/payments"},
     {"credit.get", &oms__credit_get_record, &oms__credit_record,
-     oms__credit_get, "payments:read", "The store credit of a customer."},
+     oms__credit_get, "payments:read", "The store credit of a customer.",
+     "GET /v1/customers/{customer_id}/credit"},
 };

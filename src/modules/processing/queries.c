@@ -364,7 +364,9 @@ void oms__order_get(oms_tx *tx, const void *in, void *result)
 
 const oms_query_type oms__order_queries[QUERIES_COUNT] = {
     [QUERY_GET] = {"order.get", &get_record, &order_record, oms__order_get,
-                   "orders:read", "Reads one order with its lines."},
+                   "orders:read", "Reads one order with its lines.",
+                   "GET /v1/orders/{order_id} | GET "
+                   "/v1/channels/{channel}/orders/{number}"},
     [QUERY_LIST] =
         {"order.list", &oms__order_list_args_record, &oms__order_list_record,
          oms__order_list, "orders:read",
@@ -372,26 +374,32 @@ const oms_query_type oms__order_queries[QUERIES_COUNT] = {
          "host's id come in the order of time; by status they are "
          "sorted by payment and fulfilment status first, by "
          "channel by number, by date by when they were placed. A "
-         "page may hold fewer than asked: go on while there is a next."},
+         "page may hold fewer than asked: go on while there is a next.",
+         "GET /v1/orders"},
     [QUERY_ALLOWED] = {"order.allowed", &oms__order_allowed_args_record,
                        &oms__order_allowed_record, oms__order_allowed,
                        "orders:read",
-                       "Every step of an order: legal, or all that refuses."},
+                       "Every step of an order: legal, or all that refuses.",
+                       "GET /v1/orders/{order_id}/allowed"},
     [QUERY_SUMMARY] = {"order.summary", &oms__order_summary_args_record,
                        &oms__order_summary_record, oms__order_summary,
                        "reports:read",
-                       "Counts and sums over all orders, and what is odd."},
+                       "Counts and sums over all orders, and what is odd.",
+                       "GET /v1/reports/summary"},
     [QUERY_CHANGES] = {"order.change_list", &oms__order_changes_args_record,
                        &oms__order_changes_record, oms__order_changes,
                        "orders:read",
-                       "Lists the change sets of an order, newest first."},
+                       "Lists the change sets of an order, newest first.",
+                       "GET /v1/orders/{order_id}/changes"},
     [QUERY_CHANGE_PREVIEW] = {"order.change_preview",
                               &oms__change_preview_args_record,
                               &oms__change_preview_record,
                               oms__order_change_preview, "orders:read",
                               "Says what a change would do: new totals, money, "
-                              "stock, and all that refuses it."},
+                              "stock, and all that refuses it.",
+                              "POST /v1/orders/{order_id}/changes/preview"},
     [QUERY_NOTES] = {"order.note_list", &oms__order_notes_args_record,
                      &oms__order_notes_record, oms__order_notes, "orders:read",
-                     "Lists the notes of an order, oldest first."},
+                     "Lists the notes of an order, oldest first.",
+                     "GET /v1/orders/{order_id}/notes"},
 };

@@ -87,7 +87,7 @@ static void rebuild(oms_tx *tx, const void *args)
 
 const oms_command oms__report_commands[REPORT_COMMANDS] = {
     {"report.rebuild", &rebuild_record, rebuild, "reports:write", false,
-     "Works all figures out again from the log."},
+     "Works all figures out again from the log.", "POST /v1/reports/rebuild"},
     {"report.configure", &configure_record, configure, "settings:write", false,
-     "Sets what reports measure by."},
+     "Sets what reports measure by.", "PATCH /v1/settings/reports"},
 };

@@ -15,23 +15,28 @@ static const oms_table *const tables[] = {&oms__shares_table,
 
 static const oms_command commands[] = {
     {"tracking.share", &oms__tracking_share_record, oms__shares_make,
-     "tracking:write", false, "Makes a link to the customer's view."},
+     "tracking:write", false, "Makes a link to the customer's view.",
+     "POST /v1/orders/{order_id}/shares"},
     {"tracking.revoke", &oms__tracking_revoke_record, oms__shares_revoke,
-     "tracking:write", false, "Takes links back."},
+     "tracking:write", false, "Takes links back.",
+     "POST /v1/orders/{order_id}/shares/revoke"},
 };
 
 static const oms_query_type queries[] = {
     {"tracking.timeline", &oms__timeline_args_record, &oms__timeline_record,
      oms__timeline_query, "tracking:read",
-     "What happened to an order, in sentences."},
+     "What happened to an order, in sentences.",
+     "GET /v1/orders/{order_id}/timeline"},
     {"tracking.view", &oms__view_args_record, &oms__view_record,
-     oms__view_query, "tracking:read", "The whole order in one answer."},
+     oms__view_query, "tracking:read", "The whole order in one answer.",
+     "GET /v1/orders/{order_id}/view"},
     {"tracking.public", &oms__public_args_record, &oms__public_record,
      oms__public_query, "tracking:public",
-     "What a customer may see, by the token of a link."},
+     "What a customer may see, by the token of a link.",
+     "GET /v1/track/{token}"},
     {"tracking.share_list", &oms__share_list_args_record,
      &oms__share_list_record, oms__shares_list, "tracking:read",
-     "The links of an order."},
+     "The links of an order.", "GET /v1/orders/{order_id}/shares"},
 };
 
 static const oms_moves *const moves[] = {&oms__share_moves,

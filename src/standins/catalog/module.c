@@ -49,7 +49,8 @@ static const oms_table *const tables[] = {&oms__products_table};
 
 static const oms_command commands[] = {
     {"product.put", &oms__product_put_args_record, put_product, "catalog:write",
-     false, "Sets a product of the stand-in catalogue."},
+     false, "Sets a product of the stand-in catalogue.",
+     "PUT /v1/products/{sku}"},
 };
 
 static const oms_rule rules[] = {{"catalog.price", price}};

@@ -69,7 +69,7 @@ static void list(oms_tx *tx, const void *args, void *out)
 
 const oms_query_type oms__catalog_queries[2] = {
     {"product.get", &get_record, &oms__product_record, get, "catalog:read",
-     "One product of the stand-in catalogue."},
+     "One product of the stand-in catalogue.", "GET /v1/products/{sku}"},
     {"product.list", &list_record, &page_record, list, "catalog:read",
-     "The products of the stand-in catalogue, by sku."},
+     "The products of the stand-in catalogue, by sku.", "GET /v1/products"},
 };

@@ -71,7 +71,8 @@ static const oms_table *const tables[] = {&oms__customers_table};
 
 static const oms_command commands[] = {
     {"customer.put", &oms__customer_put_args_record, put_customer,
-     "customer:write", false, "Sets a customer of the stand-in list."},
+     "customer:write", false, "Sets a customer of the stand-in list.",
+     "PUT /v1/customers/{customer_id}"},
 };
 
 static const oms_reaction reactions[] = {

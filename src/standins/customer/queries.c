@@ -26,5 +26,6 @@ static void read_customer(oms_tx *tx, const void *args, void *out)
 
 const oms_query_type oms__customer_queries[1] = {
     {"customer.get", &read_record, &oms__customer_record, read_customer,
-     "customer:read", "One customer of the stand-in list."},
+     "customer:read", "One customer of the stand-in list.",
+     "GET /v1/customers/{customer_id}"},
 };

@@ -10,18 +10,22 @@ static const oms_table *const tables[] = {
 
 static const oms_command commands[] = {
     {"stock.receive", &oms__stock_receive_args_record, oms__stock_receive,
-     "stock:write", false, "Goods came in."},
+     "stock:write", false, "Goods came in.", "POST /v1/stock/{sku}/receive"},
     {"stock.adjust", &oms__stock_adjust_args_record, oms__stock_adjust,
-     "stock:write", false, "A count was corrected."},
+     "stock:write", false, "A count was corrected.",
+     "POST /v1/stock/{sku}/adjust"},
     {"stock.configure", &oms__stock_configure_args_record, oms__stock_configure,
-     "settings:write", false, "Sets the rules of the stock."},
+     "settings:write", false, "Sets the rules of the stock.",
+     "PATCH /v1/settings/stock"},
     {"stock.expect", &oms__stock_expect_args_record, oms__stock_expect,
-     "stock:write", false, "Goods are on their way."},
+     "stock:write", false, "Goods are on their way.",
+     "POST /v1/stock/{sku}/expect"},
     {"stock.location_put", &oms__stock_location_args_record,
      oms__stock_location_put, "settings:write", false,
-     "Sets what is known of a place."},
+     "Sets what is known of a place.", "PUT /v1/locations/{location_id}"},
     {"stock.region_put", &oms__stock_region_args_record, oms__stock_region_put,
-     "settings:write", false, "Sets where a region lies."},
+     "settings:write", false, "Sets where a region lies.",
+     "PUT /v1/regions/{country}"},
 };
 
 const oms_event_type oms__stock_events[OMS__STOCK_SAYS_COUNT] = {

@@ -239,9 +239,10 @@ void oms__stock_locations(oms_tx *tx, const void *args, void *out)
 
 const oms_query_type oms__stock_queries[OMS__STOCK_QUERIES] = {
     {"stock.get", &get_record, &product_record, oms__stock_get, "stock:read",
-     "The stock of one product, at each location."},
+     "The stock of one product, at each location.", "GET /v1/stock/{sku}"},
     {"stock.list", &list_record, &page_record, oms__stock_list, "stock:read",
-     "All shelves, by product and location."},
+     "All shelves, by product and location.", "GET /v1/stock"},
     {"stock.location_list", &locations_args_record, &locations_record,
-     oms__stock_locations, "stock:read", "What is known of places."},
+     oms__stock_locations, "stock:read", "What is known of places.",
+     "GET /v1/locations"},
 };

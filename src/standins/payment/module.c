@@ -56,7 +56,8 @@ static const oms_table *const tables[] = {&oms__provider_rules,
 
 static const oms_command commands[] = {
     {"provider.configure", &configure_record, configure, "settings:write",
-     false, "Sets how the stand-in provider answers."},
+     false, "Sets how the stand-in provider answers.",
+     "PATCH /v1/settings/provider"},
 };
 
 static const oms_rule rules[] = {
@@ -69,7 +70,7 @@ static const oms_rule rules[] = {
 static const oms_query_type queries[] = {
     {"provider.list", &oms__provider_list_args_record,
      &oms__provider_list_record, oms__books_list, "payments:read",
-     "The books of the stand-in provider."},
+     "The books of the stand-in provider.", "GET /v1/provider/charges"},
 };
 
 const oms_module oms__provider_module = {

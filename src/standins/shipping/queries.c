@@ -108,7 +108,9 @@ static const oms_record labels_record = OMS_RECORD(
 
 const oms_query_type oms__carrier_queries[2] = {
     {"shipping.quote", &quote_args_record, &quote_record, quote,
-     "shipping:read", "What the stand-in carrier would charge."},
+     "shipping:read", "What the stand-in carrier would charge.",
+     "POST /v1/shipping/quote"},
     {"shipping.label_list", &labels_args_record, &labels_record, labels,
-     "shipping:read", "The labels of an order in the carrier's books."},
+     "shipping:read", "The labels of an order in the carrier's books.",
+     "GET /v1/orders/{order_id}/labels"},
 };

@@ -1,0 +1,29 @@
+// Who asks, and what they may. Nothing here trusts a header that a gateway
+// set: tokens are verified by each daemon itself.
+#ifndef OMSD_AUTH_H
+#define OMSD_AUTH_H
+
+#include "omsd.h"
+
+// Reads keys: JWKS file, API keys file, HS256 secret, share tokens. False:
+// `why` says what is wrong with which line of which file. Called again by
+// reload and when a file changes; an unreadable new file leaves the old keys.
+bool auth_load(const config *from, char *why, size_t room);
+// Whether anybody could be known: without it only loopback is bound.
+bool auth_configured(void);
+
+// Bearer JWT or API key -> of->who. False: a 401 was sent, with
+// WWW-Authenticate, and counted by its cause.
+bool auth_identify(exchange *of);
+// Whether the scope is theirs. False: 403 was sent and the refusal audited.
+bool auth_allow(exchange *of);
+// Whether the very thing is theirs: the shop of the claim, the order or the
+// customer in the arguments. [args] is the whole object. False: 404 was sent
+// (what is not yours does not exist) and the refusal audited.
+bool auth_object(exchange *of, const json_t *args);
+
+// Not too often: by subject, else by address. False: 429 with Retry-After was
+// sent. Every reply of a limited subject says RateLimit and RateLimit-Policy.
+bool rates_take(exchange *of);
+
+#endif

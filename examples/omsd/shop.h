@@ -1,0 +1,27 @@
+// The engines: one for each shop. Commands of all connections that wait at the
+// same time are one commit: a thread for each shop takes them all, submits
+// them as a batch, and then each gets its own answer.
+#ifndef OMSD_SHOP_H
+#define OMSD_SHOP_H
+
+#include "omsd.h"
+
+typedef struct command {
+    struct command *next;
+    oms_request request; // name, key, args, actor; its receipt and error are
+    oms_receipt receipt; // these two
+    oms_error error;
+    void (*done)(struct command *of); // on the shop's thread; owns it again
+    void *own;
+} command;
+
+shop *shop_open(const config *from, size_t position, char *why, size_t room);
+const char *shop_name(const shop *of);
+oms *shop_engine(shop *of);
+// False: too much waits; [done] will not be called (503).
+bool shop_submit(shop *to, command *what);
+size_t shop_waiting(const shop *of); // commands
+// What is queued is done, then the pump stops and the engine is closed.
+void shop_close(shop *of);
+
+#endif
