@@ -52,6 +52,8 @@ static const char *missing(const oms_options *given)
         return "services_count counts services that are not given";
     if (given->takes_count > 0 && given->takes == NULL)
         return "takes_count counts kinds that are not given";
+    if (given->modules_count > 0 && given->modules == NULL)
+        return "modules_count counts modules that are not given";
     return NULL;
 }
 

@@ -49,10 +49,15 @@ typedef struct oms_options {
     oms_ids ids;
     oms_log log;
     oms_allocator allocator;
+    // Only these modules, by the names that oms_describe lists ("payment",
+    // "provider"); none: all. What another module would have to answer waits.
+    const char *const *modules;
+    size_t modules_count;
 } oms_options;
 
 // Opens a shop; creates or upgrades its tables. *out is owned by the caller.
-// Errors: OMS_EINVAL (also: `takes` names no kind of task), OMS_EBUSY (another
+// Errors: OMS_EINVAL (also: `takes` names no kind of task, `modules` one that
+// does not exist), OMS_EBUSY (another
 // process has it), OMS_ENOTFOUND, OMS_ECORRUPT (not ours, or newer),
 // OMS_ECONFLICT (shared: one of the host's names is one of the shop's),
 // OMS_EIO, OMS_EFULL, OMS_ENOMEM. Since 0.1.
@@ -91,6 +96,18 @@ typedef struct oms_receipt {
 OMS_API int oms_submit(oms *oms, const char *command, const char *key,
                        const char *args, oms_receipt *out, oms_error *err);
 
+// A condition of a command: a query, asked when the command's turn has come and
+// before anything else can change, must give the answer that the caller has
+// seen. A key that was used before gives its receipt whatever the condition.
+// For queries that read one thing ("order.get", "product.get").
+typedef struct oms_condition {
+    uint32_t size;
+    const char *query;
+    const char *args; // JSON; NULL: {}
+    const char *tag;  // oms_result_tag of the answer; "*": any; NULL: there is
+                      // no such thing (OMS_ENOTFOUND)
+} oms_condition;
+
 // One command of a batch: what to do, and how it ended.
 typedef struct oms_request {
     uint32_t size;
@@ -102,6 +119,9 @@ typedef struct oms_request {
     int64_t at_ms;        // OMS_OPEN_REPLAY: when, to a day ahead; 0: now
     oms_receipt *receipt; // out, may be NULL
     oms_error *error;     // out, may be NULL
+    // NULL: none. Else OMS_ECONFLICT at "/only_if" if it does not hold, or
+    // OMS_EINVAL, OMS_ENOTFOUND there if it is no condition.
+    const oms_condition *only_if;
 } oms_request;
 
 // Run all consequences that are due after each command, in the same commit.
@@ -126,8 +146,31 @@ typedef struct oms_result oms_result;
 OMS_API const char *oms_result_json(const oms_result *result);
 // Its length in bytes, without the NUL. Since 0.1.
 OMS_API size_t oms_result_bytes(const oms_result *result);
+#define OMS_TAG_BYTES 32
+// Writes what tells this answer from any other: 128 bits of SHA-256 of its text
+// as hexadecimal digits, with a NUL. Since 0.1.
+OMS_API void oms_result_tag(const oms_result *result,
+                            char tag[OMS_TAG_BYTES + 1]);
 // NULL is legal. Since 0.1.
 OMS_API void oms_result_free(oms_result *result);
+
+// Somebody whom the host turned away before the shop was asked.
+typedef struct oms_refusal_args {
+    uint32_t size;
+    const char *operation; // required: the command or query that was wanted
+    const char *key;       // required: the command's, or an id of the attempt
+    const char *actor;     // who; NULL: nobody is known
+    const char *subject;   // the order; NULL: none
+    const char *where;     // JSON pointer, or NULL
+    const char *text;      // why not, for people
+} oms_refusal_args;
+
+// Keeps it in the audit beside what the shop refuses itself ("audit.list"), as
+// OMS_EREFUSED. The oldest of OMS_REFUSALS_MAX gives way, so do not write down
+// what strangers can repeat without end. Errors: OMS_EINVAL, OMS_EFULL,
+// OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_refusal_add(oms *oms, const oms_refusal_args *args,
+                            oms_error *err);
 
 // Asks by name ("order.get", "order.list", "task.list" ...): sees one committed
 // snapshot, never waits for writers, never changes anything. [args] NULL is {}.

@@ -45,6 +45,19 @@ static void schema(oms_buf *buf, const char *name, const oms_record *record)
         oms__buf_text(buf, "null");
 }
 
+static void write_modules(oms_buf *buf, const oms_registry *from)
+{
+    oms_list list;
+    open_list(&list, buf, "modules");
+    for (uint16_t i = 0; i < from->modules_count; i++) {
+        if (from->modules[i]->absent)
+            continue;
+        next(&list);
+        oms__buf_json(buf, from->modules[i]->name);
+    }
+    oms__buf_text(buf, "],");
+}
+
 static void write_commands(oms_buf *buf, const oms_registry *from)
 {
     oms_list list;
@@ -348,12 +361,8 @@ int oms_describe(oms *engine, oms_result **out, oms_error *err)
     const oms_registry *from = &engine->registry;
     oms_buf buf;
     oms__buf_init(&buf, &engine->given, 0);
-    oms__buf_printf(&buf, "{\"version\":\"%s\",\"modules\":[", OMS_VERSION);
-    for (uint16_t i = 0; i < from->modules_count; i++) {
-        oms__buf_text(&buf, i > 0 ? "," : "");
-        oms__buf_json(&buf, from->modules[i]->name);
-    }
-    oms__buf_text(&buf, "],");
+    oms__buf_printf(&buf, "{\"version\":\"%s\",", OMS_VERSION);
+    write_modules(&buf, from);
     write_commands(&buf, from);
     oms__buf_text(&buf, ",");
     write_queries(&buf, from);

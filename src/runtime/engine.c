@@ -222,18 +222,21 @@ static void free_engine(oms *engine)
     oms__alloc_free(&given, engine);
 }
 
-static int build_registry(oms *engine, const oms_module *const *modules,
-                          size_t count, oms_error *err)
+static int build_registry(oms *engine, const oms_options *options,
+                          const oms_module *const *modules, size_t count,
+                          oms_error *err)
 {
     const oms_module **all =
         oms__arena_array(&engine->fixed, count + 1, sizeof(oms_module *));
     if (all == NULL)
         return oms__error_set(err, OMS_ENOMEM, "", "no memory to open");
-    for (size_t i = 0; i < count; i++)
-        all[i] = modules[i];
+    int code =
+        oms__choose_modules(options, modules, count, all, &engine->fixed, err);
+    if (code != OMS_OK)
+        return code;
     all[count] = &oms__queries_module;
-    int code = oms__registry_build(&engine->registry, all, count + 1,
-                                   &engine->fixed, err);
+    code = oms__registry_build(&engine->registry, all, count + 1,
+                               &engine->fixed, err);
     for (uint16_t i = 0; i < engine->registry.tables_count; i++)
         engine->registry.slots[i].cached =
             engine->registry.slots[i].module < count;
@@ -336,7 +339,7 @@ int oms__engine_open(const oms_options *options,
     if (code == OMS_OK)
         code = take_memory(engine, err);
     if (code == OMS_OK)
-        code = build_registry(engine, modules, count, err);
+        code = build_registry(engine, options, modules, count, err);
     if (code == OMS_OK)
         code = oms__lanes_build(engine, options, err);
     if (code == OMS_OK)

@@ -287,6 +287,12 @@ struct oms {
     bool pump_runs, pump_stops, pump_told;
 };
 
+// The modules that options->modules names, in the order of [modules]; the
+// others as far as they must be known. choose.c.
+int oms__choose_modules(const oms_options *options,
+                        const oms_module *const *modules, size_t count,
+                        const oms_module **out, oms_arena *arena,
+                        oms_error *err);
 // Opens an engine over any list of modules. options->store must be set; the
 // engine takes it (and the services) only on success.
 int oms__engine_open(const oms_options *options,

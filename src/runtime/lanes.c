@@ -45,7 +45,10 @@ static void choose_lane(const oms *engine, oms_job_entry *job)
 {
     int host = longest(job->name, engine->takes, engine->takes_count);
     int service = longest_service(engine, job->name);
-    if (host >= 0) {
+    if (engine->registry.modules[job->module]->absent) {
+        job->lane_kind = OMS_LANE_NOBODY;
+        job->lane = "nobody";
+    } else if (host >= 0) {
         job->lane_kind = OMS_LANE_HOST;
         job->lane = engine->takes_lanes[host];
     } else if (service >= 0) {

@@ -142,6 +142,9 @@ typedef struct oms_module {
     // when nothing else is due, so that counters of many orders are written
     // once. Its reactions go by the times of events: now is when they run.
     bool bulk;
+    // Not part of this deployment: only its name, what it publishes and what
+    // it asks for are known. Set by choose.c, never by a module.
+    bool absent;
 } oms_module;
 
 // The rule of a kind that only waits for its time.

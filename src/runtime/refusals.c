@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/sized.h"
 #include "runtime/group.h"
 
 #define PAGE 256
@@ -56,20 +57,28 @@ static void push_out_one(oms_group *group)
     oms__group_remove(group, group->oms->slot_refusals, &oldest);
 }
 
-void oms__refusals_keep(oms_group *group, const oms_intent *intent,
-                        const char *subject, const oms_error *error)
+static void keep(oms_group *group, const oms_refusal_row *what)
 {
     oms *engine = group->oms;
-    if (group->code != OMS_OK || !oms__refusals_keeps(error->code))
-        return;
     oms_refusal_row *row = oms__arena_alloc(&group->arena, sizeof(*row));
-    if (row == NULL) {
+    if (row == NULL || group->arena.failed) {
         oms__group_doom_memory(group);
         return;
     }
-    *row = (oms_refusal_row){
-        .id = ++engine->refusals_last,
-        .at_ms = oms__now(engine),
+    *row = *what;
+    row->id = ++engine->refusals_last;
+    row->at_ms = oms__now(engine);
+    oms__group_put(group, engine->slot_refusals, row);
+    if (row->id - engine->refusals_first >= OMS_REFUSALS_MAX)
+        push_out_one(group);
+}
+
+void oms__refusals_keep(oms_group *group, const oms_intent *intent,
+                        const char *subject, const oms_error *error)
+{
+    if (group->code != OMS_OK || !oms__refusals_keeps(error->code))
+        return;
+    oms_refusal_row row = {
         .command = intent->entry->name,
         .key = intent->key,
         .actor = intent->actor,
@@ -77,11 +86,59 @@ void oms__refusals_keep(oms_group *group, const oms_intent *intent,
         .code = oms_code_name(error->code),
         .where = keep_text(group, error->where, ""),
         .text = keep_text(group, error->text, error->guards)};
-    if (group->arena.failed)
-        oms__group_doom_memory(group);
-    oms__group_put(group, engine->slot_refusals, row);
-    if (row->id - engine->refusals_first >= OMS_REFUSALS_MAX)
-        push_out_one(group);
+    keep(group, &row);
+}
+
+// What a host tells of somebody whom it turned away itself.
+typedef struct oms_told_refusal {
+    oms_op op;
+    oms_refusal_row row;
+    int code;
+    oms_error *error;
+} oms_told_refusal;
+
+static bool run_told(oms_op *op, oms_group *group)
+{
+    oms_told_refusal *told = (oms_told_refusal *)op;
+    if (!oms__group_room(group))
+        return false;
+    keep(group, &told->row);
+    return group->code == OMS_OK;
+}
+
+static void fail_told(oms_op *op, int code, const oms_error *error, bool lone)
+{
+    oms_told_refusal *told = (oms_told_refusal *)op;
+    (void)lone;
+    told->code = code;
+    oms__error_copy(told->error, error);
+}
+
+static const oms_op_ops told_ops = {.run = run_told, .fail = fail_told};
+
+int oms_refusal_add(oms *engine, const oms_refusal_args *args, oms_error *err)
+{
+    oms_refusal_args given;
+    int code = oms__engine_enter(engine, err);
+    if (code == OMS_OK)
+        code = oms__sized_take(args, &given, sizeof(given), "", err);
+    if (code != OMS_OK)
+        return code;
+    oms_told_refusal told = {.op = {.ops = &told_ops},
+                             .error = err,
+                             .row = {.id = 1,
+                                     .command = given.operation,
+                                     .key = given.key,
+                                     .actor = given.actor,
+                                     .subject = given.subject,
+                                     .code = oms_code_name(OMS_EREFUSED),
+                                     .where = given.where,
+                                     .text = given.text}};
+    code = oms__record_check(oms__refusals_table.record, &told.row, err);
+    if (code != OMS_OK)
+        return code;
+    oms__combine_run(engine, &told.op);
+    return told.code;
 }
 
 static const oms_refusal_row *oldest_page(oms_group *group, size_t *count)

@@ -34,7 +34,7 @@ static bool is_key(const char *key)
     return count > 0;
 }
 
-static int refuse(oms_intent *intent, int code)
+int oms__submit_refuse(oms_intent *intent, int code)
 {
     intent->refused = true;
     intent->code = code;
@@ -52,24 +52,27 @@ int oms__submit_prepare(oms *engine, oms_intent *intent, const char *command,
                         ? oms__registry_command(&engine->registry, command)
                         : NULL;
     if (intent->entry == NULL)
-        return refuse(intent,
-                      oms__error_set(err, OMS_ENOTFOUND, "",
-                                     "no such command: %s; oms_describe "
-                                     "lists them",
-                                     command != NULL ? command : "(null)"));
+        return oms__submit_refuse(
+            intent, oms__error_set(err, OMS_ENOTFOUND, "",
+                                   "no such command: %s; oms_describe "
+                                   "lists them",
+                                   command != NULL ? command : "(null)"));
     if (!is_key(key))
-        return refuse(intent, oms__error_set(err, OMS_EINVAL, "/key",
-                                             "a key has 1 to %d visible ASCII "
-                                             "characters",
-                                             OMS_KEY_BYTES_MAX));
+        return oms__submit_refuse(
+            intent, oms__error_set(err, OMS_EINVAL, "/key",
+                                   "a key has 1 to %d visible ASCII "
+                                   "characters",
+                                   OMS_KEY_BYTES_MAX));
     if (actor != NULL && strlen(actor) > OMS_NAME_BYTES_MAX)
-        return refuse(intent, oms__error_set(err, OMS_EINVAL, "/actor",
-                                             "an actor has at most %d bytes",
-                                             OMS_NAME_BYTES_MAX));
+        return oms__submit_refuse(
+            intent, oms__error_set(err, OMS_EINVAL, "/actor",
+                                   "an actor has at most %d bytes",
+                                   OMS_NAME_BYTES_MAX));
     if (actor != NULL && oms__text_good(actor, strlen(actor)) != strlen(actor))
-        return refuse(intent, oms__error_set(err, OMS_EINVAL, "/actor",
-                                             "an actor is UTF-8 without "
-                                             "control characters"));
+        return oms__submit_refuse(intent,
+                                  oms__error_set(err, OMS_EINVAL, "/actor",
+                                                 "an actor is UTF-8 without "
+                                                 "control characters"));
     return OMS_OK;
 }
 
@@ -93,12 +96,13 @@ int oms__submit_parse(oms_intent *intent, const char *json, oms_arena *arena)
         return take_fingerprint(intent);
     void *args = oms__arena_alloc(arena, record->struct_size);
     if (args == NULL)
-        return refuse(intent, oms__error_set(intent->error, OMS_ENOMEM, "",
-                                             "no memory for the arguments"));
+        return oms__submit_refuse(
+            intent, oms__error_set(intent->error, OMS_ENOMEM, "",
+                                   "no memory for the arguments"));
     int code = oms__record_parse(record, json, strlen(json), args, arena,
                                  intent->error);
     if (code != OMS_OK)
-        return refuse(intent, code);
+        return oms__submit_refuse(intent, code);
     intent->args = args;
     return take_fingerprint(intent);
 }
@@ -140,7 +144,7 @@ int oms__submit_check(oms_intent *intent, const void *args, oms_arena *arena)
     if (code == OMS_OK && record != NULL)
         code = oms__record_check(record, intent->args, intent->error);
     if (code != OMS_OK)
-        return refuse(intent, code);
+        return oms__submit_refuse(intent, code);
     return take_fingerprint(intent);
 }
 
@@ -159,6 +163,16 @@ static void write_receipt(const oms_tx *tx, oms_intent *intent)
     intent->code = OMS_OK;
 }
 
+static void turn_away(oms_group *group, oms_intent *intent, const char *subject,
+                      const oms_error *error)
+{
+    if (group->code != OMS_OK)
+        return;
+    intent->code = oms__error_copy(intent->error, error);
+    group->tally.refused++;
+    oms__refusals_keep(group, intent, subject, error);
+}
+
 void oms__submit_execute(oms_group *group, oms_intent *intent)
 {
     intent->receipt = OMS_INIT(oms_receipt);
@@ -166,6 +180,11 @@ void oms__submit_execute(oms_group *group, oms_intent *intent)
     if (group->code != OMS_OK || oms__keys_find(group, intent) ||
         group->code != OMS_OK)
         return;
+    oms_error unmet = OMS_INIT(oms_error);
+    if (intent->asked != NULL && !oms__condition_holds(group, intent, &unmet)) {
+        turn_away(group, intent, NULL, &unmet);
+        return;
+    }
     oms_tx tx;
     oms__tx_begin(&tx, group, intent->entry->module);
     tx.actor = intent->actor;
@@ -177,9 +196,7 @@ void oms__submit_execute(oms_group *group, oms_intent *intent)
     if (group->code != OMS_OK)
         return;
     if (code != OMS_OK) {
-        intent->code = oms__error_copy(intent->error, &tx.error);
-        group->tally.refused++;
-        oms__refusals_keep(group, intent, tx.subject, &tx.error);
+        turn_away(group, intent, tx.subject, &tx.error);
         if (code == OMS_EINTERNAL)
             oms__engine_poison(group->oms);
         return;
@@ -255,7 +272,7 @@ static void fail_batch(oms_op *op, int code, const oms_error *error, bool lone)
     if (lone) {
         oms_intent *intent = &batch->intents[batch->last];
         oms__error_copy(intent->error, error);
-        refuse(intent, code);
+        oms__submit_refuse(intent, code);
         intent->late = true;
         batch->late = *error;
         batch->late.code = code;
@@ -268,7 +285,7 @@ static void fail_batch(oms_op *op, int code, const oms_error *error, bool lone)
         if (intent->refused)
             continue;
         oms__error_copy(intent->error, error);
-        refuse(intent, code);
+        oms__submit_refuse(intent, code);
     }
 }
 

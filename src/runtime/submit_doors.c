@@ -1,6 +1,7 @@
 // The public doors for commands: by name, typed, and many at once. Arguments
 // are read here, in the caller's thread and into an arena of its own; the
 // typed door parses nothing.
+#include <stddef.h>
 #include <string.h>
 
 #include "runtime/doors.h"
@@ -115,8 +116,9 @@ static void read_request(oms *engine, oms_request *request, oms_intent *intent,
     intent->error = request->error;
     if (oms__submit_prepare(engine, intent, request->command, request->key,
                             request->actor) == OMS_OK &&
-        replays(engine, intent, request->at_ms))
-        (void)oms__submit_parse(intent, request->args, arena);
+        replays(engine, intent, request->at_ms) &&
+        oms__submit_parse(intent, request->args, arena) == OMS_OK)
+        (void)oms__condition_read(engine, intent, request, arena);
     if (intent->refused)
         atomic_fetch_add(&engine->counts.refused, 1);
 }
@@ -183,7 +185,7 @@ int oms_submit_batch(oms *engine, oms_request *requests, size_t count,
         return oms__error_set(err, OMS_EINVAL, "", "the requests are NULL");
     for (size_t i = 0; i < count; i++)
         if (request_at(requests, i)->size != requests->size ||
-            requests->size < sizeof(oms_request))
+            requests->size < offsetof(oms_request, only_if))
             return oms__error_set(err, OMS_EINVAL, "/size",
                                   "request %zu is not set up with OMS_INIT", i);
     size_t at = 0;

@@ -262,7 +262,7 @@ static int check(const oms *engine, const void *host,
     if (host == NULL || request == NULL)
         return oms__error_set(err, OMS_EINVAL, "",
                               "name a connection and a request");
-    if (request->size < sizeof(*request))
+    if (request->size < offsetof(oms_request, only_if))
         return oms__error_set(err, OMS_EINVAL, "/size",
                               "the request is not set up with OMS_INIT");
     if (request->at_ms != 0)
@@ -287,6 +287,8 @@ static int submit(oms *engine, const void *host, const oms_request *request,
     if (code == OMS_OK)
         code = oms__submit_parse(&intent, request->args, &pooled->arena);
     if (code == OMS_OK)
+        code = oms__condition_read(engine, &intent, request, &pooled->arena);
+    if (code == OMS_OK)
         code = run(engine, host, &intent, err);
     else
         atomic_fetch_add(&engine->counts.refused, 1);
@@ -305,7 +307,7 @@ int oms_host_submit(oms *engine, struct sqlite3 *db, oms_request *request,
         code = check(engine, db, request, &error);
     if (code == OMS_OK)
         code = submit(engine, db, request, &error);
-    if (request != NULL && request->size >= sizeof(*request)) {
+    if (request != NULL && request->size >= offsetof(oms_request, only_if)) {
         request->code = code;
         if (code != OMS_OK)
             oms__error_copy(request->error, &error);

@@ -1,0 +1,165 @@
+// A shop of some modules only: what a daemon of one service opens. What the
+// others would have done is done when they are there.
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "shop.h"
+
+typedef struct part {
+    oms *engine;
+    oms_error error;
+    char path[64];
+} part;
+
+static int open_part(part *p, const char *const *modules, size_t count)
+{
+    oms_options options = OMS_INIT(oms_options);
+    options.path = p->path;
+    options.modules = modules;
+    options.modules_count = count;
+    p->error = OMS_INIT(oms_error);
+    return oms_open(&options, &p->engine, &p->error);
+}
+
+static void begin(part *p)
+{
+    snprintf(p->path, sizeof(p->path), "/tmp/oms-subset-XXXXXX");
+    assert_non_null(mkdtemp(p->path));
+    strcat(p->path, "/shop.db");
+}
+
+static void end(part *p)
+{
+    char command[128];
+    oms_close(p->engine);
+    *strrchr(p->path, '/') = '\0';
+    snprintf(command, sizeof(command), "rm -r %s", p->path);
+    assert_int_equal(system(command), 0);
+}
+
+static int submit(part *p, const char *command, const char *key,
+                  const char *args)
+{
+    p->error = OMS_INIT(oms_error);
+    return oms_submit(p->engine, command, key, args, NULL, &p->error);
+}
+
+static void settle(part *p)
+{
+    for (int64_t due = 0; due == 0;)
+        assert_int_equal(oms_step(p->engine, 10, &due, &p->error), OMS_OK);
+}
+
+static void holds(part *p)
+{
+    size_t broken = 0;
+    oms_result *found = NULL;
+    assert_int_equal(oms_verify(p->engine, 0, &broken, &found, &p->error),
+                     OMS_OK);
+    if (broken > 0)
+        print_message("%s\n", oms_result_json(found));
+    assert_int_equal(broken, 0);
+    oms_result_free(found);
+}
+
+static bool says(part *p, const char *query, const char *args,
+                 const char *words)
+{
+    oms_result *found = NULL;
+    assert_int_equal(oms_query(p->engine, query, args, &found, &p->error),
+                     OMS_OK);
+    bool does = strstr(oms_result_json(found), words) != NULL;
+    if (!does)
+        print_message("%s\n", oms_result_json(found));
+    oms_result_free(found);
+    return does;
+}
+
+static const char *const processing[] = {"processing", "inventory", "catalog",
+                                         "customer"};
+
+#define ORDER \
+    "{\"order_id\":\"A-1\",\"currency\":\"EUR\",\"lines\":[{\"sku\":\"mug\"," \
+    "\"quantity\":2,\"unit_price_minor\":1250}],\"payments\":[{\"method\":" \
+    "\"card\",\"amount_minor\":2500}]}"
+
+static void test_subset__works_alone_and_the_rest_catches_up(void **state)
+{
+    (void)state;
+    part p = {0};
+    begin(&p);
+    assert_int_equal(open_part(&p, processing, 4), OMS_OK);
+    assert_int_equal(
+        submit(&p, "stock.receive", "s", "{\"sku\":\"mug\",\"quantity\":9}"),
+        OMS_OK);
+    assert_int_equal(submit(&p, "order.place", "o", ORDER), OMS_OK);
+    assert_int_equal(submit(&p, "payment.capture", "c",
+                            "{\"order_id\":\"A-1\",\"payment_no\":1}"),
+                     OMS_ENOTFOUND);
+    settle(&p);
+    assert_true(says(&p, "stock.get", "{\"sku\":\"mug\"}", "\"reserved\":2"));
+    assert_true(says(&p, "order.get", "{\"order_id\":\"A-1\"}",
+                     "\"status\":\"pending\""));
+    holds(&p);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
+    settle(&p);
+    assert_true(says(&p, "order.get", "{\"order_id\":\"A-1\"}",
+                     "\"authorized_minor\":2500"));
+    holds(&p);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, processing, 4), OMS_OK);
+    assert_int_equal(submit(&p, "order.cancel", "x", "{\"order_id\":\"A-1\"}"),
+                     OMS_OK);
+    settle(&p);
+    holds(&p);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
+    settle(&p);
+    assert_true(says(&p, "order.get", "{\"order_id\":\"A-1\"}",
+                     "\"status\":\"canceled\""));
+    assert_true(says(&p, "stock.get", "{\"sku\":\"mug\"}", "\"reserved\":0"));
+    holds(&p);
+    end(&p);
+}
+
+static void test_subset__each_module_opens_alone(void **state)
+{
+    (void)state;
+    static const char *const services[] = {
+        "processing",   "payment",      "fulfillment", "tracking",
+        "cancellation", "notification", "history",     "reporting"};
+    for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+        part p = {0};
+        begin(&p);
+        assert_int_equal(open_part(&p, &services[i], 1), OMS_OK);
+        settle(&p);
+        assert_true(says(&p, "engine.status", NULL, services[i]));
+        holds(&p);
+        end(&p);
+    }
+}
+
+static void test_subset__of_unknown_modules_is_refused(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"payment", "warehouse"};
+    part p = {0};
+    begin(&p);
+    assert_int_equal(open_part(&p, wrong, 2), OMS_EINVAL);
+    assert_string_equal(p.error.where, "/modules");
+    assert_int_equal(open_part(&p, NULL, 2), OMS_EINVAL);
+    assert_int_equal(open_part(&p, wrong, 1), OMS_OK);
+    end(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_subset__works_alone_and_the_rest_catches_up),
+        cmocka_unit_test(test_subset__each_module_opens_alone),
+        cmocka_unit_test(test_subset__of_unknown_modules_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
