@@ -5,6 +5,7 @@
 // usage: shop DIR create SYNC BATCH ORDERS     (BATCH 1: oms_order_place)
 //        shop DIR life   SYNC BATCH ORDERS
 //        shop DIR group  SYNC CALLERS SECONDS
+//        shop DIR pumped SYNC CALLERS SECONDS (what follows is done meanwhile)
 // SYNC is NORMAL or FULL. Each run prints one line of key=value like the
 // floor's.
 #define _GNU_SOURCE
@@ -282,7 +283,11 @@ int main(int argc, char **argv)
         return 1;
     }
     open_shop(argv[1], argv[3]);
-    if (strcmp(argv[2], "group") == 0) {
+    if (strcmp(argv[2], "pumped") == 0) {
+        stock_up();
+        check(oms_pump_start(shop, &error), "pump");
+    }
+    if (strcmp(argv[2], "group") == 0 || strcmp(argv[2], "pumped") == 0) {
         run_group(atoi(argv[4]), atof(argv[5]));
     } else if (strcmp(argv[2], "create") == 0) {
         run_create((size_t)atoll(argv[4]), strtoull(argv[5], 0, 10));

@@ -7,8 +7,9 @@ endfunction()
 
 file(GLOB oms_sources CONFIGURE_DEPENDS examples/oms/*.c)
 if(oms_sources)
-  omsc_program(oms ${oms_sources})
-  target_link_libraries(oms PRIVATE PkgConfig::jansson)
+  # What both `oms keys` and the daemon read.
+  omsc_program(oms ${oms_sources} examples/omsd/keys_file.c)
+  target_link_libraries(oms PRIVATE PkgConfig::jansson PkgConfig::libcurl)
   set_target_properties(oms PROPERTIES
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS oms RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

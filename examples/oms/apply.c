@@ -239,7 +239,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
     code = run_all(&apply);
     apply_batch_close(&apply);
     lines_close(&apply.lines);
-    oms_close(apply.shop);
+    shop_close(apply.shop);
     return close_files(&apply, code);
 }
 

@@ -40,7 +40,7 @@ typedef struct cli_apply {
     const char *acks_path;
     const char *refusals_path;
     // in work
-    oms *shop;
+    cli_shop *shop;
     int input;
     int acks; // -1: none
     FILE *refusals;

@@ -122,8 +122,8 @@ int apply_batch_flush(cli_apply *apply)
         lines_release(&apply->lines);
         return 0;
     }
-    int rc = oms_submit_batch(apply->shop, batch->requests, count,
-                              OMS_BATCH_SETTLE, &err);
+    int rc = apply->shop->door->submit(apply->shop, batch->requests, count,
+                                       OMS_BATCH_SETTLE, &err);
     if (rc != OMS_OK)
         return fatal(apply, batch->numbers[0], &err);
     if (apply->acks >= 0 && !acknowledge(apply)) {

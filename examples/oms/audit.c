@@ -78,7 +78,7 @@ static void print_page(const json_t *page)
 static int run(const cli_verb *verb, int argc, char **argv)
 {
     auditing wanted = {.order = NULL};
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     const cli_option options[] = {
         {"--order", "ID", "only this order", NULL, &wanted.order, NULL},
@@ -103,7 +103,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
     else if (page != NULL)
         print_page(page);
     json_decref(page);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -43,20 +43,20 @@ static void say_violations(const json_t *found, size_t standing)
     table_print(table, stdout);
 }
 
-static int verify(oms *shop, const cli_given *given, uint32_t flags)
+static int verify(cli_shop *shop, const cli_given *given, uint32_t flags)
 {
     oms_error err = OMS_INIT(oms_error);
-    oms_result *answer = NULL;
+    char *answer = NULL;
     size_t standing = 0;
-    if (oms_verify(shop, flags, &standing, &answer, &err) != OMS_OK)
+    if (shop->door->verify(shop, flags, &standing, &answer, &err) != OMS_OK)
         return shop_failed(given, "verify", &err);
-    json_t *found = json_loads(oms_result_json(answer), 0, NULL);
+    json_t *found = json_loads(answer, 0, NULL);
     if (given->json)
         json_print(found);
     else
         say_violations(found, standing);
     json_decref(found);
-    oms_result_free(answer);
+    cli_release(answer);
     return standing > 0 ? ENDED_BROKEN : ENDED_WELL;
 }
 
@@ -65,7 +65,7 @@ static int run_verify(const cli_verb *verb, int argc, char **argv)
     cli_given given;
     bool repair = false;
     bool storage = false;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     const cli_option options[] = {
         {"--repair", NULL, "put right what is derived", &repair, NULL, NULL},
@@ -80,14 +80,14 @@ static int run_verify(const cli_verb *verb, int argc, char **argv)
         code = verify(shop, &given,
                       (repair ? OMS_VERIFY_REPAIR : 0) |
                           (storage ? OMS_VERIFY_STORAGE : 0));
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 
 static int run_backup(const cli_verb *verb, int argc, char **argv)
 {
     cli_given given;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
         return code;
@@ -97,14 +97,15 @@ static int run_backup(const cli_verb *verb, int argc, char **argv)
         return code;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
-        if (oms_backup(shop, given.rest[0], &err) != OMS_OK)
+        if (shop->door->backup(shop, given.rest[0], &err) != OMS_OK)
             code = shop_failed(&given, given.rest[0], &err) > 0 ? 2 : 0;
         else if (given.json)
             puts("{\"done\": true}");
         else
-            printf("%s is a consistent copy of %s\n", given.rest[0], given.db);
+            printf("%s is a consistent copy of %s\n", given.rest[0],
+                   shop->place);
     }
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "oms/oms.h"
+#include "shop.h"
 
 // Exit codes, told in `oms --help`.
 typedef enum ending {
@@ -32,9 +33,9 @@ typedef struct cli_verb {
 } cli_verb;
 
 extern const cli_verb verb_apply, verb_audit, verb_backup, verb_describe,
-    verb_events, verb_export, verb_notifications, verb_order, verb_query,
-    verb_report, verb_returns, verb_run, verb_step, verb_submit, verb_tasks,
-    verb_verify, verb_version;
+    verb_events, verb_export, verb_keys, verb_notifications, verb_order,
+    verb_query, verb_report, verb_returns, verb_run, verb_step, verb_submit,
+    verb_tasks, verb_verify, verb_version;
 
 // ---- options.c -------------------------------------------------------------
 
@@ -50,16 +51,21 @@ typedef struct cli_option {
 
 #define REST_MAX 8
 
+typedef struct cli_given cli_given;
 // What was given: the options went to their places, the rest is here.
-typedef struct cli_given {
+struct cli_given {
     const char *rest[REST_MAX];
     int count;
     const char *db;         // --db or $OMS_DB; NULL if neither
+    const char *url;        // --url or $OMS_URL; NULL if neither
+    const char *key_file;   // --key-file or $OMS_KEY_FILE
+    bool allow_plain;       // --allow-plain
+    int64_t patience_s;     // --patience: how long a daemon may be away
     const char *services;   // --services or $OMS_SERVICES; NULL: built in
     const char *token_file; // --token-file or $OMS_TOKEN_FILE
     const char *notify_dir; // --notify-dir; NULL: messages wait
     bool json;              // --json
-} cli_given;
+};
 
 // Reads the arguments behind the verb. True: go on. False: end with *code;
 // help or a complaint has been printed.
@@ -98,25 +104,28 @@ bool names_filters(const cli_verb *verb, const char *query,
 
 // ---- shop.c ----------------------------------------------------------------
 
-// Opens the shop of [given]. False: end with *code, the reason is printed.
+// Opens the shop of [given], wherever it is. False: end with *code, the reason
+// is printed.
 bool shop_open(const cli_verb *verb, const cli_given *given, uint32_t flags,
-               oms **out, int *code);
+               cli_shop **out, int *code);
+// NULL is legal.
+void shop_close(cli_shop *shop);
 // Prints why [what] failed and returns the exit code that fits.
 int shop_failed(const cli_given *given, const char *what, const oms_error *err);
 // The exit code for an oms_code.
 int shop_ending(int code);
 // Asks by name; NULL with *code set and the reason printed when it failed.
 // The caller owns the answer (json_decref).
-json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
+json_t *shop_ask(cli_shop *shop, const cli_given *given, const char *query,
                  json_t *args, int *code);
 // The same, but NULL without a word when there is no such thing.
-json_t *shop_find(oms *shop, const cli_given *given, const char *query,
+json_t *shop_find(cli_shop *shop, const cli_given *given, const char *query,
                   json_t *args, int *code);
 // The argument itself, the file it names, or stdin for "-": JSON text that the
 // caller frees. NULL with a complaint printed.
 char *shop_text(const cli_verb *verb, const char *argument);
 // Runs consequences until nothing is due now. Returns the oms code.
-int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err);
+int shop_settle(cli_shop *shop, int64_t *next_due_ms, oms_error *err);
 
 // ---- outside.c -------------------------------------------------------------
 
@@ -144,10 +153,10 @@ int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err);
 // the reason printed.
 bool outside_open(const cli_given *given, oms_options *options, int *code);
 // Says on stderr how many messages wait because there is no channel.
-void outside_say_unsent(oms *shop, const cli_given *given);
+void outside_say_unsent(cli_shop *shop, const cli_given *given);
 bool outside_is_used(void);
 // Naps while calls are out. False: none is.
-bool outside_wait(oms *shop);
+bool outside_wait(cli_shop *shop);
 
 // ---- format.c --------------------------------------------------------------
 

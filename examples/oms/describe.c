@@ -299,27 +299,27 @@ static int describe(const cli_verb *verb, const cli_given *given,
 static int run(const cli_verb *verb, int argc, char **argv)
 {
     cli_given given;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
         return code;
     if (!options_most(verb, &given, 1, &code))
         return code;
-    if (given.db == NULL)
+    if (given.db == NULL && given.url == NULL)
         given.db = ":memory:"; // the description is the same for all shops
     if (!shop_open(verb, &given, 0, &shop, &code))
         return code;
     oms_error err = OMS_INIT(oms_error);
-    oms_result *answer = NULL;
-    if (oms_describe(shop, &answer, &err) != OMS_OK) {
+    char *answer = NULL;
+    if (shop->door->describe(shop, &answer, &err) != OMS_OK) {
         code = shop_failed(&given, "describe", &err);
     } else {
-        json_t *all = json_loads(oms_result_json(answer), 0, NULL);
+        json_t *all = json_loads(answer, 0, NULL);
         code = describe(verb, &given, all);
         json_decref(all);
     }
-    oms_result_free(answer);
-    oms_close(shop);
+    cli_release(answer);
+    shop_close(shop);
     return code;
 }
 

@@ -5,6 +5,10 @@
 #include <string.h>
 #include <time.h>
 
+// How long the log is left alone while it is followed.
+#define FILE_NAP_MS 100
+#define REMOTE_NAP_MS 500
+
 static const char more[] =
     "What happened, in the order of commits. --json prints one event a line.\n"
     "--follow goes on as events come; while it runs, this process also runs\n"
@@ -41,18 +45,29 @@ static void set_text(json_t *object, const char *name, const char *text)
         json_object_set_new(object, name, json_string(text));
 }
 
-static void print_json(const oms_event *event)
+// The members of an event that are shown, in their order, and what a page
+// calls them.
+static const char *const members[][2] = {
+    {"id", "id"},
+    {"seq", "seq"},
+    {"at_ms", "at_ms"},
+    {"source", "source"},
+    {"type", "type"},
+    {"subject", "subject"},
+    {"occurred_at_ms", "occurred_at_ms"},
+    {"actor", "actor"},
+    {"key", "command_key"},
+    {"data", "data"},
+};
+
+static void print_json(const json_t *event)
 {
-    json_t *shown =
-        json_pack("{s:I, s:I, s:I, s:s, s:s, s:s}", "id", event->id, "seq",
-                  event->seq, "at_ms", event->at_ms, "source", event->source,
-                  "type", event->type, "subject", event->subject);
-    if (event->occurred_at_ms != 0)
-        json_object_set_new(shown, "occurred_at_ms",
-                            json_integer(event->occurred_at_ms));
-    set_text(shown, "actor", event->actor);
-    set_text(shown, "key", event->key);
-    json_object_set_new(shown, "data", json_loads(event->data, 0, NULL));
+    json_t *shown = json_object();
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        json_t *value = json_object_get(event, members[i][1]);
+        if (value != NULL)
+            json_object_set(shown, members[i][0], value);
+    }
     json_dumpf(shown, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(shown);
@@ -60,17 +75,17 @@ static void print_json(const oms_event *event)
 
 // The currency of the event's order, asked once while the order stays the
 // same; "" if it is no order.
-static const char *currency_of(oms *shop, feed_watch *watch,
-                               const oms_event *event)
+static const char *currency_of(cli_shop *shop, feed_watch *watch,
+                               const json_t *event)
 {
+    const char *subject = json_text(event, "subject");
     int code = 0;
-    if (strcmp(watch->subject, event->subject) == 0)
+    if (strcmp(watch->subject, subject) == 0)
         return watch->currency;
-    snprintf(watch->subject, sizeof(watch->subject), "%s", event->subject);
+    snprintf(watch->subject, sizeof(watch->subject), "%s", subject);
     watch->currency[0] = '\0';
-    json_t *order =
-        shop_find(shop, &watch->given, "order.get",
-                  json_pack("{s:s}", "order_id", event->subject), &code);
+    json_t *order = shop_find(shop, &watch->given, "order.get",
+                              json_pack("{s:s}", "order_id", subject), &code);
     if (code == 0)
         snprintf(watch->currency, sizeof(watch->currency), "%s",
                  json_text(order, "currency"));
@@ -87,7 +102,7 @@ static bool ends_with(const char *text, const char *end)
 
 // One member as a person reads it: amounts with their currency, times as
 // times, all else as JSON.
-static void print_member(oms *shop, feed_watch *watch, const oms_event *event,
+static void print_member(cli_shop *shop, feed_watch *watch, const json_t *event,
                          const char *name, const json_t *value)
 {
     char shown[64];
@@ -108,15 +123,15 @@ static void print_member(oms *shop, feed_watch *watch, const oms_event *event,
 }
 
 // The members of the data that a person wants on one line.
-static void print_line(oms *shop, feed_watch *watch, const oms_event *event)
+static void print_line(cli_shop *shop, feed_watch *watch, const json_t *event)
 {
     char at[32];
-    int64_t when =
-        event->occurred_at_ms != 0 ? event->occurred_at_ms : event->at_ms;
-    printf("%8" PRId64 "  %s  %-24s ", event->id, time_text(at, when),
-           event->type);
-    text_print(stdout, event->subject);
-    json_t *data = json_loads(event->data, 0, NULL);
+    int64_t when = json_int(event, "occurred_at_ms");
+    json_t *data = json_object_get(event, "data");
+    printf("%8" PRId64 "  %s  %-24s ", json_int(event, "id"),
+           time_text(at, when != 0 ? when : json_int(event, "at_ms")),
+           json_text(event, "type"));
+    text_print(stdout, json_text(event, "subject"));
     const char *name;
     json_t *value;
     json_object_foreach (data, name, value) {
@@ -128,64 +143,78 @@ static void print_line(oms *shop, feed_watch *watch, const oms_event *event)
         print_member(shop, watch, event, name, value);
     }
     putchar('\n');
-    json_decref(data);
 }
 
-static bool page(oms *shop, feed_watch *watch, bool *end, oms_error *err)
+static json_t *question(const feed_watch *watch)
 {
-    oms_feed_args args = OMS_INIT(oms_feed_args);
-    oms_feed *feed = NULL;
-    args.after = watch->after;
-    args.subject = watch->order;
-    args.type = watch->type;
-    args.limit = OMS_PAGE_MAX;
-    if (oms_feed_read(shop, &args, &feed, err) != OMS_OK)
-        return false;
-    for (size_t i = 0; i < oms_feed_count(feed); i++) {
-        if (watch->limit > 0 && watch->shown == watch->limit)
+    json_t *args =
+        json_pack("{s:I, s:i}", "after", watch->after, "limit", OMS_PAGE_MAX);
+    set_text(args, "subject", watch->order);
+    set_text(args, "type", watch->type);
+    return args;
+}
+
+static bool is_enough(const feed_watch *watch)
+{
+    return watch->limit > 0 && watch->shown == watch->limit;
+}
+
+static int page(cli_shop *shop, feed_watch *watch, bool *end)
+{
+    int code = ENDED_WELL;
+    size_t i;
+    json_t *event;
+    json_t *found =
+        shop_ask(shop, &watch->given, "event.list", question(watch), &code);
+    json_array_foreach (json_object_get(found, "items"), i, event) {
+        if (is_enough(watch))
             break;
-        const oms_event *event = oms_feed_at(feed, i);
         if (watch->given.json)
             print_json(event);
         else
             print_line(shop, watch, event);
         watch->shown++;
     }
-    watch->after = oms_feed_cursor(feed);
-    *end = oms_feed_end(feed) ||
-           (watch->limit > 0 && watch->shown == watch->limit);
-    oms_feed_free(feed);
-    return true;
+    watch->after = json_int(found, "position");
+    *end = code != ENDED_WELL || is_enough(watch) ||
+           json_text(found, "next_cursor")[0] == '\0';
+    json_decref(found);
+    return code;
 }
 
-static int follow(oms *shop, feed_watch *watch)
+// To the end of the log, as it is now.
+static int pages(cli_shop *shop, feed_watch *watch)
+{
+    int code = ENDED_WELL;
+    for (bool end = false; !end;)
+        code = page(shop, watch, &end);
+    return code;
+}
+
+static int follow(cli_shop *shop, feed_watch *watch)
 {
     oms_error err = OMS_INIT(oms_error);
     struct sigaction action = {.sa_handler = stop};
-    struct timespec nap = {.tv_nsec = 100 * 1000000};
+    const long ms = shop->remote ? REMOTE_NAP_MS : FILE_NAP_MS;
+    struct timespec nap = {.tv_nsec = ms * 1000000};
+    int code = ENDED_WELL;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    if (oms_pump_start(shop, &err) != OMS_OK)
+    if (shop->door->pump(shop, &err) != OMS_OK)
         return shop_failed(&watch->given, "follow", &err);
-    for (bool end = false; !asked_to_stop; end = false) {
-        while (!end) {
-            if (!page(shop, watch, &end, &err))
-                return shop_failed(&watch->given, "events", &err);
-        }
+    while (!asked_to_stop && code == ENDED_WELL) {
+        code = pages(shop, watch);
         fflush(stdout);
         nanosleep(&nap, NULL);
     }
-    oms_pump_stop(shop);
-    return ENDED_WELL;
+    return code;
 }
 
-static int show(oms *shop, feed_watch *watch)
+static int show(cli_shop *shop, feed_watch *watch)
 {
-    oms_error err = OMS_INIT(oms_error);
-    for (bool end = false; !end;) {
-        if (!page(shop, watch, &end, &err))
-            return shop_failed(&watch->given, "events", &err);
-    }
+    int code = pages(shop, watch);
+    if (code != ENDED_WELL)
+        return code;
     if (watch->shown == 0 && !watch->follow && !watch->given.json)
         puts("(no such events)");
     return watch->follow ? follow(shop, watch) : ENDED_WELL;
@@ -202,7 +231,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--follow", NULL, "go on as events come, until Ctrl-C", &watch.follow,
          NULL, NULL},
     };
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, options, 5, argc, argv, &watch.given, &code))
         return code;
@@ -213,7 +242,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
                              watch.given.rest[0]);
     if (shop_open(verb, &watch.given, OMS_OPEN_EXISTING, &shop, &code))
         code = show(shop, &watch);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

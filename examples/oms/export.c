@@ -30,7 +30,7 @@ typedef struct exporting {
     int64_t from_ms;
     int64_t to_ms;
     FILE *out;
-    oms *shop;
+    cli_shop *shop;
     cli_progress progress;
     int64_t done;
 } exporting;
@@ -217,14 +217,14 @@ static int export_to(exporting *it, const sheet *to)
     it->out = it->path != NULL ? fopen(it->path, "wx") : stdout;
     if (it->out == NULL) {
         fprintf(stderr, "oms: %s exists or cannot be made\n", it->path);
-        oms_close(it->shop);
+        shop_close(it->shop);
         return ENDED_SYSTEM;
     }
     progress_begin(&it->progress, it->path == NULL, orders_of(it));
     it->progress.noun = "orders";
     code = finish(it, put_all(it, to));
     progress_wipe(&it->progress);
-    oms_close(it->shop);
+    shop_close(it->shop);
     return code;
 }
 

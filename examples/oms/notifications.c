@@ -56,7 +56,7 @@ static void print(const json_t *answer)
                json_text(answer, "next_cursor"));
 }
 
-static int show(oms *shop, const message_wish *wanted)
+static int show(cli_shop *shop, const message_wish *wanted)
 {
     int code = 0;
     json_t *args = json_object();
@@ -89,7 +89,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--limit", "N", "N a page (50, at most 200)", NULL, NULL,
          &wanted.limit},
     };
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, options, 5, argc, argv, &wanted.given, &code) ||
         !options_most(verb, &wanted.given, 0, &code))
@@ -100,7 +100,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         return code;
     if (shop_open(verb, &wanted.given, OMS_OPEN_EXISTING, &shop, &code))
         code = show(shop, &wanted);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define WORD_MAX 32
+#define PATIENCE_S 30
 
 // How many letters must change to make one word of the other (Levenshtein).
 static size_t distance(const char *a, const char *b)
@@ -159,13 +160,45 @@ static size_t join(const cli_option *options, size_t count, cli_given *out,
     const cli_option common[] = {
         {"--db", "FILE", "the shop; $OMS_DB if it is not given", NULL, &out->db,
          NULL},
+        {"--url", "URL", "the shop behind a daemon ($OMS_URL)", NULL, &out->url,
+         NULL},
+        {"--key-file", "FILE", "the API key or token for it ($OMS_KEY_FILE)",
+         NULL, &out->key_file, NULL},
+        {"--allow-plain", NULL, "http:// to more than this machine",
+         &out->allow_plain, NULL, NULL},
+        {"--patience", "S", "seconds that it may be away or busy (30)", NULL,
+         NULL, &out->patience_s},
         {"--json", NULL, "print JSON for programs", &out->json, NULL, NULL},
     };
+    const size_t more = sizeof(common) / sizeof(common[0]);
     for (size_t i = 0; i < count; i++)
         all[i] = options[i];
-    all[count] = common[0];
-    all[count + 1] = common[1];
-    return count + 2;
+    for (size_t i = 0; i < more; i++)
+        all[count + i] = common[i];
+    return count + more;
+}
+
+static void from_variable(const char **place, const char *name)
+{
+    if (*place == NULL)
+        *place = getenv(name);
+    if (*place != NULL && (*place)[0] == '\0')
+        *place = NULL; // an empty one says nothing
+}
+
+// What was not given is told by variables. A place that was given leaves no
+// room for the other one.
+static void from_variables(cli_given *out)
+{
+    bool file = out->db != NULL;
+    bool address = out->url != NULL;
+    from_variable(&out->db, address ? "" : "OMS_DB");
+    from_variable(&out->url, file ? "" : "OMS_URL");
+    from_variable(&out->key_file, "OMS_KEY_FILE");
+    if (out->url == NULL) {
+        from_variable(&out->services, "OMS_SERVICES");
+        from_variable(&out->token_file, "OMS_TOKEN_FILE");
+    }
 }
 
 bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
@@ -173,9 +206,7 @@ bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
 {
     cli_option all[32];
     bool only_rest = false;
-    *out = (cli_given){.db = getenv("OMS_DB"),
-                       .services = getenv("OMS_SERVICES"),
-                       .token_file = getenv("OMS_TOKEN_FILE")};
+    *out = (cli_given){.patience_s = PATIENCE_S};
     count = join(options, count, out, all);
     *code = ENDED_WELL;
     for (int i = 0; i < argc && *code == ENDED_WELL; i++) {
@@ -194,11 +225,6 @@ bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
             *code = take(verb, all, count, argc, argv, &i);
         }
     }
-    if (out->db != NULL && out->db[0] == '\0')
-        out->db = NULL;
-    if (out->services != NULL && out->services[0] == '\0')
-        out->services = NULL;
-    if (out->token_file != NULL && out->token_file[0] == '\0')
-        out->token_file = NULL;
+    from_variables(out);
     return *code == ENDED_WELL;
 }

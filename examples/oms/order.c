@@ -35,8 +35,8 @@ typedef struct order_wish {
 } order_wish;
 
 // "3" may also be the number of an order of the channel "default".
-static json_t *order_of(oms *shop, const cli_given *given, const char *word,
-                        int *code)
+static json_t *order_of(cli_shop *shop, const cli_given *given,
+                        const char *word, int *code)
 {
     json_t *args = json_pack("{s:s}", "order_id", word);
     bool digits = word[strspn(word, "0123456789")] == '\0';
@@ -57,7 +57,7 @@ static json_t *order_of(oms *shop, const cli_given *given, const char *word,
 }
 
 // Puts an answer on the page; what a module does not know yet is left out.
-static void add(oms *shop, const cli_given *given, json_t *page,
+static void add(cli_shop *shop, const cli_given *given, json_t *page,
                 const char *name, const char *query, const char *order_id,
                 int *code)
 {
@@ -69,39 +69,43 @@ static void add(oms *shop, const cli_given *given, json_t *page,
         json_object_set_new(page, name, found);
 }
 
+// What a page says of an event.
+static json_t *event_of(const json_t *one)
+{
+    int64_t when = json_int(one, "occurred_at_ms");
+    return json_pack(
+        "{s:O, s:I, s:O, s:O, s:O*, s:O}", "id", json_object_get(one, "id"),
+        "at_ms", when != 0 ? when : json_int(one, "at_ms"), "type",
+        json_object_get(one, "type"), "source", json_object_get(one, "source"),
+        "actor", json_object_get(one, "actor"), "data",
+        json_object_get(one, "data"));
+}
+
 // All events of one order, as JSON, oldest first.
-static json_t *events_of(oms *shop, const cli_given *given,
+static json_t *events_of(cli_shop *shop, const cli_given *given,
                          const char *order_id, int *code)
 {
-    oms_error err = OMS_INIT(oms_error);
-    oms_feed_args args = OMS_INIT(oms_feed_args);
     json_t *all = json_array();
-    args.subject = order_id;
-    args.limit = OMS_PAGE_MAX;
-    for (bool end = false; !end;) {
-        oms_feed *feed = NULL;
-        if (oms_feed_read(shop, &args, &feed, &err) != OMS_OK) {
-            *code = shop_failed(given, "events", &err);
-            return all;
+    json_t *page = NULL;
+    int64_t after = 0;
+    do {
+        size_t i;
+        json_t *one;
+        json_decref(page);
+        page = shop_ask(shop, given, "event.list",
+                        json_pack("{s:s, s:I, s:i}", "subject", order_id,
+                                  "after", after, "limit", OMS_PAGE_MAX),
+                        code);
+        json_array_foreach (json_object_get(page, "items"), i, one) {
+            json_array_append_new(all, event_of(one));
         }
-        for (size_t i = 0; i < oms_feed_count(feed); i++) {
-            const oms_event *one = oms_feed_at(feed, i);
-            int64_t when =
-                one->occurred_at_ms != 0 ? one->occurred_at_ms : one->at_ms;
-            json_array_append_new(
-                all, json_pack("{s:I, s:I, s:s, s:s, s:s*, s:o?}", "id",
-                               one->id, "at_ms", when, "type", one->type,
-                               "source", one->source, "actor", one->actor,
-                               "data", json_loads(one->data, 0, NULL)));
-        }
-        args.after = oms_feed_cursor(feed);
-        end = oms_feed_end(feed);
-        oms_feed_free(feed);
-    }
+        after = json_int(page, "position");
+    } while (json_text(page, "next_cursor")[0] != '\0');
+    json_decref(page);
     return all;
 }
 
-static int show(oms *shop, const cli_given *given, const char *word)
+static int show(cli_shop *shop, const cli_given *given, const char *word)
 {
     int code = 0;
     json_t *page = json_object();
@@ -129,7 +133,7 @@ static int show(oms *shop, const cli_given *given, const char *word)
 }
 
 // All entries of the timeline, page by page.
-static json_t *timeline_of(oms *shop, const cli_given *given,
+static json_t *timeline_of(cli_shop *shop, const cli_given *given,
                            const char *order_id, int *code)
 {
     json_t *all = json_array();
@@ -147,7 +151,7 @@ static json_t *timeline_of(oms *shop, const cli_given *given,
     return all;
 }
 
-static int track(oms *shop, const cli_given *given, const char *word)
+static int track(cli_shop *shop, const cli_given *given, const char *word)
 {
     int code = 0;
     json_t *order = order_of(shop, given, word, &code);
@@ -207,7 +211,7 @@ static void set_text(json_t *args, const char *name, const char *text)
         json_object_set_new(args, name, json_string(text));
 }
 
-static int list(oms *shop, const order_wish *wish)
+static int list(cli_shop *shop, const order_wish *wish)
 {
     int code = 0;
     json_t *args = json_object();
@@ -252,7 +256,7 @@ static bool understood(const cli_verb *verb, const order_wish *wish, int *code)
     return false;
 }
 
-static int answer(oms *shop, const order_wish *wish)
+static int answer(cli_shop *shop, const order_wish *wish)
 {
     const cli_given *given = &wish->given;
     if (strcmp(given->rest[0], "show") == 0)
@@ -294,7 +298,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--oldest", NULL, "list: the oldest first", &wanted.oldest, NULL,
          NULL},
     };
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, options, 8, argc, argv, &wanted.given, &code) ||
         !understood(verb, &wanted, &code) || !has_words(verb, &wanted, &code))
@@ -302,7 +306,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
     const cli_given *given = &wanted.given;
     if (shop_open(verb, given, OMS_OPEN_EXISTING, &shop, &code))
         code = answer(shop, &wanted);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -64,11 +64,11 @@ bool outside_open(const cli_given *given, oms_options *options, int *code)
     return true;
 }
 
-void outside_say_unsent(oms *shop, const cli_given *given)
+void outside_say_unsent(cli_shop *shop, const cli_given *given)
 {
     int code = ENDED_WELL;
-    if (given->notify_dir != NULL)
-        return;
+    if (given->notify_dir != NULL || shop->remote)
+        return; // a daemon has channels of its own
     json_t *page = shop_find(
         shop, given, "delivery.list",
         json_pack("{s:s, s:i}", "state", "pending", "limit", OMS_PAGE_MAX),
@@ -85,19 +85,20 @@ void outside_say_unsent(oms *shop, const cli_given *given)
 }
 
 // Calls that are out, as the engine counts them.
-static int64_t leased(oms *shop)
+static int64_t leased(cli_shop *shop)
 {
-    oms_result *answer = NULL;
-    if (oms_query(shop, "engine.status", NULL, &answer, NULL) != OMS_OK)
+    oms_error err = OMS_INIT(oms_error);
+    char *answer = NULL;
+    if (shop->door->query(shop, "engine.status", NULL, &answer, &err) != OMS_OK)
         return 0;
-    json_t *status = json_loads(oms_result_json(answer), 0, NULL);
+    json_t *status = json_loads(answer, 0, NULL);
     int64_t count = json_int(status, "tasks_leased");
     json_decref(status);
-    oms_result_free(answer);
+    cli_release(answer);
     return count;
 }
 
-bool outside_wait(oms *shop)
+bool outside_wait(cli_shop *shop)
 {
     static int64_t nap_ms;
     if (client == NULL || leased(shop) == 0) {

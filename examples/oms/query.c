@@ -12,7 +12,7 @@ static const char more[] =
 static int run(const cli_verb *verb, int argc, char **argv)
 {
     cli_given given;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, NULL, 0, argc, argv, &given, &code))
         return code;
@@ -31,20 +31,20 @@ static int run(const cli_verb *verb, int argc, char **argv)
         return ENDED_USAGE;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
-        oms_result *answer = NULL;
-        if (oms_query(shop, given.rest[0], args, &answer, &err) != OMS_OK)
+        char *answer = NULL;
+        if (shop->door->query(shop, given.rest[0], args, &answer, &err) !=
+            OMS_OK)
             code = shop_failed(&given, given.rest[0], &err);
         else if (given.json)
-            puts(oms_result_json(answer));
+            puts(answer);
         else {
-            json_t *value =
-                json_loads(oms_result_json(answer), JSON_DECODE_ANY, NULL);
+            json_t *value = json_loads(answer, JSON_DECODE_ANY, NULL);
             json_print(value);
             json_decref(value);
         }
-        oms_result_free(answer);
+        cli_release(answer);
     }
-    oms_close(shop);
+    shop_close(shop);
     cli_release(args);
     return code;
 }

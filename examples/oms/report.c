@@ -150,7 +150,7 @@ static void print(const report_kind *kind, const report_wish *wanted,
 static int show(const cli_verb *verb, const report_kind *kind,
                 const report_wish *wanted)
 {
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     json_t *starts = NULL;
     if (!shop_open(verb, &wanted->given, OMS_OPEN_EXISTING, &shop, &code))
@@ -165,7 +165,7 @@ static int show(const cli_verb *verb, const report_kind *kind,
         json_decref(answer);
     }
     json_decref(starts);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -96,7 +96,7 @@ int64_t report_now(void);
 // "2017-01-31", as midnight in the zone. False if it is no date.
 bool report_day(const char *text, int64_t *out_ms);
 // The periods that are asked about. NULL: *code says why, it has been told.
-json_t *report_starts(const cli_verb *verb, oms *shop,
+json_t *report_starts(const cli_verb *verb, cli_shop *shop,
                       const report_wish *wanted, int *code);
 
 // ---- the other reports

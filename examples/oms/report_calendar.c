@@ -41,8 +41,9 @@ static bool read_given(const cli_verb *verb, const char *name, const char *text,
 
 // What is not given reaches from the first figure to the end of the last, or
 // today if that is earlier.
-static bool bounds(const cli_verb *verb, oms *shop, const report_wish *wanted,
-                   int64_t *from, int64_t *to, int *code)
+static bool bounds(const cli_verb *verb, cli_shop *shop,
+                   const report_wish *wanted, int64_t *from, int64_t *to,
+                   int *code)
 {
     json_t *range =
         shop_ask(shop, &wanted->given, "report.range", json_object(), code);
@@ -62,7 +63,7 @@ static bool bounds(const cli_verb *verb, oms *shop, const report_wish *wanted,
            read_given(verb, "to", wanted->to, to, code);
 }
 
-json_t *report_starts(const cli_verb *verb, oms *shop,
+json_t *report_starts(const cli_verb *verb, cli_shop *shop,
                       const report_wish *wanted, int *code)
 {
     int64_t from = 0;

@@ -108,7 +108,7 @@ static void print(const json_t *status)
 
 int report_health(const cli_verb *verb, const report_wish *wanted)
 {
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (wanted->by != NULL || wanted->csv || wanted->chart)
         return options_wrong(verb, "health takes no --by, --csv or --chart");
@@ -121,6 +121,6 @@ int report_health(const cli_verb *verb, const report_wish *wanted)
     else if (code == 0)
         print(status);
     json_decref(status);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 // Events that reporting has not taken in yet.
-static int64_t lag_of(oms *shop, const cli_given *given, int *code)
+static int64_t lag_of(cli_shop *shop, const cli_given *given, int *code)
 {
     json_t *status =
         shop_ask(shop, given, "engine.status", json_object(), code);
@@ -20,7 +20,7 @@ static int64_t lag_of(oms *shop, const cli_given *given, int *code)
 }
 
 // Steps until nothing is due any more.
-static int catch_up(oms *shop, const report_wish *wanted, int64_t all)
+static int catch_up(cli_shop *shop, const report_wish *wanted, int64_t all)
 {
     cli_progress progress;
     oms_error err = OMS_INIT(oms_error);
@@ -29,7 +29,7 @@ static int catch_up(oms *shop, const report_wish *wanted, int64_t all)
     progress_begin(&progress, wanted->given.json, all);
     progress.noun = "events";
     while (due == 0 && code == 0) {
-        int stepped = oms_step(shop, 200, &due, &err);
+        int stepped = shop->door->step(shop, 200, &due, &err);
         if (stepped != OMS_OK) {
             progress_wipe(&progress);
             return shop_failed(&wanted->given, "step", &err);
@@ -41,19 +41,24 @@ static int catch_up(oms *shop, const report_wish *wanted, int64_t all)
     return code;
 }
 
-static int rebuild(oms *shop, const report_wish *wanted)
+static int rebuild(cli_shop *shop, const report_wish *wanted)
 {
     oms_error err = OMS_INIT(oms_error);
-    oms_report_rebuild_args args = OMS_INIT(oms_report_rebuild_args);
-    oms_receipt receipt = OMS_INIT(oms_receipt);
+    oms_error refused = OMS_INIT(oms_error);
+    oms_request request = OMS_INIT(oms_request);
     char key[64];
     int64_t begun = clock_us();
     int code = 0;
     snprintf(key, sizeof(key), "report-rebuild-%" PRId64 "-%" PRId64,
              report_now(), begun);
-    args.key = key;
-    if (oms_report_rebuild(shop, &args, &receipt, &err) != OMS_OK)
+    request.command = "report.rebuild";
+    request.key = key;
+    request.args = "{}";
+    request.error = &refused;
+    if (shop->door->submit(shop, &request, 1, 0, &err) != OMS_OK)
         return shop_failed(&wanted->given, "report.rebuild", &err);
+    if (request.code != OMS_OK)
+        return shop_failed(&wanted->given, "report.rebuild", &refused);
     int64_t all = lag_of(shop, &wanted->given, &code);
     if (code == 0)
         code = catch_up(shop, wanted, all);
@@ -70,12 +75,12 @@ static int rebuild(oms *shop, const report_wish *wanted)
 
 int report_rebuild(const cli_verb *verb, const report_wish *wanted)
 {
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (wanted->by != NULL || wanted->csv || wanted->chart)
         return options_wrong(verb, "rebuild takes no --by, --csv or --chart");
     if (shop_open(verb, &wanted->given, OMS_OPEN_EXISTING, &shop, &code))
         code = rebuild(shop, wanted);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }

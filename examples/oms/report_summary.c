@@ -55,7 +55,7 @@ static json_t *question(const cli_verb *verb, const report_wish *wanted,
     return args;
 }
 
-static json_t *ask_all(oms *shop, const report_wish *wanted, json_t *args,
+static json_t *ask_all(cli_shop *shop, const report_wish *wanted, json_t *args,
                        int *code)
 {
     const cli_given *given = &wanted->given;
@@ -80,7 +80,7 @@ static json_t *ask_all(oms *shop, const report_wish *wanted, json_t *args,
 
 int report_summary(const cli_verb *verb, const report_wish *wanted)
 {
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (wanted->by != NULL && strcmp(wanted->by, "month") != 0)
         return options_wrong(verb,
@@ -100,6 +100,6 @@ int report_summary(const cli_verb *verb, const report_wish *wanted)
     else if (code == 0)
         report_print(report);
     json_decref(report);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }

@@ -73,7 +73,7 @@ static void print_unmatched(const json_t *answer)
         puts("(nothing is unmatched)");
 }
 
-static int show(oms *shop, const returns_wish *wanted, bool unmatched)
+static int show(cli_shop *shop, const returns_wish *wanted, bool unmatched)
 {
     int code = 0;
     json_t *answer =
@@ -136,7 +136,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         {"--limit", "N", "N a page (50, at most 200)", NULL, NULL,
          &wanted.limit},
     };
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, options, 6, argc, argv, &wanted.given, &code))
         return code;
@@ -150,7 +150,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
         return code;
     if (shop_open(verb, &wanted.given, OMS_OPEN_EXISTING, &shop, &code))
         code = show(shop, &wanted, unmatched);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -46,63 +46,78 @@ int shop_failed(const cli_given *given, const char *what, const oms_error *err)
     return shop_ending(err->code);
 }
 
-bool shop_open(const cli_verb *verb, const cli_given *given, uint32_t flags,
-               oms **out, int *code)
+// What does not go together. NULL: nothing is wrong.
+static const char *odd_place(const cli_given *given)
 {
-    oms_error err = OMS_INIT(oms_error);
-    oms_options options = OMS_INIT(oms_options);
-    *out = NULL;
-    if (given->db == NULL) {
-        *code = options_wrong(verb, "which shop? Give --db FILE, or set the "
-                                    "variable OMS_DB to the file");
-        return false;
-    }
-    options.path = given->db;
-    options.flags = flags;
-    if (!outside_open(given, &options, code))
-        return false;
-    if (oms_open(&options, out, &err) == OMS_OK)
-        return true;
-    *code = shop_failed(given, given->db, &err);
-    if (err.code == OMS_ENOTFOUND && !given->json)
-        fputs("`oms submit` and `oms apply` make a new shop; for one that is "
-              "there,\ngive its file with --db FILE or OMS_DB.\n",
-              stderr);
-    // A shop that is not there is the system's no, not the shop's.
-    if (*code == ENDED_REFUSED)
-        *code = ENDED_SYSTEM;
-    return false;
+    if (given->db == NULL && given->url == NULL)
+        return "which shop? Give --db FILE or --url URL, or set the variable "
+               "OMS_DB to the file or OMS_URL to the address";
+    if (given->db != NULL && given->url != NULL)
+        return "a file and an address are two shops: give --db (OMS_DB) or "
+               "--url (OMS_URL), not both";
+    if (given->url != NULL &&
+        (given->services != NULL || given->token_file != NULL ||
+         given->notify_dir != NULL))
+        return "--services, --token-file and --notify-dir are for a file; "
+               "what is behind --url has its own";
+    return NULL;
 }
 
-static json_t *ask(oms *shop, const cli_given *given, const char *query,
+bool shop_open(const cli_verb *verb, const cli_given *given, uint32_t flags,
+               cli_shop **out, int *code)
+{
+    cli_shop opened = {0};
+    const char *odd = odd_place(given);
+    *out = NULL;
+    if (odd != NULL) {
+        *code = options_wrong(verb, "%s", odd);
+        return false;
+    }
+    if (given->url != NULL ? !remote_open(given, &opened, code)
+                           : !file_open(given, flags, &opened, code))
+        return false;
+    *out = cli_alloc(NULL, sizeof(opened));
+    **out = opened;
+    return true;
+}
+
+void shop_close(cli_shop *shop)
+{
+    if (shop == NULL)
+        return;
+    shop->door->close(shop);
+    cli_release(shop);
+}
+
+static json_t *ask(cli_shop *shop, const cli_given *given, const char *query,
                    json_t *args, bool may_lack, int *code)
 {
     oms_error err = OMS_INIT(oms_error);
-    oms_result *answer = NULL;
+    char *answer = NULL;
     char *text = args != NULL ? json_dumps(args, JSON_COMPACT) : NULL;
-    int rc = oms_query(shop, query, text, &answer, &err);
+    int rc = shop->door->query(shop, query, text, &answer, &err);
     json_t *parsed = NULL;
     if (rc != OMS_OK && !(may_lack && rc == OMS_ENOTFOUND))
         *code = shop_failed(given, query, &err);
     else if (rc == OMS_OK)
-        parsed = json_loads(oms_result_json(answer), JSON_DECODE_ANY, NULL);
+        parsed = json_loads(answer, JSON_DECODE_ANY, NULL);
     if (rc == OMS_OK && parsed == NULL) {
         fprintf(stderr, "oms: %s answered no JSON\n", query);
         *code = ENDED_SYSTEM;
     }
-    oms_result_free(answer);
+    cli_release(answer);
     free(text);
     json_decref(args);
     return parsed;
 }
 
-json_t *shop_ask(oms *shop, const cli_given *given, const char *query,
+json_t *shop_ask(cli_shop *shop, const cli_given *given, const char *query,
                  json_t *args, int *code)
 {
     return ask(shop, given, query, args, false, code);
 }
 
-json_t *shop_find(oms *shop, const cli_given *given, const char *query,
+json_t *shop_find(cli_shop *shop, const cli_given *given, const char *query,
                   json_t *args, int *code)
 {
     return ask(shop, given, query, args, true, code);
@@ -135,11 +150,11 @@ char *shop_text(const cli_verb *verb, const char *argument)
     return text;
 }
 
-int shop_settle(oms *shop, int64_t *next_due_ms, oms_error *err)
+int shop_settle(cli_shop *shop, int64_t *next_due_ms, oms_error *err)
 {
     int rc = OMS_OK;
     *next_due_ms = 0;
     while (rc == OMS_OK && (*next_due_ms == 0 || outside_wait(shop)))
-        rc = oms_step(shop, 200, next_due_ms, err);
+        rc = shop->door->step(shop, 200, next_due_ms, err);
     return rc;
 }

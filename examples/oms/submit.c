@@ -69,7 +69,8 @@ static void say_unsecured(const submission *wanted, const json_t *order)
 }
 
 // " is rejected (inventory)": how the order stands after what followed.
-static void say_stage(oms *shop, const submission *wanted, const char *order_id)
+static void say_stage(cli_shop *shop, const submission *wanted,
+                      const char *order_id)
 {
     int code = 0;
     json_t *order = shop_find(shop, &wanted->given, "order.get",
@@ -106,7 +107,8 @@ static void say_number(const submission *wanted, int64_t number)
     }
 }
 
-static void say(oms *shop, const submission *wanted, const oms_receipt *receipt)
+static void say(cli_shop *shop, const submission *wanted,
+                const oms_receipt *receipt)
 {
     printf("%s %s", wanted->command,
            (receipt->flags & OMS_RECEIPT_REPEATED) != 0 ? "was done before"
@@ -118,11 +120,11 @@ static void say(oms *shop, const submission *wanted, const oms_receipt *receipt)
     if (wanted->of_order)
         say_number(wanted, receipt->number);
     putchar('\n');
-    if (wanted->only && wanted->of_order)
+    if (wanted->only && wanted->of_order && !shop->remote)
         puts("Its consequences have not run yet: oms run");
 }
 
-static int submit(oms *shop, const submission *wanted, const char *args)
+static int submit(cli_shop *shop, const submission *wanted, const char *args)
 {
     oms_error err = OMS_INIT(oms_error);
     oms_receipt receipt = OMS_INIT(oms_receipt);
@@ -134,7 +136,7 @@ static int submit(oms *shop, const submission *wanted, const char *args)
     request.actor = wanted->actor;
     request.receipt = &receipt;
     request.error = &refused;
-    int rc = oms_submit_batch(shop, &request, 1, 0, &err);
+    int rc = shop->door->submit(shop, &request, 1, 0, &err);
     if (rc != OMS_OK)
         return shop_failed(&wanted->given, wanted->command, &err);
     if (request.code != OMS_OK)
@@ -190,10 +192,10 @@ static int run(const cli_verb *verb, int argc, char **argv)
                                          : cli_copy("{}");
     if (args == NULL)
         return ENDED_USAGE;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     if (shop_open(verb, &wanted.given, 0, &shop, &code))
         code = submit(shop, &wanted, args);
-    oms_close(shop);
+    shop_close(shop);
     cli_release(args);
     return code;
 }

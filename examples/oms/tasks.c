@@ -60,7 +60,7 @@ static void print_list(const json_t *answer)
                json_text(answer, "next_cursor"));
 }
 
-static int list(oms *shop, const task_wish *wish)
+static int list(cli_shop *shop, const task_wish *wish)
 {
     int code = 0;
     json_t *args = json_object();
@@ -79,14 +79,14 @@ static int list(oms *shop, const task_wish *wish)
     return code;
 }
 
-static int act(oms *shop, const task_wish *wish)
+static int act(cli_shop *shop, const task_wish *wish)
 {
     oms_error err = OMS_INIT(oms_error);
     const char *id = wish->given.rest[1];
     bool retry = strcmp(wish->given.rest[0], "retry") == 0;
     int64_t next_due_ms = 0;
-    int rc = retry ? oms_task_retry(shop, id, &err)
-                   : oms_task_drop(shop, id, wish->reason, &err);
+    int rc = retry ? shop->door->retry(shop, id, &err)
+                   : shop->door->drop(shop, id, wish->reason, &err);
     if (rc == OMS_OK)
         rc = shop_settle(shop, &next_due_ms, &err);
     if (rc != OMS_OK)
@@ -138,7 +138,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
          &wanted.limit},
         {"--reason", "R", "drop: why", NULL, &wanted.reason, NULL},
     };
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     if (!options_read(verb, options, 6, argc, argv, &wanted.given, &code) ||
         !understood(verb, &wanted, &code))
@@ -150,7 +150,7 @@ static int run(const cli_verb *verb, int argc, char **argv)
     if (shop_open(verb, &wanted.given, OMS_OPEN_EXISTING, &shop, &code))
         code =
             wanted.given.count == 0 ? list(shop, &wanted) : act(shop, &wanted);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -51,7 +51,7 @@ static int run_step(const cli_verb *verb, int argc, char **argv)
     cli_given given;
     int64_t budget_ms = 0;
     int64_t next_due_ms = 0;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     const cli_option options[] = {
         {"--budget", "MS", "stop after so many milliseconds (0: one round)",
@@ -62,12 +62,12 @@ static int run_step(const cli_verb *verb, int argc, char **argv)
         return code;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
-        if (oms_step(shop, budget_ms, &next_due_ms, &err) != OMS_OK)
+        if (shop->door->step(shop, budget_ms, &next_due_ms, &err) != OMS_OK)
             code = shop_failed(&given, "step", &err);
         else
             say_next(&given, next_due_ms);
     }
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 
@@ -80,18 +80,17 @@ static void wait_for(int64_t next_due_ms)
 }
 
 // Answers from outside come at any time: the pump is told of them.
-static int pump_until(oms *shop, const cli_given *given)
+static int pump_until(cli_shop *shop, const cli_given *given)
 {
     oms_error err = OMS_INIT(oms_error);
-    if (oms_pump_start(shop, &err) != OMS_OK)
+    if (shop->door->pump(shop, &err) != OMS_OK)
         return shop_failed(given, "run", &err);
     while (!asked_to_stop)
         wait_for(200);
-    oms_pump_stop(shop);
     return ENDED_WELL;
 }
 
-static int work_until(oms *shop, const cli_given *given, bool forever)
+static int work_until(cli_shop *shop, const cli_given *given, bool forever)
 {
     oms_error err = OMS_INIT(oms_error);
     int64_t next_due_ms = 0;
@@ -119,7 +118,7 @@ static int run_all(const cli_verb *verb, int argc, char **argv)
 {
     cli_given given;
     bool forever = false;
-    oms *shop = NULL;
+    cli_shop *shop = NULL;
     int code = 0;
     const cli_option options[] = {
         {"--forever", NULL, "wait for timers, until Ctrl-C", &forever, NULL,
@@ -130,7 +129,7 @@ static int run_all(const cli_verb *verb, int argc, char **argv)
         return code;
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code))
         code = work_until(shop, &given, forever);
-    oms_close(shop);
+    shop_close(shop);
     return code;
 }
 

@@ -5,12 +5,14 @@
 
 #include "omsd.h"
 
-// Reads keys: JWKS file, API keys file, HS256 secret, share tokens. False:
-// `why` says what is wrong with which line of which file. Called again by
-// reload and when a file changes; an unreadable new file leaves the old keys.
+// Reads keys: JWKS file, API keys file, HS256 secret. False: `why` says what is
+// wrong with which line of which file. Called again by reload; files that
+// change are read again by themselves. An unreadable new file leaves the old
+// keys.
 bool auth_load(const config *from, char *why, size_t room);
 // Whether anybody could be known: without it only loopback is bound.
 bool auth_configured(void);
+void auth_unload(void); // at the end of the process
 
 // Bearer JWT or API key -> of->who. False: a 401 was sent, with
 // WWW-Authenticate, and counted by its cause.
@@ -18,9 +20,22 @@ bool auth_identify(exchange *of);
 // Whether the scope is theirs. False: 403 was sent and the refusal audited.
 bool auth_allow(exchange *of);
 // Whether the very thing is theirs: the shop of the claim, the order or the
-// customer in the arguments. [args] is the whole object. False: 404 was sent
-// (what is not yours does not exist) and the refusal audited.
+// customer in the arguments. [args] is the whole object; where an identity is
+// bound to a customer, lists get that customer as their filter. False: 404 or
+// 403 was sent (what is not yours does not exist) and the refusal audited.
 bool auth_object(exchange *of, const json_t *args);
+
+// Of one request that holds many operations (bulk). Nothing is sent. NULL: they
+// may. Else the status that a request of its own would have got, with a code
+// and a sentence.
+typedef struct auth_no {
+    int status; // 403 or 404
+    const char *code;
+    const char *text;
+} auth_no;
+const auth_no *auth_may(exchange *of, const operation *wanted, json_t *args);
+
+void identity_free(identity *of);
 
 // Not too often: by subject, else by address. False: 429 with Retry-After was
 // sent. Every reply of a limited subject says RateLimit and RateLimit-Policy.

@@ -47,6 +47,14 @@ typedef struct operation {
     json_t *args;   // JSON Schema of the arguments, or NULL
     json_t *result; // JSON Schema of the answer; NULL: a receipt
     bool here;      // this daemon has the module
+    // The query whose ETag If-Match and If-None-Match are compared with, in the
+    // command's own transaction; NULL: the command knows no conditions.
+    const char *condition;
+    // Without If-Match it only makes what is not there yet: else 428.
+    bool condition_required;
+    // What it makes lives there ("/v1/orders/{subject}", of the receipt): 201
+    // with Location. NULL: 200.
+    const char *location;
     void (*call)(exchange *of); // OPERATION_CALL
 } operation;
 
@@ -109,13 +117,14 @@ struct exchange {
     // what became of it
     int status;
     size_t bytes_sent;
+    bool streamed; // how long it took says nothing about us
     const char *problem; // the code of a refusal, for the log; or NULL
     int64_t begun_us;    // monotonic
     void *own;           // of the operation that answers later
 };
 
 struct omsd {
-    const config *config; // the one in force; changes on reload
+    const config *_Atomic config; // the one in force; changes on reload
     routes *routes;
     http_server *http;
     shop **shops;
@@ -130,7 +139,7 @@ shop *omsd_shop(const omsd *of, const char *name);
 // ---- problem.c: refusals by RFC 9457 ---------------------------------------
 
 // [code] is for programs ("unauthenticated"), [format] for people. The type is
-// "https://omsc.dev/problems/<code>"... see problem.c.
+// "urn:omsc:problem:<code>".
 void problem(exchange *of, int status, const char *code, const char *format,
              ...) __attribute__((format(printf, 4, 5)));
 // What the engine refused: errors[] with JSON pointers, the guards.
@@ -145,5 +154,6 @@ void serve_ended(void *context, exchange *of); // the last
 
 typedef struct pool pool;
 bool pool_run(void (*work)(void *), void *with); // false: too much waits (503)
+void pool_end(void); // what waits is done, then the threads end
 
 #endif

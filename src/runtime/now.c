@@ -6,7 +6,9 @@
 // - A little behind us (slewing, a leap second): we stand still.
 // - Far behind us (a jump back): we go on by the monotonic clock from where we
 //   are, until the wall clock has caught up.
-// - Replaying: time is what the requests say; a step does not move it.
+// - Replaying: time is what the requests say; a step does not move it. It
+//   begins with the first write: who only looks at an empty shop does not
+//   give it a time.
 #include "runtime/engine.h"
 
 #define SLACK_MS 2000
@@ -35,8 +37,13 @@ static int64_t read_clocks(oms *engine)
 int64_t oms__now(oms *engine)
 {
     pthread_mutex_lock(&engine->time_lock);
-    bool stands = (engine->flags & OMS_OPEN_REPLAY) != 0 && engine->time_ms > 0;
-    int64_t now = stands ? engine->time_ms : read_clocks(engine);
+    int64_t now = engine->time_ms;
+    if ((engine->flags & OMS_OPEN_REPLAY) == 0)
+        now = read_clocks(engine);
+    else if (now == 0)
+        now = engine->clock.ops->wall_ms(engine->clock.impl);
+    if (now < 0)
+        now = 0;
     if (now > OMS_TIME_MAX)
         now = OMS_TIME_MAX;
     pthread_mutex_unlock(&engine->time_lock);

@@ -31,6 +31,7 @@ void oms__tx_begin(oms_tx *tx, oms_group *group, uint16_t module)
     tx->store = group->store;
     tx->arena = &group->arena;
     tx->now_ms = oms__now(group->oms);
+    oms__now_advance(group->oms, tx->now_ms); // a replay's time has begun
     tx->serial = ++group->serial;
     group->handlers++;
 }

@@ -119,7 +119,8 @@ def run_document(blocks):
         bin_folder = Path(folder, ".bin")
         bin_folder.mkdir()
         (bin_folder / "oms").symlink_to(OMS)
-        (bin_folder / "oms-sandbox").symlink_to(BUILD / "oms-sandbox")
+        for name in ("oms-sandbox", "omsd"):
+            (bin_folder / name).symlink_to(BUILD / name)
         (bin_folder / "compare.py").symlink_to(
             SOURCE / "examples/sandbox/compare.py")
         script = "set -e\n" + TIDY + "".join(

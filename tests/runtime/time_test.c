@@ -133,6 +133,33 @@ static void test_replay__lives_in_the_time_of_the_requests(void **state)
     toy_end(&it);
 }
 
+// A daemon looks at its shop before anybody has loaded a past into it.
+static void test_replay__of_an_empty_shop_begins_with_its_first_write(
+    void **state)
+{
+    (void)state;
+    const int64_t then = 1480000000000;
+    toy it = {.flags = OMS_OPEN_REPLAY};
+    toy_begin(&it);
+    toy_step(&it);
+    assert_true(toy_says(&it, "event.list", "{}", "\"items\":[]"));
+    assert_int_equal(replay(&it, "thing.create", "1", "{\"id\":\"a\"}", then),
+                     OMS_OK);
+    assert_int_equal(last_event_ms(&it), then);
+    // Without a time of its own a first write is now, and time begins there.
+    toy_end(&it);
+    toy other = {.flags = OMS_OPEN_REPLAY};
+    toy_begin(&other);
+    assert_int_equal(replay(&other, "thing.create", "1", "{\"id\":\"a\"}", 0),
+                     OMS_OK);
+    int64_t now = last_event_ms(&other);
+    assert_true(now > then);
+    assert_int_equal(
+        replay(&other, "thing.create", "2", "{\"id\":\"b\"}", then), OMS_OK);
+    assert_true(last_event_ms(&other) >= now);
+    toy_end(&other);
+}
+
 static void test_replay__needs_its_flag(void **state)
 {
     (void)state;
@@ -213,6 +240,8 @@ int main(void)
         cmocka_unit_test(test_time__never_goes_back),
         cmocka_unit_test(test_time__jumping_back_does_not_stop_timers),
         cmocka_unit_test(test_replay__lives_in_the_time_of_the_requests),
+        cmocka_unit_test(
+            test_replay__of_an_empty_shop_begins_with_its_first_write),
         cmocka_unit_test(test_replay__needs_its_flag),
         cmocka_unit_test(test_replay__refuses_a_time_far_ahead_of_the_clock),
         cmocka_unit_test(test_batch__goes_on_behind_the_bounds_of_a_group),

@@ -385,7 +385,7 @@ const oms_query_type oms__order_queries[QUERIES_COUNT] = {
                        &oms__order_summary_record, oms__order_summary,
                        "reports:read",
                        "Counts and sums over all orders, and what is odd.",
-                       "GET /v1/reports/summary"},
+                       "GET /v1/reports/summary | POST /v1/reports/summary"},
     [QUERY_CHANGES] = {"order.change_list", &oms__order_changes_args_record,
                        &oms__order_changes_record, oms__order_changes,
                        "orders:read",

@@ -1,0 +1,234 @@
+// The stations that ask who it is and what they may.
+//
+// Who is known by nothing gets no further than here, and leaves no trace but a
+// counter and a line in the log: strangers must not be able to fill a disk.
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "auth_ring.h"
+#include "watch.h"
+
+#define BEARER "Bearer "
+
+void identity_free(identity *of)
+{
+    free(of->scopes);
+    free(of->customer);
+    free(of->shop);
+    *of = (identity){.scopes = NULL};
+}
+
+// ---- without keys: loopback only -------------------------------------------
+
+static bool is_loopback(const char *address)
+{
+    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 ||
+           strncmp(address, "::ffff:127.", 11) == 0;
+}
+
+// "localhost:8080", "127.0.0.1", "[::1]:8080". A name that only resolves to
+// loopback is a web page that wants to read what is not its own.
+static bool is_loopback_host(const char *host)
+{
+    static const char *const names[] = {"localhost", "[::1]"};
+    for (size_t i = 0; i < 2; i++) {
+        size_t count = strlen(names[i]);
+        if (strncasecmp(host, names[i], count) == 0 &&
+            (host[count] == '\0' || host[count] == ':'))
+            return true;
+    }
+    size_t count = strspn(host, "0123456789.");
+    return strncmp(host, "127.", 4) == 0 &&
+           (host[count] == '\0' || host[count] == ':');
+}
+
+// Browsers say which page a request comes from.
+static bool is_same_origin(const exchange *of, const char *host)
+{
+    static const char plain[] = "http://";
+    const char *origin = http_header(of, "Origin");
+    const char *site = http_header(of, "Sec-Fetch-Site");
+    if (site != NULL && strcmp(site, "same-origin") != 0 &&
+        strcmp(site, "none") != 0)
+        return false;
+    return origin == NULL || (strncmp(origin, plain, strlen(plain)) == 0 &&
+                              strcasecmp(origin + strlen(plain), host) == 0);
+}
+
+static bool be_local(exchange *of)
+{
+    const char *host = http_header(of, "Host");
+    if (!is_loopback(http_peer(of))) {
+        refuse_unknown(of, "no_keys", "no keys are configured here");
+        return false;
+    }
+    if (host == NULL || !is_loopback_host(host) || !is_same_origin(of, host)) {
+        refuse_unknown(of, "origin",
+                       "without keys only programs of this machine are "
+                       "answered, and no other page in a browser");
+        return false;
+    }
+    strcpy(of->who.subject, "local");
+    of->who.scopes = need_text("*");
+    return true;
+}
+
+// ---- what was given --------------------------------------------------------
+
+// Whether the query names a parameter. Addresses are logged, and kept in
+// histories: nothing secret belongs in them.
+static bool query_names(const char *query, const char *name)
+{
+    size_t count = strlen(name);
+    for (const char *at = query; at != NULL && *at != '\0';) {
+        if (strncasecmp(at, name, count) == 0 &&
+            (at[count] == '=' || at[count] == '&' || at[count] == '\0'))
+            return true;
+        at = strchr(at, '&');
+        at = at != NULL ? at + 1 : NULL;
+    }
+    return false;
+}
+
+static bool is_in_query(const char *query)
+{
+    static const char *const names[] = {
+        "access_token", "api_key", "apikey",   "token",        "x-api-key",
+        "jwt",          "bearer",  "id_token", "authorization"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (query_names(query, names[i]))
+            return true;
+    }
+    return false;
+}
+
+// The token or key of the request; NULL: it was refused.
+static const char *given(exchange *of)
+{
+    const char *bearer = http_header(of, "Authorization");
+    const char *key = http_header(of, "X-API-Key");
+    if (is_in_query(of->query)) {
+        refuse_call(of, "credential-in-query",
+                    "a token or key belongs in the header Authorization, "
+                    "never in the address");
+        return NULL;
+    }
+    if (bearer != NULL && key != NULL) {
+        refuse_call(of, "credentials-twice",
+                    "give Authorization or X-API-Key, not both");
+        return NULL;
+    }
+    if (key != NULL && api_keys_is(key))
+        return key;
+    if (key == NULL && bearer != NULL &&
+        strncasecmp(bearer, BEARER, strlen(BEARER)) == 0 &&
+        bearer[strlen(BEARER)] != '\0')
+        return bearer + strlen(BEARER);
+    if (key == NULL && bearer == NULL)
+        refuse_unknown(of, "missing", "this needs a token or a key");
+    else
+        refuse_unknown(of, "malformed", "that is no token and no key");
+    return NULL;
+}
+
+// ---- who it is -------------------------------------------------------------
+
+static const char *check_token(const keyring *keys, const exchange *of,
+                               const char *token, identity *out)
+{
+    jwt_rules rules = {keys->issuer, keys->audience};
+    int64_t now_ms = auth_now_ms();
+    int64_t until_ms = 0;
+    if (keys->tokens == NULL)
+        return "unknown_key";
+    if (auth_cache_find(token, keys->generation, now_ms, out))
+        return NULL;
+    // Signatures are dear: who sent many bad ones has to wait with new ones.
+    if (!rates_failures_left(of))
+        return "too_many";
+    const char *wrong =
+        jwt_check(keys->tokens, &rules, token, now_ms, out, &until_ms);
+    if (wrong == NULL)
+        auth_cache_put(token, keys->generation, until_ms, out);
+    return wrong;
+}
+
+static const char *check(const keyring *keys, const exchange *of,
+                         const char *token, identity *out)
+{
+    if (!api_keys_is(token))
+        return check_token(keys, of, token, out);
+    if (keys->api == NULL)
+        return "unknown_key";
+    return api_keys_check(keys->api, token, auth_now_ms(), out);
+}
+
+static const char *in_words(const char *cause)
+{
+    if (strcmp(cause, "expired") == 0)
+        return "the token or key has expired";
+    if (strcmp(cause, "not_yet_valid") == 0)
+        return "the token is not valid yet";
+    if (strcmp(cause, "revoked") == 0)
+        return "the key was revoked";
+    return "the token or key is not valid";
+}
+
+bool auth_identify(exchange *of)
+{
+    identity_free(&of->who);
+    if (of->operation == NULL || auth_is_public(of->operation))
+        return true;
+    keyring *keys = keyring_take();
+    if (keys == NULL)
+        return be_local(of);
+    const char *token = given(of);
+    const char *wrong = token == NULL ? NULL : check(keys, of, token, &of->who);
+    keyring_give(keys);
+    if (wrong != NULL)
+        refuse_unknown(of, wrong, in_words(wrong));
+    return token != NULL && wrong == NULL;
+}
+
+// ---- what they may ---------------------------------------------------------
+
+static const auth_no no_scope = {
+    403, "forbidden", "the token or key has not the scope that this needs"};
+
+static const auth_no *scope_check(const exchange *of, const operation *wanted)
+{
+    if (auth_is_public(wanted) || identity_has(&of->who, wanted->scope))
+        return NULL;
+    return &no_scope;
+}
+
+bool auth_allow(exchange *of)
+{
+    const auth_no *no = scope_check(of, of->operation);
+    if (no == NULL)
+        return true;
+    text challenge = {0};
+    text_print(&challenge,
+               "Bearer realm=\"omsd\", error=\"insufficient_scope\", "
+               "scope=\"%s\"",
+               of->operation->scope);
+    http_add(of, "WWW-Authenticate", challenge.bytes);
+    text_free(&challenge);
+    refuse_known(of, no, NULL);
+    return false;
+}
+
+bool auth_object(exchange *of, const json_t *args)
+{
+    const auth_no *no = object_check(of, of->operation, (json_t *)args);
+    if (no != NULL)
+        refuse_known(of, no, args);
+    return no == NULL;
+}
+
+const auth_no *auth_may(exchange *of, const operation *wanted, json_t *args)
+{
+    const auth_no *no = scope_check(of, wanted);
+    return no != NULL ? no : object_check(of, wanted, args);
+}

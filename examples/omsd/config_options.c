@@ -1,0 +1,90 @@
+// The layer that is options of the command line.
+#include "config_parts.h"
+
+#include <oms/base.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+const config_option config_options[] = {
+    {"--config", "FILE", NULL, NULL, "settings; or the variable OMSD_CONFIG"},
+    {"--db", "FILE", "shop default", "db", "the shop; made if it is not there"},
+    {"--service", "ROLE,...", "server", "roles",
+     "only these of the eight services live here"},
+    {"--host", "ADDRESS", "server", "host", "where to listen (127.0.0.1)"},
+    {"--port", "N", "server", "port", "0: any that is free (8080)"},
+    {"--check-config", NULL, NULL, NULL,
+     "print the settings in force, and where each is from"},
+    {"--help", NULL, NULL, NULL, "this page; --help=markdown: the settings"},
+    {"--version", NULL, NULL, NULL, "of omsd and its library"},
+};
+const size_t config_options_count =
+    sizeof(config_options) / sizeof(config_options[0]);
+
+static const config_option *find(const char *argument, const char **value)
+{
+    size_t length = strcspn(argument, "=");
+    *value = argument[length] == '=' ? argument + length + 1 : NULL;
+    for (size_t i = 0; i < config_options_count; i++)
+        if (strlen(config_options[i].name) == length &&
+            strncmp(config_options[i].name, argument, length) == 0)
+            return &config_options[i];
+    return NULL;
+}
+
+static void apply(config_draft *to, const config_option *is, const char *value,
+                  const char **file)
+{
+    if (is->setting != NULL)
+        config_put(to, CONFIG_OPTION, is->name, is->section, is->setting,
+                   value);
+    else if (strcmp(is->name, "--config") == 0)
+        *file = value;
+    else if (strcmp(is->name, "--check-config") == 0)
+        to->out->check = true;
+}
+
+// Read before the file, whose name is here; the ranks see to it that an option
+// wins all the same.
+void config_read_options(config_draft *to, int argc, char **argv,
+                         const char **file)
+{
+    *file = getenv("OMSD_CONFIG");
+    for (int i = 1; i < argc; i++) {
+        const char *value = NULL;
+        const config_option *is = find(argv[i], &value);
+        if (is == NULL) {
+            config_problem(to, "there is no option %s: see `omsd --help`",
+                           argv[i]);
+            return;
+        }
+        if (is->value == NULL && value != NULL) {
+            config_problem(to, "%s takes no value", is->name);
+            return;
+        }
+        if (is->value != NULL && value == NULL)
+            value = ++i < argc ? argv[i] : NULL;
+        if (is->value != NULL && value == NULL) {
+            config_problem(to, "%s wants a value: %s", is->name, is->value);
+            return;
+        }
+        apply(to, is, value, file);
+    }
+}
+
+bool config_answered(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *as = strncmp(argv[i], "--help=", 7) == 0 ? argv[i] + 7 : "";
+        if (strcmp(argv[i], "--help") == 0)
+            config_help(stdout);
+        else if (strcmp(as, "markdown") == 0)
+            config_help_markdown(stdout);
+        else if (strcmp(argv[i], "--version") == 0)
+            printf("omsd %s\n", oms_version());
+        else
+            continue;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,421 @@
+// The lane: what may take its time. It goes round: newcomers, one page for
+// each replay, the views that changed, those who waited, pings. So a replay of
+// a year holds up neither the follower nor another replay.
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "live_parts.h"
+#include "watch.h"
+
+// What the lane has in hand; nobody else sees it.
+typedef struct hand {
+    stream *busy;    // arrive, replay
+    page *page;      // for one read
+    int64_t ping_ms; // when the next one is due
+    bool blocked;    // a replay waits for its reader
+} hand;
+
+int64_t live_now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void lane_take(live *of, stream *arriving)
+{
+    arriving->next = NULL;
+    pthread_mutex_lock(&of->door);
+    *of->arrivals_end = arriving;
+    of->arrivals_end = &arriving->next;
+    pthread_cond_signal(&of->knock);
+    pthread_mutex_unlock(&of->door);
+}
+
+static bool put(stream *to, text *what)
+{
+    bool open = http_stream_write(to->to, what->bytes, what->count);
+    text_free(what);
+    return open;
+}
+
+static void drop(stream *of, const char *cause)
+{
+    watch_count("sse_ended", cause, 1);
+    stream_end(of);
+}
+
+// ---- arrival ---------------------------------------------------------------
+
+static int64_t position_of(live *of)
+{
+    pthread_mutex_lock(&of->lock);
+    int64_t position = of->position;
+    pthread_mutex_unlock(&of->lock);
+    return position;
+}
+
+// The first frame has no data: a reader dispatches nothing and remembers the
+// place, so whoever loses the connection before the first event misses none.
+static bool greet(live *of, stream *to)
+{
+    text hello = {0};
+    int64_t position = position_of(of);
+    bool reset = to->astray || (to->resume && to->at > position);
+    text_print(&hello, "retry: %d\n", RETRY_MS);
+    if (!to->resume || reset)
+        to->at = position;
+    text_print(&hello, "id: %lld\n", (long long)to->at);
+    if (reset)
+        text_print(&hello, "event: reset\ndata: {\"id\":%lld}\n",
+                   (long long)to->at);
+    text_put(&hello, "\n");
+    return put(to, &hello);
+}
+
+// The order of a link: the view tells its number alone, which is that of one
+// order in each channel. More than one candidate does no harm, since the view
+// is always read by the token.
+static void find_order(live *of, stream *to)
+{
+    json_t *view = json_loads(to->view.bytes, 0, NULL);
+    json_t *rows = NULL;
+    text args = {0};
+    oms_result *answer = NULL;
+    text_print(&args, "{\"limit\":2,\"number\":%lld}",
+               (long long)json_integer_value(json_object_get(view, "number")));
+    if (oms_query(of->engine, "history.search", args.bytes, &answer, NULL) ==
+        OMS_OK)
+        rows = json_loads(oms_result_json(answer), 0, NULL);
+    const json_t *items = json_object_get(rows, "items");
+    const char *found = json_string_value(
+        json_object_get(json_array_get(items, 0), "order_id"));
+    to->loose = json_array_size(items) != 1 || found == NULL;
+    free(to->subject);
+    to->subject = need_text(to->loose ? "" : found);
+    oms_result_free(answer);
+    json_decref(rows);
+    json_decref(view);
+    text_free(&args);
+}
+
+// ---- views -----------------------------------------------------------------
+
+static bool put_gone(stream *to)
+{
+    text gone = {0};
+    text_put(&gone, "event: gone\ndata: {\"code\":\"gone\",\"detail\":\"this "
+                    "link was revoked or has expired\"}\n\n");
+    (void)put(to, &gone);
+    return false;
+}
+
+// Sends the view if it changed. False: the stream is over.
+static bool show(live *of, stream *to)
+{
+    text args = {0};
+    oms_result *answer = NULL;
+    int64_t position = position_of(of);
+    text_put(&args, "{\"token\":");
+    text_json(&args, to->token);
+    text_put(&args, "}");
+    int rc =
+        oms_query(of->engine, "tracking.public", args.bytes, &answer, NULL);
+    text_free(&args);
+    if (rc == OMS_ENOTFOUND)
+        return put_gone(to);
+    const char *now = rc == OMS_OK ? oms_result_json(answer) : to->view.bytes;
+    bool changed = now != NULL &&
+                   (to->view.bytes == NULL || strcmp(now, to->view.bytes) != 0);
+    bool open = true;
+    if (changed) {
+        text frame = {0};
+        text_print(&frame, "id: %lld\nevent: tracking\ndata: %s\n\n",
+                   (long long)position, now);
+        open = put(to, &frame);
+        watch_count("sse_frames", "tracking", 1);
+        to->view.count = 0;
+        text_put(&to->view, now);
+    }
+    oms_result_free(answer);
+    return open;
+}
+
+// A view in a channel, asked for by the follower or by time.
+static void show_again(live *of, stream *to)
+{
+    pthread_mutex_lock(&of->door);
+    to->queued = false;
+    pthread_mutex_unlock(&of->door);
+    if (show(of, to))
+        return;
+    pthread_mutex_lock(&of->lock);
+    about *what = to->in->about;
+    stream_leave(to);
+    // the follower may have put it into the list just now
+    pthread_mutex_lock(&of->door);
+    for (stream **at = &of->stale; *at != NULL; at = &(*at)->next)
+        if (*at == to) {
+            *at = to->next;
+            break;
+        }
+    pthread_mutex_unlock(&of->door);
+    about_tidy(of, what);
+    pthread_mutex_unlock(&of->lock);
+    drop(to, "link");
+}
+
+// ---- replay ----------------------------------------------------------------
+
+// True when it is in a channel: nothing was committed that it has not got.
+static bool join(live *of, stream *to)
+{
+    pthread_mutex_lock(&of->lock);
+    bool there = to->at >= of->position;
+    if (there)
+        stream_join(of, to);
+    pthread_mutex_unlock(&of->lock);
+    return there;
+}
+
+// Writes of the page what the reader's room takes. False: it is gone.
+static bool put_page(const page *from, stream *to)
+{
+    text frames = {0};
+    size_t i = 0;
+    int64_t sent = 0;
+    for (; i < from->count && frames.count < REPLAY_ROOM; i++)
+        if (types_match(to->types, from->items[i].type,
+                        from->items[i].type_bytes)) {
+            frame_put(&frames, &from->items[i], to->pii);
+            sent++;
+        }
+    to->at = i < from->count ? from->items[i - 1].id : from->position;
+    watch_count("sse_frames", "replay", sent);
+    return frames.count == 0 || put(to, &frames);
+}
+
+typedef enum turn { TURN_OVER, TURN_AGAIN, TURN_BLOCKED, TURN_JOINED } turn;
+
+static turn replay(live *of, hand *with, stream *to)
+{
+    if (join(of, to))
+        return TURN_JOINED;
+    if (http_stream_waiting(to->to) > REPLAY_ROOM)
+        return TURN_BLOCKED;
+    with->page->answer = NULL;
+    int rc = page_read(of->engine, to->subject, to->at, with->page);
+    bool open = rc != OMS_OK || put_page(with->page, to);
+    page_free(with->page);
+    return !open ? TURN_OVER : rc != OMS_OK ? TURN_BLOCKED : TURN_AGAIN;
+}
+
+static turn arrive(live *of, hand *with, stream *to)
+{
+    if (!greet(of, to))
+        return TURN_OVER;
+    to->step = STEP_REPLAY;
+    if (to->token == NULL)
+        return replay(of, with, to);
+    if (!show(of, to))
+        return TURN_OVER;
+    find_order(of, to);
+    pthread_mutex_lock(&of->lock);
+    stream_join(of, to);
+    to->queued = true; // what happened since the view was read
+    pthread_mutex_unlock(&of->lock);
+    show_again(of, to);
+    return TURN_JOINED;
+}
+
+static void go_round(live *of, hand *with)
+{
+    stream *round = with->busy, **end = &with->busy;
+    with->busy = NULL;
+    with->blocked = true;
+    for (stream *next; round != NULL; round = next) {
+        next = round->next;
+        round->next = NULL;
+        turn took = round->step == STEP_ARRIVE ? arrive(of, with, round)
+                                               : replay(of, with, round);
+        if (took == TURN_OVER)
+            drop(round, "reader");
+        if (took == TURN_AGAIN || took == TURN_BLOCKED) {
+            *end = round;
+            end = &round->next;
+            with->blocked = with->blocked && took == TURN_BLOCKED;
+        }
+    }
+}
+
+// ---- those who wait --------------------------------------------------------
+
+// It is in the table before the log is read: nothing gets lost between.
+static void admit(live *of, hand *with, wait *newcomer)
+{
+    pthread_mutex_lock(&of->lock);
+    wait_add(of, newcomer);
+    bool behind = newcomer->after < of->position;
+    pthread_mutex_unlock(&of->lock);
+    if (!behind)
+        return;
+    with->page->answer = NULL;
+    (void)page_read(of->engine, newcomer->subject, newcomer->after, with->page);
+    bool there = with->page->count > 0;
+    page_free(with->page);
+    pthread_mutex_lock(&of->lock);
+    if (there && newcomer->back != NULL) {
+        about *what = newcomer->about;
+        wait_fire(of, newcomer);
+        about_tidy(of, what);
+    }
+    pthread_mutex_unlock(&of->lock);
+}
+
+static void call_due(live *of)
+{
+    pthread_mutex_lock(&of->lock);
+    wait_fire_due(of, of->stopping ? INT64_MAX : live_now_ms());
+    pthread_mutex_unlock(&of->lock);
+    pthread_mutex_lock(&of->door);
+    wait *due = of->due;
+    of->due = NULL;
+    pthread_mutex_unlock(&of->door);
+    for (wait *next; due != NULL; due = next) {
+        next = due->later;
+        due->then(due->with);
+        free(due->subject);
+        free(due);
+    }
+}
+
+// ---- pings -----------------------------------------------------------------
+
+// A view that nobody changed may have expired.
+static void ping_channel(live *of, channel *to)
+{
+    static const char ping[] = ": ping\n\n";
+    for (size_t i = to->count; i-- > 0;) {
+        stream *each = to->streams[i];
+        bool open = http_stream_write(each->to, ping, sizeof(ping) - 1);
+        if (!open && !to->views) {
+            stream_leave(each);
+            drop(each, "reader");
+        }
+    }
+    if (to->views) // finds out there who is gone, and whose link is
+        stream_stale(of, to);
+}
+
+static void ping(live *of, hand *with)
+{
+    int64_t now = live_now_ms();
+    if (now < with->ping_ms)
+        return;
+    with->ping_ms = now + PING_MS;
+    about *each, *next;
+    pthread_mutex_lock(&of->lock);
+    HASH_ITER(hh, of->abouts, each, next)
+    {
+        for (channel *at = each->channels; at != NULL; at = at->next)
+            ping_channel(of, at);
+        about_tidy(of, each);
+    }
+    pthread_mutex_unlock(&of->lock);
+}
+
+// ---- the thread ------------------------------------------------------------
+
+// With `door`: sleeps until there is something to do.
+static void sleep_on(live *of, const hand *with, int64_t until_ms)
+{
+    if (with->busy != NULL)
+        until_ms = live_now_ms() + (with->blocked ? POLL_MS : 0);
+    if (with->busy != NULL && !with->blocked)
+        return;
+    struct timespec until = {.tv_sec = until_ms / 1000,
+                             .tv_nsec = (until_ms % 1000) * 1000000};
+    int late = 0;
+    while (late == 0 && of->arrivals == NULL && of->newcomers == NULL &&
+           of->due == NULL && of->stale == NULL && !of->stopping)
+        late = pthread_cond_timedwait(&of->knock, &of->door, &until);
+}
+
+static void take_arrivals(live *of, hand *with)
+{
+    stream **end = &with->busy;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = of->arrivals;
+    of->arrivals = NULL;
+    of->arrivals_end = &of->arrivals;
+}
+
+static void one_round(live *of, hand *with)
+{
+    pthread_mutex_lock(&of->lock);
+    int64_t until_ms = wait_first_ms(of);
+    pthread_mutex_unlock(&of->lock);
+    if (with->ping_ms < until_ms)
+        until_ms = with->ping_ms;
+    pthread_mutex_lock(&of->door);
+    sleep_on(of, with, until_ms);
+    take_arrivals(of, with);
+    wait *newcomers = of->newcomers;
+    of->newcomers = NULL;
+    stream *stale = of->stale;
+    of->stale = NULL;
+    pthread_mutex_unlock(&of->door);
+    for (wait *next; newcomers != NULL; newcomers = next) {
+        next = newcomers->later;
+        admit(of, with, newcomers);
+    }
+    for (stream *next; stale != NULL; stale = next) {
+        next = stale->next;
+        show_again(of, stale);
+    }
+    go_round(of, with);
+    call_due(of);
+    ping(of, with);
+}
+
+// Every stream ends with a comment.
+static void end_all(live *of, hand *with)
+{
+    static const char bye[] = ": the daemon stops; come again\n\n";
+    about *each, *next;
+    HASH_ITER(hh, of->abouts, each, next)
+    {
+        for (channel *at = each->channels; at != NULL; at = at->next)
+            while (at->count > 0) {
+                stream *last = at->streams[at->count - 1];
+                stream_leave(last);
+                last->next = with->busy;
+                with->busy = last;
+            }
+        about_tidy(of, each);
+    }
+    for (stream *after, *at = with->busy; at != NULL; at = after) {
+        after = at->next;
+        (void)http_stream_write(at->to, bye, sizeof(bye) - 1);
+        drop(at, "stop");
+    }
+}
+
+void *live_lane(void *given)
+{
+    live *of = given;
+    hand with = {.page = need(NULL, sizeof(page)),
+                 .ping_ms = live_now_ms() + PING_MS};
+    while (!of->stopping)
+        one_round(of, &with);
+    // the follower has ended: what is left is the lane's
+    pthread_join(of->follower, NULL);
+    one_round(of, &with);
+    call_due(of);
+    end_all(of, &with);
+    free(with.page);
+    return NULL;
+}

@@ -1,0 +1,227 @@
+// One engine and its committer. A command of a connection costs a sync of the
+// disk; commands that wait at the same time share one. While a batch is being
+// made durable the next one gathers, so nobody waits for company.
+#include "shop.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapters.h"
+#include "config.h"
+#include "watch.h"
+
+#define WAITING_MAX 16384 // commands; more are refused with 503
+
+struct shop {
+    char *name;
+    oms *engine;
+    bool replays; // nothing happens but what commands bring about
+    pthread_t committer;
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    command *first, *last; // that wait
+    size_t waiting;
+    bool closing;
+    oms_request requests[OMS_BATCH_MAX]; // of the committer alone
+};
+
+// ---- the committer ---------------------------------------------------------
+
+// All that wait, at most a batch. NULL: the shop closes and nothing is left.
+static command *take(shop *of)
+{
+    pthread_mutex_lock(&of->lock);
+    while (of->first == NULL && !of->closing)
+        pthread_cond_wait(&of->filled, &of->lock);
+    command *taken = of->first, *end = taken;
+    size_t count = taken != NULL ? 1 : 0;
+    while (end != NULL && end->next != NULL && count < OMS_BATCH_MAX) {
+        end = end->next;
+        count++;
+    }
+    if (end != NULL) {
+        of->first = end->next;
+        end->next = NULL;
+    }
+    of->waiting -= count;
+    pthread_mutex_unlock(&of->lock);
+    return taken;
+}
+
+static void commit(shop *of, command *taken)
+{
+    size_t count = 0;
+    for (command *at = taken; at != NULL; at = at->next) {
+        at->receipt = OMS_INIT(oms_receipt);
+        at->error = OMS_INIT(oms_error);
+        at->request.receipt = &at->receipt;
+        at->request.error = &at->error;
+        at->request.code = OMS_EBUSY; // until it was tried
+        of->requests[count++] = at->request;
+    }
+    oms_error err = OMS_INIT(oms_error);
+    int rc = oms_submit_batch(of->engine, of->requests, count,
+                              shop_batch_flags(of), &err);
+    count = 0;
+    for (command *next, *at = taken; at != NULL; at = next) {
+        next = at->next;
+        at->request.code = of->requests[count++].code;
+        if (at->request.code != OMS_OK && at->error.code == OMS_OK)
+            at->error = err;
+        if (at->request.code != OMS_OK && at->error.code == OMS_OK)
+            at->error.code = at->request.code;
+        at->done(at);
+    }
+    if (rc != OMS_OK)
+        log_event(LEVEL_ERROR, "commit_failed", "code", oms_code_name(rc),
+                  "reason", err.text, NULL);
+}
+
+static void *committing(void *given)
+{
+    shop *of = given;
+    for (command *taken; (taken = take(of)) != NULL;)
+        commit(of, taken);
+    return NULL;
+}
+
+bool shop_submit(shop *to, command *what)
+{
+    what->next = NULL;
+    pthread_mutex_lock(&to->lock);
+    bool fits = to->waiting < WAITING_MAX && !to->closing;
+    if (fits) {
+        if (to->first == NULL)
+            to->first = what;
+        else
+            to->last->next = what;
+        to->last = what;
+        to->waiting++;
+        pthread_cond_signal(&to->filled);
+    }
+    pthread_mutex_unlock(&to->lock);
+    return fits;
+}
+
+uint32_t shop_batch_flags(const shop *of)
+{
+    return of->replays ? OMS_BATCH_SETTLE : 0;
+}
+
+size_t shop_waiting(const shop *of)
+{
+    shop *locked = (shop *)(uintptr_t)of; // the lock is no part of the value
+    pthread_mutex_lock(&locked->lock);
+    size_t waiting = of->waiting;
+    pthread_mutex_unlock(&locked->lock);
+    return waiting;
+}
+
+// ---- opening and closing ---------------------------------------------------
+
+static bool yes(const config *from, const char *name)
+{
+    const char *said = config_get(from, "engine", name);
+    return said != NULL &&
+           (strcmp(said, "yes") == 0 || strcmp(said, "true") == 0 ||
+            strcmp(said, "1") == 0);
+}
+
+// The modules of the roles that are served here, in this order; none: all.
+static size_t modules_of(const config *from, const char *out[], size_t room)
+{
+    static const char *const modules[][2] = {
+        {"processing", "processing"},     {"processing", "inventory"},
+        {"processing", "catalog"},        {"processing", "customer"},
+        {"payment", "payment"},           {"payment", "provider"},
+        {"fulfillment", "fulfillment"},   {"fulfillment", "carrier"},
+        {"cancellation", "cancellation"}, {"tracking", "tracking"},
+        {"notification", "notification"}, {"history", "history"},
+        {"reporting", "reporting"},
+    };
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+        for (size_t at = 0; at < from->roles_count && count < room; at++) {
+            if (strcmp(from->roles[at], modules[i][0]) == 0)
+                out[count++] = modules[i][1];
+        }
+    }
+    return count;
+}
+
+static bool open_engine(shop *to, const config *from, size_t position,
+                        char *why, size_t room)
+{
+    const char *modules[16];
+    oms_error err = OMS_INIT(oms_error);
+    oms_options options = OMS_INIT(oms_options);
+    options.path = from->shops[position].path;
+    options.log = log_port();
+    options.modules = modules;
+    options.modules_count = modules_of(from, modules, 16);
+    to->replays = yes(from, "replay");
+    options.flags |= to->replays ? OMS_OPEN_REPLAY : 0;
+    options.flags |= yes(from, "normal_sync") ? OMS_OPEN_NORMAL_SYNC : 0;
+    if (!adapters_open(from, position, &options, why, room))
+        return false;
+    int rc = oms_open(&options, &to->engine, &err);
+    if (rc != OMS_OK)
+        adapters_close(from, position);
+    // A round of the pump would bring the shop's time to that of the clock, and
+    // it never goes back.
+    else if (!to->replays && (rc = oms_pump_start(to->engine, &err)) != OMS_OK)
+        oms_close(to->engine);
+    if (rc != OMS_OK)
+        snprintf(why, room, "shop %s, %s: %s (%s)", to->name, options.path,
+                 err.text, oms_code_name(rc));
+    return rc == OMS_OK;
+}
+
+shop *shop_open(const config *from, size_t position, char *why, size_t room)
+{
+    shop *made = need(NULL, sizeof(*made));
+    memset(made, 0, sizeof(*made));
+    made->name = need_text(from->shops[position].name);
+    pthread_mutex_init(&made->lock, NULL);
+    pthread_cond_init(&made->filled, NULL);
+    bool opened = open_engine(made, from, position, why, room);
+    if (opened &&
+        pthread_create(&made->committer, NULL, committing, made) != 0) {
+        snprintf(why, room, "no thread for shop %s", made->name);
+        oms_close(made->engine);
+        opened = false;
+    }
+    if (opened)
+        return made;
+    free(made->name);
+    free(made);
+    return NULL;
+}
+
+const char *shop_name(const shop *of)
+{
+    return of->name;
+}
+
+oms *shop_engine(shop *of)
+{
+    return of->engine;
+}
+
+void shop_close(shop *of)
+{
+    if (of == NULL)
+        return;
+    pthread_mutex_lock(&of->lock);
+    of->closing = true;
+    pthread_cond_signal(&of->filled);
+    pthread_mutex_unlock(&of->lock);
+    pthread_join(of->committer, NULL);
+    oms_close(of->engine);
+    pthread_cond_destroy(&of->filled);
+    pthread_mutex_destroy(&of->lock);
+    free(of->name);
+    free(of);
+}

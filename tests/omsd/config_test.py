@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""The configuration of omsd: layers, mistakes, and what --check-config says."""
+import os
+import subprocess
+import sys
+import tempfile
+
+OMSD = os.path.join(os.environ["OMS_BUILD_DIR"], "omsd")
+if not os.path.exists(OMSD):
+    print("skipped: omsd is not built (its packages are not here)")
+    sys.exit(77)
+
+FOLDER = tempfile.TemporaryDirectory()
+os.chdir(FOLDER.name)
+failures = 0
+
+
+def write(name, text, mode=0o600):
+    with open(name, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(name, mode)
+
+
+def omsd(*options, **variables):
+    """Runs --check-config; gives its code, its settings, what it complains."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("OMSD_")}
+    clean.update(variables)
+    ended = subprocess.run([OMSD, *options, "--check-config"],
+                           capture_output=True, text=True, env=clean,
+                           timeout=30, check=False)
+    settings, section = {}, ""
+    for line in ended.stdout.splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif " = " in line:
+            left, origin = line.rsplit(";", 1)
+            name, value = left.split(" = ", 1)
+            settings[section, name] = (value.strip(), origin.strip())
+    return ended.returncode, settings, ended.stderr
+
+
+def expect(told, seen, wanted):
+    global failures
+    if seen != wanted:
+        failures += 1
+        print(f"{told}: {seen!r}, wanted {wanted!r}")
+
+
+# ---- mistakes: what is written, and what must be said of it ----------------
+
+MISTAKES = [
+    ("[server]\nprot = 1\n", "x.ini:2: [server] has no setting \"prot\"; do "
+     "you mean port?"),
+    ("[sever]\nport = 1\n", "x.ini:2: there is no section [sever]; do you "
+     "mean [server]?"),
+    ("\n[server]\n\nport = 80a\n", "x.ini:4: [server] port = 80a: a number "
+     "from 0 to 65535 is wanted"),
+    ("[server]\nport = 65536\n", "x.ini:2: [server] port = 65536: a number "
+     "from 0 to 65535 is wanted"),
+    ("[server]\nport = 99999999999999999999\n", "a number from 0 to 65535"),
+    ("[server]\nport =\n", "x.ini:2: [server] port = : a value of 1 to 1024 "
+     "bytes is wanted"),
+    ("[server]\nhost = localhost\n", "x.ini:2: [server] host = localhost: a "
+     "numeric address is wanted, as 127.0.0.1, 0.0.0.0 or ::1"),
+    ("[server]\nroles = payment, carrier\n", "any of these is wanted: all "
+     "processing payment fulfillment"),
+    ("[server]\nstop_ms = 99\n", "a number from 100 to 60000 is wanted"),
+    ("[server]\nport = 1\nport = 2\n", "x.ini:3: [server] port is given "
+     "twice, first at x.ini:2"),
+    ("[log]\nlevel = loud\n", "x.ini:2: [log] level = loud: one of these is "
+     "wanted: error warn info debug"),
+    ("[engine]\nreplay = maybe\n", "x.ini:2: [engine] replay = maybe: yes or "
+     "no is wanted"),
+    ("port = 1\n", "x.ini:1: a setting stands before the first [section]"),
+    ("[server\nport = 1\n", "x.ini:1: this is no [section], no name = value"),
+    ("[server]\nport\n", "x.ini:2: this is no [section], no name = value"),
+    ("[shop]\ndb = x.db\n", "x.ini:2: [shop] wants a name"),
+    ("[server one]\nport = 1\n", "x.ini:2: [server] takes no name, yet it is "
+     "[server one]"),
+    ("[shop a/b]\ndb = x.db\n", "a name is 1 to 64 of the letters"),
+    ("[shop a]\ndb = x.db\n[shop b]\ndb = x.db\n", "[shop a] and [shop b] "
+     "have the same db"),
+    ("[stripe zoe]\nurl = https://x\n", "x.ini:2: [stripe zoe]: there is no "
+     "[shop zoe]"),
+    ("[payment]\nurl = ftp://x\n", "x.ini:2: [payment] url: a URL is wanted, "
+     "of one of these schemes: http https"),
+    ("[payment]\nurl = https://u:secret@x\n", "[payment] url: a URL holds no "
+     "user or password here"),
+    ("[payment]\nurl = https://x\n[stripe]\ntoken_file = token\n",
+     "[stripe] token_file and [payment] url: both would be asked for money"),
+    ("[mail]\nurl = smtps://x\n", "[mail] url wants [mail] from"),
+    ("[webhooks]\nsecrets_folder = .\n", "[webhooks] secrets_folder wants "
+     "[webhooks] source"),
+    ("[payment]\nurl = https://x\ntoken_file = nowhere\n", "x.ini:3: "
+     "[payment] token_file: nowhere: No such file or directory"),
+    ("[payment]\ntoken_file = open\n", "x.ini:2: [payment] token_file: open "
+     "may be read by anybody: chmod 600"),
+    ("[payment]\ntoken_file = .\n", "[payment] token_file: . is a folder"),
+    ("[backup]\nfolder = token\n", "[backup] folder: token is no folder"),
+    ("[log]\nlevel = " + "x" * 300 + "\n", "x.ini:2: a line has at most"),
+    ("[server]\nport = \x1b[2J\n", "[server] port = ?[2J"),
+]
+write("token", "very secret\n")
+write("open", "very secret\n", 0o644)
+for text, wanted in MISTAKES:
+    write("x.ini", text)
+    code, _, said = omsd("--db", "default.db", "--config", "x.ini")
+    if code != 1 or wanted not in said or "very secret" in said:
+        failures += 1
+        print(f"{text!r}: {code}, {said!r}, wanted {wanted!r}")
+    if "\x1b" in said:
+        failures += 1
+        print(f"{text!r}: control bytes on the terminal")
+    expect(text, os.path.exists("default.db"), False)
+
+# Several mistakes are told at once; a secret in a URL is not repeated.
+write("x.ini", "[server]\nport = x\nhost = y\n[mail]\nurl = smtp://a:pw1@b\n")
+code, _, said = omsd("--db", "a.db", "--config", "x.ini")
+expect("three mistakes", len(said.strip().splitlines()), 3)
+expect("a password in a URL", "pw1" in said, False)
+write("x.ini", "[server]\n" + "port = x\n" * 40)
+expect("forty mistakes", len(omsd("--config", "x.ini")[2].splitlines()) < 25,
+       True)
+
+# ---- options ---------------------------------------------------------------
+
+for options, wanted in [
+        ([], "which shop? Give --db FILE"),
+        (["--prot", "1"], "there is no option --prot"),
+        (["x.db"], "there is no option x.db"),
+        (["--port"], "there is no option"),  # --check-config is its value
+        (["--db", "a.db", "--port", "x"], "--port: [server] port = x: a "
+         "number"),
+        (["--db", "a.db", "--service", "pay"], "--service: [server] roles = "
+         "pay: any of these"),
+        (["--db", "a.db", "--config", "nowhere.ini"], "nowhere.ini: No such "
+         "file"),
+        (["--config", "."], "Is a directory"),
+        (["--check-config=x"], "--check-config takes no value")]:
+    code, _, said = omsd(*options)
+    if options == ["--port"]:
+        wanted = "port = --check-config: a number"
+    if code != 1 or wanted not in said:
+        failures += 1
+        print(f"{options}: {code}, {said!r}, wanted {wanted!r}")
+write("x.ini", "[shop a]\ndb = a.db\n")
+code, _, said = omsd("--config", "x.ini", "--db", "b.db")
+expect("--db beside shops", (code, "--db is for one shop" in said), (1, True))
+
+# ---- layers ----------------------------------------------------------------
+
+write("x.ini", "; ours\n[server]\nport = 1001\nhost = ::1\nthreads = 2\n"
+      "[shop alpha]\ndb = a.db ; by the file\n")
+code, got, said = omsd("--config", "x.ini", "--port", "1003",
+                       OMSD_SERVER_PORT="1002", OMSD_SERVER_THREADS="3")
+expect("layers", (code, said), (0, ""))
+expect("an option", got["server", "port"], ("1003", "--port"))
+expect("a variable", got["server", "threads"], ("3", "OMSD_SERVER_THREADS"))
+expect("the file", got["server", "host"], ("::1", "x.ini:4"))
+expect("a default", got["server", "stop_ms"], ("8000", "default"))
+expect("a shop", got["shop alpha", "db"], ("a.db", "x.ini:7"))
+
+code, got, said = omsd(OMSD_CONFIG="x.ini", OMSD_SHOP_ALPHA_DB="c.db",
+                       OMSD_SHOP_NEW_ONE_DB="n.db",
+                       OMSD_STRIPE_ALPHA_TOKEN_FILE="token")
+expect("variables alone", (code, said), (0, ""))
+expect("of a shop in the file", got["shop alpha", "db"],
+       ("c.db", "OMSD_SHOP_ALPHA_DB"))
+expect("of a shop that is new", got["shop new_one", "db"],
+       ("n.db", "OMSD_SHOP_NEW_ONE_DB"))
+expect("of one shop's adapter", got["stripe alpha", "token_file"],
+       ("token", "OMSD_STRIPE_ALPHA_TOKEN_FILE"))
+for name in ["OMSD_SERVER_PROT", "OMSD_FOO", "OMSD_"]:
+    code, _, said = omsd("--db", "a.db", **{name: "1"})
+    expect(name, (code, f"{name}: there is no such setting" in said),
+           (1, True))
+code, _, said = omsd("--db", "a.db", OMSD_SERVER_PORT="x")
+expect("a wrong variable", "OMSD_SERVER_PORT: [server] port = x" in said, True)
+
+# What --check-config prints is a configuration itself, and the same one.
+write("full.ini", "[shop a]\ndb = a.db\n[mail]\nurl = smtps://m\nfrom = a@b\n"
+      "[auth]\nissuer = https://i\n[stripe a]\ntoken_file = token\n")
+first = subprocess.run([OMSD, "--config", "full.ini", "--check-config"],
+                       capture_output=True, text=True, check=True).stdout
+write("again.ini", first)
+code, got, said = omsd("--config", "again.ini")
+expect("its own output", (code, said), (0, ""))
+expect("the secret stays in its file", "very secret" in first, False)
+expect("the same settings",
+       {k: v[0] for k, v in got.items()},
+       {k: v[0] for k, v in omsd("--config", "full.ini")[1].items()})
+
+# Credentials of systemd: a bare name is one of them, whatever its mode says.
+os.mkdir("credentials")
+write("credentials/pay", "very secret\n", 0o444)
+code, got, said = omsd("--db", "a.db", OMSD_PAYMENT_URL="https://x",
+                       OMSD_PAYMENT_TOKEN_FILE="pay",
+                       CREDENTIALS_DIRECTORY=os.path.abspath("credentials"))
+expect("a credential", (code, said), (0, ""))
+expect("its path", got["payment", "token_file"][0],
+       os.path.abspath("credentials/pay"))
+
+# ---- help and version ------------------------------------------------------
+
+for option in ["--help", "--version"]:
+    ended = subprocess.run([OMSD, option], capture_output=True, text=True,
+                           check=False)
+    expect(option, (ended.returncode, ended.stderr), (0, ""))
+    expect(option, max(len(x) for x in ended.stdout.splitlines()) <= 100,
+           True)
+
+sys.exit(1 if failures else 0)
