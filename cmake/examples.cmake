@@ -5,11 +5,13 @@ function(omsc_program name)
   target_link_libraries(${name} PRIVATE omsc omsc_flags Threads::Threads)
 endfunction()
 
+pkg_check_modules(libcrypto REQUIRED IMPORTED_TARGET libcrypto>=3)
 file(GLOB oms_sources CONFIGURE_DEPENDS examples/oms/*.c)
 if(oms_sources)
   # What both `oms keys` and the daemon read.
   omsc_program(oms ${oms_sources} examples/omsd/keys_file.c)
-  target_link_libraries(oms PRIVATE PkgConfig::jansson PkgConfig::libcurl)
+  target_link_libraries(oms PRIVATE PkgConfig::jansson PkgConfig::libcurl
+                        PkgConfig::libcrypto)
   set_target_properties(oms PROPERTIES
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS oms RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

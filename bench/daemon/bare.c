@@ -22,8 +22,8 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *to,
         *state = body;
         return MHD_YES;
     }
-    struct MHD_Response *with = MHD_create_response_from_buffer(
-        bytes, body, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *with =
+        MHD_create_response_from_buffer(bytes, body, MHD_RESPMEM_PERSISTENT);
     MHD_add_response_header(with, "Content-Type", "application/json");
     enum MHD_Result sent = MHD_queue_response(to, 200, with);
     MHD_destroy_response(with);
@@ -35,12 +35,15 @@ int main(int argc, char **argv)
     bytes = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 1024;
     body = malloc(bytes + 1);
     memset(body, 'x', bytes);
-    struct MHD_Daemon *server = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, NULL,
-        MHD_OPTION_THREAD_POOL_SIZE, (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
-        MHD_OPTION_CONNECTION_LIMIT, 1024u, MHD_OPTION_END);
-    if (server == NULL) return 1;
-    printf("%d\n", (int)MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT)->port);
+    struct MHD_Daemon *server =
+        MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer,
+                         NULL, MHD_OPTION_THREAD_POOL_SIZE,
+                         (unsigned int)sysconf(_SC_NPROCESSORS_ONLN),
+                         MHD_OPTION_CONNECTION_LIMIT, 1024u, MHD_OPTION_END);
+    if (server == NULL)
+        return 1;
+    printf("%d\n",
+           (int)MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT)->port);
     fflush(stdout);
     while (getchar() != EOF)
         ;

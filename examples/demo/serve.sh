@@ -21,7 +21,8 @@ folder='' daemon='' customers='' till='' timer=''
 fail() { printf 'demo: %s\n' "$*" >&2; exit 1; }
 
 read_options() {
-    local number='^[0-9]+$' positive='^[1-9][0-9]*$' decimal='^[0-9]+(\.[0-9]+)?$'
+    local number='^[0-9]+$' positive='^[1-9][0-9]*$'
+    local decimal='^[0-9]+(\.[0-9]+)?$'
     while [ $# -gt 0 ]; do
         case $1 in
             --serve) ;;

@@ -65,6 +65,8 @@ static void print_json(const json_t *event)
     json_t *shown = json_object();
     for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
         json_t *value = json_object_get(event, members[i][1]);
+        if (value == NULL && strcmp(members[i][0], "occurred_at_ms") == 0)
+            value = json_object_get(event, "at_ms"); // as far as is known
         if (value != NULL)
             json_object_set(shown, members[i][0], value);
     }

@@ -1,3 +1,5 @@
+// The file of API keys, written: one writer at a time, and either the old file
+// or the new one is there, never half of one.
 #include "keys.h"
 
 #include <errno.h>

@@ -16,17 +16,18 @@ static const cli_verb *const verbs[] = {
 
 static int print_help(FILE *out)
 {
-    fputs("oms: the life of commerce orders, in one file.\n\n"
+    fputs("oms: the life of commerce orders, in one file or behind omsd.\n\n"
           "  oms COMMAND [options]      oms COMMAND --help teaches each\n\n",
           out);
     for (size_t i = 0; i < VERBS; i++)
         fprintf(out, "  %-14s %s\n", verbs[i]->name, verbs[i]->what);
-    fputs("\nWhich shop: --db FILE, or the variable OMS_DB.\n"
+    fputs("\nWhich shop: --db FILE, or the variable OMS_DB; or, behind omsd,\n"
+          "--url URL with --key-file FILE, or OMS_URL and OMS_KEY_FILE.\n"
           "Tables for people; --json for programs.\n\n"
           "Exit codes\n"
           "  0  done\n"
           "  1  called wrongly\n"
-          "  2  the system failed: file, disk, memory\n"
+          "  2  the system failed: file, disk, memory, network\n"
           "  3  refused by the shop (apply: at least one line was)\n"
           "  4  verify found violations\n\n"
           "Begin with\n"

@@ -7,7 +7,7 @@
 
 #define NAMES_MAX 256
 
-json_t *names_described(void)
+static json_t *describe(void)
 {
     oms_error err = OMS_INIT(oms_error);
     oms_options options = OMS_INIT(oms_options);
@@ -21,6 +21,15 @@ json_t *names_described(void)
     oms_result_free(answer);
     oms_close(none);
     return all;
+}
+
+// It is long, and the same as long as the program runs.
+json_t *names_described(void)
+{
+    static json_t *all;
+    if (all == NULL)
+        all = describe();
+    return json_incref(all);
 }
 
 const json_t *names_find(const json_t *described, const char *part,

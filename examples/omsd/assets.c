@@ -1,7 +1,6 @@
 // Serves the dashboard: what it is made of, with the headers that keep a page
 // to itself. Scripts, styles, pictures and requests come from and go to this
 // origin alone, and nothing may be written into the page as code.
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,10 +25,8 @@ static const struct {
     {"Cache-Control", "no-cache"},
 };
 
-// Read once, and never changed behind `ready`.
+// Read at the start, before anybody is served; never changed.
 static assets loaded;
-static _Atomic bool ready;
-static pthread_mutex_t door = PTHREAD_MUTEX_INITIALIZER;
 
 static bool has_role(const config *from, const char *role)
 {
@@ -91,25 +88,14 @@ static bool read_all(const config *from, char *why, size_t room)
 
 bool assets_load(const config *from, char *why, size_t room)
 {
-    pthread_mutex_lock(&door);
-    bool good = true;
-    if (!ready) {
-        bool whole = has_role(from, "reporting");
-        if (whole || has_role(from, "tracking"))
-            good = read_all(from, why, room);
-        if (!whole)
-            keep_customers(&loaded);
-        ready = true;
-    }
-    pthread_mutex_unlock(&door);
-    return good;
-}
-
-static void need_loaded(const config *from)
-{
-    char why[512];
-    if (!ready && !assets_load(from, why, sizeof(why)))
-        log_event(LEVEL_ERROR, "dashboard_unreadable", "why", why, NULL);
+    bool whole = has_role(from, "reporting");
+    if (!whole && !has_role(from, "tracking"))
+        return true;
+    if (!read_all(from, why, room))
+        return false;
+    if (!whole)
+        keep_customers(&loaded);
+    return true;
 }
 
 static const asset *find(const char *path)
@@ -152,7 +138,6 @@ static void redirect(exchange *of, const char *to)
 
 bool assets_serve(exchange *of)
 {
-    need_loaded(of->daemon->config);
     const asset *found = find(of->path);
     // The page's folder without its slash; the token behind '#' stays.
     bool moved = strcmp(of->path, "/track") == 0 && find("/track/") != NULL;

@@ -31,13 +31,12 @@ bool assets_read(const char *folder, assets *out, char *why, size_t room);
 void assets_free(assets *of);
 
 // Reads what the roles of this daemon serve: the whole dashboard with
-// reporting, the customers' page with tracking. Only the first call reads.
+// reporting, the customers' page with tracking. Called once, at the start.
 // False: a folder that was configured cannot be read. A daemon without any
 // folder has no dashboard.
 bool assets_load(const config *from, char *why, size_t room);
 // Answers a path of the dashboard. False: it is none of them, and nothing was
-// sent. Who asks need not be known: the files hold nothing of a shop. The
-// files are read now if assets_load was not called.
+// sent. Who asks need not be known: the files hold nothing of a shop.
 bool assets_serve(exchange *of);
 
 #endif

@@ -1,3 +1,5 @@
+// Tokens that were verified a moment ago, by digest: a signature is checked
+// once, not at each request. What a token claims is looked at every time.
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 #include <pthread.h>

@@ -298,8 +298,10 @@ static void submit(bulk *of)
             sent[count++] = of->requests[i];
     }
     if (count > 0)
+        // What follows from a line is done before the next, which may need it:
+        // an order is packed by a later line of the same request.
         oms_submit_batch(shop_engine(of->of->shop), sent, count,
-                         shop_batch_flags(of->of->shop), &err);
+                         OMS_BATCH_SETTLE, &err);
     count = 0;
     for (size_t i = 0; i < of->count; i++) {
         line *one = &of->lines[i];
@@ -344,7 +346,6 @@ static void run(void *given)
 static bool fits(exchange *of)
 {
     size_t lines = 1;
-    oms_error err = OMS_INIT(oms_error);
     if (of->query != NULL && of->query[0] != '\0')
         return rest_refuse(of, "", "there are no parameters here");
     if (strlen(of->body) != of->body_bytes)
@@ -353,11 +354,9 @@ static bool fits(exchange *of)
         lines += at[1] != '\0';
     if (lines <= LINES_MAX)
         return true;
-    err.code = OMS_ELIMIT;
-    snprintf(err.text, sizeof(err.text),
-             "a request has at most %d lines: send the rest in another",
-             LINES_MAX);
-    problem_of(of, &err);
+    problem(of, 413, "too-large",
+            "a request has at most %d lines: send the rest in another",
+            LINES_MAX);
     return false;
 }
 

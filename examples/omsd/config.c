@@ -34,6 +34,7 @@ void config_free(config *of)
         free(of->roles[i]);
     free(of->pairs);
     free(of->file);
+    text_free(&of->warnings);
     free(of);
 }
 

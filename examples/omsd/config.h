@@ -65,7 +65,8 @@ typedef struct config {
     char *file; // NULL: none was read
     int argc;   // as given, for reading all of it again
     char **argv;
-    bool check; // --check-config
+    bool check;    // --check-config
+    text warnings; // a line each: what works and should not be so
 } config;
 
 // One setting as it is in force.

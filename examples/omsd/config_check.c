@@ -133,7 +133,13 @@ static bool is_credential(const char *path)
 static void check_secret(config_draft *of, const config_pair *at,
                          const struct stat *is)
 {
-    if ((is->st_mode & S_IRWXO) != 0 && !is_credential(at->value))
+    if (is_credential(at->value))
+        return; // systemd sees to it, and its access list looks like a group
+    if ((is->st_mode & S_IRWXG) != 0)
+        text_print(&of->out->warnings,
+                   "[%s] %s: %s may be read by a group: chmod 600\n",
+                   at->section, at->name, at->value);
+    if ((is->st_mode & S_IRWXO) != 0)
         config_problem(of,
                        "%s: [%s] %s: %s may be read by anybody: chmod 600, "
                        "or a credential of systemd",

@@ -175,6 +175,14 @@ static void place(config_draft *to, config_rank rank, const char *origin,
     at->rank = (int)rank;
 }
 
+// A flag has several spellings; who reads it sees one.
+static const char *value_of(const setting *row, const char *given)
+{
+    if (row->kind != SETTING_FLAG)
+        return given;
+    return config_flag(given) ? "yes" : "no";
+}
+
 void config_put(config_draft *to, config_rank rank, const char *origin,
                 const char *section, const char *name, const char *value)
 {
@@ -183,7 +191,7 @@ void config_put(config_draft *to, config_rank rank, const char *origin,
     if (row == NULL)
         return;
     if (config_value_fits(row, value, wanted, sizeof(wanted)))
-        place(to, rank, origin, section, value, row);
+        place(to, rank, origin, section, value_of(row, value), row);
     else if (row->kind == SETTING_SECRET || strstr(value, "://") != NULL)
         config_problem(to, "%s: [%s] %s: %s", origin, section, name, wanted);
     else

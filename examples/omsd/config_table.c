@@ -109,7 +109,7 @@ const size_t config_sections_count =
         {section, \
          "allow_plain", \
          SETTING_FLAG, \
-         "no", \
+         NULL, \
          0, \
          0, \
          NULL, \

@@ -2,7 +2,9 @@
 // keys, shops, streams, spans, routes, and the door last, so that nobody comes
 // in before there is somebody to serve.
 #include "adapters.h"
+#include "assets.h"
 #include "auth.h"
+#include "calls.h"
 #include "life.h"
 #include "live.h"
 #include "shop.h"
@@ -84,6 +86,7 @@ static bool open_door(omsd *of, const config *from, char *why, size_t room)
                             .serve = serve,
                             .ended = serve_ended,
                             .context = of};
+    documents_make(of); // takes a while: not on a thread that serves
     of->http = http_start(&options, why, room);
     return of->http != NULL;
 }
@@ -99,7 +102,7 @@ life_end daemon_open(omsd *of, const config *from, char *why, size_t room)
 {
     of->config = from;
     of->begun_ms = wall_ms();
-    if (!open_keys(from, why, room))
+    if (!open_keys(from, why, room) || !assets_load(from, why, room))
         return LIFE_WRONG;
     if (!open_shops(of, from, why, room))
         return LIFE_FAILED;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -57,7 +58,8 @@ static void keep(http_side *of, const char *bytes, size_t count)
     uint64_t most = (uint64_t)server->options.body_bytes_max;
     if (of->body.count + count > most)
         refuse_body(of, 413, "too-large", "the body is too large");
-    else if (atomic_load(&server->bodies_bytes) + count > most * BODIES_MAX)
+    else if (of->body.count + count > BODY_BYTES_SMALL &&
+             atomic_load(&server->bodies_bytes) + count > most * BODIES_MAX)
         refuse_body(of, 503, "busy", "too many large bodies are being read");
     if (of->refusal.status != 0)
         return;
@@ -104,12 +106,33 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection,
     return of->step == SIDE_BODY ? take_whole(of) : http_reply_go_on(of);
 }
 
+// libmicrohttpd would hang for want of memory, and it takes no reply before it
+// has split the query; so this one is not its.
+static void refuse_query(http_side *of)
+{
+    static const char reply[] =
+        "HTTP/1.1 414 URI Too Long\r\nConnection: close\r\n"
+        "Content-Type: application/problem+json\r\nContent-Length: 145\r\n\r\n"
+        "{\"type\":\"urn:omsc:problem:uri-too-long\",\"title\":\"URI Too "
+        "Long\","
+        "\"status\":414,\"detail\":\"the query has too many parts\","
+        "\"code\":\"uri-too-long\"}";
+    send(of->line->socket, reply, sizeof(reply) - 1, MSG_DONTWAIT);
+    shutdown(of->line->socket, SHUT_RDWR);
+}
+
 // The first line came. Its text is read by http_head.c: the server would split
 // the query in place.
 static void *begin(void *context, const char *uri,
                    struct MHD_Connection *connection)
 {
-    return http_side_new(context, connection, uri);
+    http_side *made = http_side_new(context, connection, uri);
+    size_t parts = 1;
+    for (const char *at = made->exchange.query; at != NULL && *at != '\0'; at++)
+        parts += *at == '&';
+    if (parts > QUERY_PARTS_MAX)
+        refuse_query(made);
+    return made;
 }
 
 static void end(void *context, struct MHD_Connection *connection, void **state,

@@ -11,7 +11,7 @@
 
 static bool in_flight(line_phase phase)
 {
-    return phase == LINE_WAITING || phase == LINE_REPLY;
+    return phase >= LINE_WAITING; // streams, too: they end before a stop
 }
 
 void http_line_phase(http_side *of, line_phase to)

@@ -17,10 +17,12 @@
 #define URI_BYTES_MAX 8192    // longer: 414
 #define HEADS_BYTES_MAX 16384 // names and values of a request: 431
 #define HEADS_MAX 100
+#define QUERY_PARTS_MAX 256 // name=value; libmicrohttpd keeps each
 #define POOL_BYTES 49152    // what libmicrohttpd has for a connection's heads
 #define DRAIN_TIMES_MAX 4   // a chunked body so many times too large is cut
-#define BODIES_MAX 16       // largest bodies that may be in memory at a time
-#define REPLY_BYTES_S 16384 // who takes a reply more slowly is cut
+#define BODY_BYTES_SMALL 16384 // so much of each is always taken
+#define BODIES_MAX 16          // largest bodies that may be in memory at a time
+#define REPLY_BYTES_S 16384    // who takes a reply more slowly is cut
 #define IDLE_SECONDS 60
 
 typedef enum line_phase {

@@ -133,9 +133,9 @@ static cjose_jwk_t *imported(const json_t *from)
                             json_object_get(from, checked[i]));
     }
     char *text_of = json_dumps(plain, JSON_COMPACT);
-    cjose_jwk_t *made =
-        text_of == NULL ? NULL
-                        : cjose_jwk_import(text_of, strlen(text_of), &err);
+    cjose_jwk_t *made = text_of == NULL
+                            ? NULL
+                            : cjose_jwk_import(text_of, strlen(text_of), &err);
     free(text_of);
     json_decref(plain);
     return made;

@@ -1,3 +1,4 @@
+// The texts of tokens and keys: base64url in its one strict form, and files.
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

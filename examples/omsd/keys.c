@@ -1,3 +1,5 @@
+// API keys of the daemon: found by their id, compared by digest in constant
+// time.
 #include "keys.h"
 
 #include <openssl/crypto.h>

@@ -28,8 +28,9 @@ bool daemon_is_loopback(const char *host);
 
 // Reads settings and keys again; whatever is wrong leaves all as it is.
 void reload(omsd *of);
-void reload_log(const config *of); // how much is logged
-void reload_free(void);            // configurations that are no longer in force
+void reload_log(const config *of);  // how much is logged
+void reload_warn(const config *of); // what is not as it should be
+void reload_free(void); // configurations that are no longer in force
 
 // ---- notify.c: the service manager -----------------------------------------
 

@@ -259,8 +259,16 @@ void live_wait(shop *of, const char *subject, int64_t after, int64_t until_ms,
                    .with = with,
                    .subject = need_text(subject != NULL ? subject : "")};
     pthread_mutex_lock(&in->door);
-    made->later = in->newcomers;
-    in->newcomers = made;
-    pthread_cond_signal(&in->knock);
+    bool taken = !in->stopping;
+    if (taken) {
+        made->later = in->newcomers;
+        in->newcomers = made;
+        pthread_cond_signal(&in->knock);
+    }
     pthread_mutex_unlock(&in->door);
+    if (taken)
+        return;
+    free(made->subject);
+    free(made);
+    then(with);
 }

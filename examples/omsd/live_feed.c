@@ -8,6 +8,9 @@
 #include "live_parts.h"
 #include "watch.h"
 
+#define PACE_US 25 // for each write
+#define PACE_US_MAX 25000
+
 static _Atomic size_t open_streams;
 
 size_t live_streams(void)
@@ -191,8 +194,9 @@ static void cut(stream *of, size_t more)
     stream_end(of);
 }
 
-static void hand_out(channel *to)
+static size_t hand_out(channel *to)
 {
+    size_t count = to->count;
     http_bytes *all = http_bytes_make(to->bytes.bytes, to->bytes.count);
     for (size_t i = to->count; i-- > 0;) {
         stream *each = to->streams[i];
@@ -205,11 +209,14 @@ static void hand_out(channel *to)
     to->bytes.count = 0;
     if (to->bytes.room > REPLAY_ROOM)
         text_free(&to->bytes);
+    return count;
 }
 
-static void hand_out_page(live *of, const page *from)
+// How many writes it took.
+static size_t hand_out_page(live *of, const page *from)
 {
     channel *touched = NULL;
+    size_t writes = 0;
     pthread_mutex_lock(&of->lock);
     for (size_t i = 0; i < from->count; i++) {
         const item *each = &from->items[i];
@@ -224,14 +231,21 @@ static void hand_out_page(live *of, const page *from)
     }
     for (channel *next, *at = touched; at != NULL; at = next) {
         next = at->touched;
-        hand_out(at);
+        writes += hand_out(at);
         about_tidy(of, at->about);
     }
     of->position = from->position;
     pthread_mutex_unlock(&of->lock);
-    pthread_mutex_lock(&of->door);
-    of->moved = true;
-    pthread_mutex_unlock(&of->door);
+    return writes;
+}
+
+// Each write wakes a connection. Where there are many readers it is better to
+// gather for a moment and write to each of them once; with few it is nothing.
+static void pace(size_t writes)
+{
+    size_t us = writes * PACE_US < PACE_US_MAX ? writes * PACE_US : PACE_US_MAX;
+    if (us >= 1000)
+        nanosleep(&(struct timespec){.tv_nsec = (long)us * 1000}, NULL);
 }
 
 // A log that cannot be read now is tried again; nothing is passed over.
@@ -251,7 +265,7 @@ void *live_follow(void *given)
         if (rc != OMS_OK)
             failed(rc);
         else if (now->position > of->position)
-            hand_out_page(of, now);
+            pace(hand_out_page(of, now));
         bool end = now->end;
         page_free(now);
         if (rc == OMS_OK && end)

@@ -28,6 +28,11 @@ void lane_take(live *of, stream *arriving)
 {
     arriving->next = NULL;
     pthread_mutex_lock(&of->door);
+    if (of->stopping) { // nobody will come for it
+        pthread_mutex_unlock(&of->door);
+        stream_end(arriving);
+        return;
+    }
     *of->arrivals_end = arriving;
     of->arrivals_end = &arriving->next;
     pthread_cond_signal(&of->knock);
@@ -57,13 +62,26 @@ static int64_t position_of(live *of)
     return position;
 }
 
+// Whoever has just made an event may ask for what follows it before the
+// follower has come that far.
+static bool is_there(live *of, hand *with, int64_t id)
+{
+    with->page->answer = NULL;
+    int rc = page_read(of->engine, NULL, id - 1, with->page);
+    bool found =
+        rc == OMS_OK && with->page->count > 0 && with->page->items[0].id == id;
+    page_free(with->page);
+    return found;
+}
+
 // The first frame has no data: a reader dispatches nothing and remembers the
 // place, so whoever loses the connection before the first event misses none.
-static bool greet(live *of, stream *to)
+static bool greet(live *of, hand *with, stream *to)
 {
     text hello = {0};
     int64_t position = position_of(of);
-    bool reset = to->astray || (to->resume && to->at > position);
+    bool reset = to->astray || (to->resume && to->at > position &&
+                                !is_there(of, with, to->at));
     text_print(&hello, "retry: %d\n", RETRY_MS);
     if (!to->resume || reset)
         to->at = position;
@@ -214,7 +232,7 @@ static turn replay(live *of, hand *with, stream *to)
 
 static turn arrive(live *of, hand *with, stream *to)
 {
-    if (!greet(of, to))
+    if (!greet(of, with, to))
         return TURN_OVER;
     to->step = STEP_REPLAY;
     if (to->token == NULL)

@@ -136,7 +136,6 @@ typedef struct live {
     wait *newcomers;
     wait *due;     // to be called
     stream *stale; // views of orders that changed
-    bool moved;    // events came
 } live;
 
 int64_t live_now_ms(void);

@@ -13,9 +13,14 @@ static void say_ready(const omsd *of)
 {
     const char *host = of->config->host;
     bool six = strchr(host, ':') != NULL;
-    printf("omsd ready at http://%s%s%s:%d\n", six ? "[" : "", host,
-           six ? "]" : "", http_port(of->http));
+    text url = {0};
+    text_print(&url, six ? "http://[%s]:%d" : "http://%s:%d", host,
+               http_port(of->http));
+    printf("omsd ready at %s\n", url.bytes);
     fflush(stdout);
+    log_event(LEVEL_INFO, "ready", "url", url.bytes, "version", oms_version(),
+              NULL);
+    text_free(&url);
 }
 
 static life_end serve_shops(const config *from)
@@ -23,6 +28,7 @@ static life_end serve_shops(const config *from)
     static omsd daemon;
     char why[WHY_BYTES] = "";
     reload_log(from);
+    reload_warn(from);
     life_end how = daemon_open(&daemon, from, why, sizeof(why));
     if (how == LIFE_STOPPED) {
         say_ready(&daemon);
@@ -48,6 +54,8 @@ int main(int argc, char **argv)
     }
     if (from->check) {
         config_print(from, stdout);
+        if (from->warnings.bytes != NULL)
+            fputs(from->warnings.bytes, stderr);
         config_free(from);
         return LIFE_STOPPED;
     }

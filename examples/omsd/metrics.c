@@ -11,8 +11,8 @@
 #include "live.h"
 #include "watch_parts.h"
 
-#define KINDS_MAX 512 // of requests: route, method, status
-#define SHARDS_MAX 64 // threads with a table of their own; more share the last
+#define KINDS_MAX 2048 // of requests: route, method, status
+#define SHARDS_MAX 64  // threads with a table of their own; more share the last
 #define COUNTERS_MAX 256
 #define BOUNDS 14
 
@@ -38,7 +38,7 @@ typedef struct tally {
 } tally;
 
 typedef struct shard {
-    tally tallies[KINDS_MAX];
+    tally tallies[KINDS_MAX + 1]; // the last: what the table has no room for
 } shard;
 
 typedef struct counter {
@@ -49,7 +49,7 @@ typedef struct counter {
 
 static struct {
     pthread_mutex_t mutex; // of what grows
-    kind kinds[KINDS_MAX];
+    kind kinds[KINDS_MAX + 1];
     _Atomic size_t kinds_count;
     shard *_Atomic shards[SHARDS_MAX];
     size_t shards_count;
@@ -114,39 +114,52 @@ static size_t hash_of(const char *method, const char *path, int status)
            KINDS_MAX;
 }
 
-// Makes the kind at a free place. The last eighth stays free, so that looking
-// for one ends soon; kinds beyond that are "other".
-static bool add_kind(kind *of, const char *method, const char *path, int status)
+static void set_kind(kind *of, const char *method, const char *path, int status)
 {
-    bool room = atomic_load(&all.kinds_count) < KINDS_MAX - KINDS_MAX / 8;
-    if (!room)
-        return false;
     of->method = need_text(method);
     of->route = need_text(path);
     of->status = status;
     atomic_store_explicit(&of->name, of->route, memory_order_release);
+}
+
+// Makes the kind at a free place. The last eighth stays free, so that looking
+// for one ends soon; kinds beyond that are "other".
+static bool add_kind(kind *of, const char *method, const char *path, int status)
+{
+    if (atomic_load(&all.kinds_count) >= KINDS_MAX - KINDS_MAX / 8)
+        return false;
+    set_kind(of, method, path, status);
     atomic_fetch_add(&all.kinds_count, 1);
     return true;
+}
+
+static size_t add_at(size_t at, const char *method, const char *path,
+                     int status)
+{
+    size_t made = KINDS_MAX;
+    pthread_mutex_lock(&all.mutex);
+    // another thread may have taken the place meanwhile
+    for (; atomic_load(&all.kinds[at].name) != NULL; at = (at + 1) % KINDS_MAX)
+        if (is_kind(&all.kinds[at], method, path, status))
+            break;
+    if (atomic_load(&all.kinds[at].name) != NULL ||
+        add_kind(&all.kinds[at], method, path, status))
+        made = at;
+    else if (atomic_load(&all.kinds[KINDS_MAX].name) == NULL)
+        set_kind(&all.kinds[KINDS_MAX], "other", "other", 0);
+    pthread_mutex_unlock(&all.mutex);
+    return made;
 }
 
 static size_t kind_of(const char *method, const char *path, int status)
 {
     size_t at = hash_of(method, path, status);
-    for (bool locked = false;; at = (at + 1) % KINDS_MAX) {
-        kind *here = &all.kinds[at];
-        char *name = atomic_load_explicit(&here->name, memory_order_acquire);
-        if (name == NULL && !locked) {
-            pthread_mutex_lock(&all.mutex); // look again, then add
-            locked = true;
-            name = atomic_load(&here->name);
-        }
-        bool same = name != NULL && is_kind(here, method, path, status);
-        bool added = name == NULL && add_kind(here, method, path, status);
-        if (same || added || name == NULL) {
-            if (locked)
-                pthread_mutex_unlock(&all.mutex);
-            return same || added ? at : kind_of("other", "other", 0);
-        }
+    for (;; at = (at + 1) % KINDS_MAX) {
+        const kind *here = &all.kinds[at];
+        if (atomic_load_explicit(&here->name, memory_order_acquire) == NULL)
+            return add_at(at, method, path, status);
+        if (is_kind(here, method, path, status))
+            return at;
     }
 }
 
@@ -274,7 +287,7 @@ static void put_histogram(text *to, size_t first)
     static const char name[] = "omsd_http_request_duration_seconds";
     const kind *of = &all.kinds[first];
     sums total = {.count = 0};
-    for (size_t i = first; i < KINDS_MAX; i++)
+    for (size_t i = first; i <= KINDS_MAX; i++)
         if (atomic_load(&all.kinds[i].name) != NULL &&
             strcmp(all.kinds[i].method, of->method) == 0 &&
             strcmp(all.kinds[i].route, of->route) == 0)
@@ -306,7 +319,7 @@ static void put_requests(text *to)
                  "Requests that were answered.");
     metrics_head(&bytes, "omsd_http_response_bytes_total", "counter",
                  "Bytes of their bodies.");
-    for (size_t i = 0; i < KINDS_MAX; i++) {
+    for (size_t i = 0; i <= KINDS_MAX; i++) {
         const kind *of = &all.kinds[i];
         if (atomic_load_explicit(&of->name, memory_order_acquire) == NULL)
             continue;
@@ -325,7 +338,7 @@ static void put_requests(text *to)
     text_free(&bytes);
     metrics_head(to, "omsd_http_request_duration_seconds", "histogram",
                  "From the whole request to the end of its answer.");
-    for (size_t i = 0; i < KINDS_MAX; i++)
+    for (size_t i = 0; i <= KINDS_MAX; i++)
         if (atomic_load(&all.kinds[i].name) != NULL && first_of_route(i))
             put_histogram(to, i);
 }

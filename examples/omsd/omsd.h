@@ -73,9 +73,9 @@ const route *routes_at(const routes *of, size_t position);
 
 // What a path and a method mean.
 typedef struct match {
-    const route *route;  // NULL: 404, or 405 if `allow` says something
-    char allow[64];      // methods of this path
-    size_t count;        // parts of the path that are arguments
+    const route *route; // NULL: 404, or 405 if `allow` says something
+    char allow[64];     // methods of this path
+    size_t count;       // parts of the path that are arguments
     struct {
         const char *name; // of the argument
         char *value;      // unescaped, owned
@@ -117,7 +117,7 @@ struct exchange {
     // what became of it
     int status;
     size_t bytes_sent;
-    bool streamed; // how long it took says nothing about us
+    bool streamed;       // how long it took says nothing about us
     const char *problem; // the code of a refusal, for the log; or NULL
     int64_t begun_us;    // monotonic
     void *own;           // of the operation that answers later

@@ -107,12 +107,3 @@ void call_asyncapi(exchange *of)
 {
     send_document(of, ASYNCAPI);
 }
-
-__attribute__((weak)) void bulk_begin(exchange *of)
-{
-    problem(of, 501, "unbuilt", "not yet");
-}
-__attribute__((weak)) void incoming(exchange *of)
-{
-    problem(of, 501, "unbuilt", "not yet");
-}

@@ -55,7 +55,8 @@ static json_t *id_of(const json_t *paths, const route *at)
             if (id == NULL || strcmp(id, at->operation->name) != 0)
                 continue;
             if (last == NULL)
-                return json_sprintf("%s.all", id);
+                return json_sprintf("%s.%s", id,
+                                    at->method[0] == 'P' ? "post" : "all");
             return json_sprintf("%s.%.*s", id, (int)strcspn(last + 1, "}"),
                                 last + 1);
         }

@@ -165,6 +165,24 @@ static json_t *object_like(const json_t *schema)
     return made;
 }
 
+#define NEW_YEAR 1767225600000 // 2026-01-01
+#define DAY 86400000
+
+// Moments of a list go on by days.
+static json_t *list_like(const char *name, const json_t *schema)
+{
+    const json_t *least = json_object_get(schema, "minItems");
+    json_int_t count = json_integer_value(least);
+    json_t *made = json_array();
+    for (json_int_t i = 0; i < (count > 0 ? count : 1); i++) {
+        json_t *one = schema_example(name, json_object_get(schema, "items"));
+        if (json_object_get(one, "at_ms") != NULL)
+            json_object_set_new(one, "at_ms", json_integer(NEW_YEAR + i * DAY));
+        json_array_append_new(made, one);
+    }
+    return made;
+}
+
 json_t *schema_example(const char *name, const json_t *schema)
 {
     const json_t *words = json_object_get(schema, "enum");
@@ -173,7 +191,8 @@ json_t *schema_example(const char *name, const json_t *schema)
     if (words != NULL)
         return json_deep_copy(json_array_get(words, 0));
     if (ways != NULL)
-        return schema_example(name, json_array_get(ways, 0));
+        return is_time(schema) ? json_integer(NEW_YEAR)
+                               : schema_example(name, json_array_get(ways, 0));
     if (type == NULL || strcmp(type, "object") == 0)
         return object_like(schema);
     if (strcmp(type, "integer") == 0)
@@ -181,8 +200,7 @@ json_t *schema_example(const char *name, const json_t *schema)
     if (strcmp(type, "boolean") == 0)
         return json_true();
     if (strcmp(type, "array") == 0)
-        return json_pack(
-            "[o]", schema_example(name, json_object_get(schema, "items")));
+        return list_like(name, schema);
     return json_string(text_like(name, schema));
 }
 

@@ -39,16 +39,22 @@ void reload_log(const config *of)
             log_level((level)i);
 }
 
-static void say_kept(const text *kept)
+static void say_lines(const text *of, const char *event, const char *name,
+                      const char *why)
 {
-    char *line = kept->bytes;
+    char *line = of->bytes; // each ends with a newline
     while (line != NULL && *line != '\0') {
         char *end = strchr(line, '\n');
         *end = '\0';
-        log_event(LEVEL_WARN, "reload_kept", "setting", line, "text",
-                  "this changes with a restart only", NULL);
+        log_event(LEVEL_WARN, event, name, line, why != NULL ? "text" : NULL,
+                  why, NULL);
         line = end + 1;
     }
+}
+
+void reload_warn(const config *of)
+{
+    say_lines(&of->warnings, "config_warning", "text", NULL);
 }
 
 static bool load_keys(const config *old, const config *fresh, char *why,
@@ -73,7 +79,9 @@ void reload(omsd *of)
     if (fresh != NULL && load_keys(old, fresh, why, sizeof(why))) {
         of->config = fresh;
         retire(old);
-        say_kept(&kept);
+        say_lines(&kept, "reload_kept", "setting",
+                  "this changes with a restart only");
+        reload_warn(fresh);
         log_event(LEVEL_INFO, "reloaded", "file",
                   fresh->file != NULL ? fresh->file : "", NULL);
         reload_log(fresh);

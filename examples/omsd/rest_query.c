@@ -17,6 +17,7 @@ typedef struct question {
     text args;
     preference prefer;
     bool waits;       // look again until it changed
+    bool later;       // http_wait was said
     int64_t after;    // the last event that the last look may have missed
     int64_t until_ms; // of the waiting
 } question;
@@ -86,6 +87,9 @@ static bool wait_more(question *of)
 {
     if (!of->waits || wait_now_ms() >= of->until_ms || of->of->daemon->stopping)
         return false;
+    if (!of->later)
+        http_wait(of->of);
+    of->later = true;
     int64_t slice = wait_now_ms() + SLICE_MS;
     wait_change(of->of->shop, order_of(of->of), of->after,
                 of->until_ms < slice ? of->until_ms : slice, look, of);
@@ -173,11 +177,12 @@ void rest_query(exchange *of)
         live_stream(of, order_of(of), false);
         return;
     }
-    if (is_single(of->operation) && !made->waits) {
+    if (is_single(of->operation)) {
         look(made);
         return;
     }
     http_wait(of);
+    made->later = true;
     if (!pool_run(look, made)) {
         question_free(made);
         rest_busy(of);

@@ -42,7 +42,9 @@ void wait_change(shop *of, const char *subject, int64_t after, int64_t until_ms,
 {
     waiter *made = need(NULL, sizeof(*made));
     *made = (waiter){then, with};
-    live_wait(of, subject, after, until_ms, woken, made);
+    int64_t left_ms = until_ms - wait_now_ms();
+    live_wait(of, subject, after, clock_ms(CLOCK_REALTIME) + left_ms, woken,
+              made);
 }
 
 // The answer of a query, parsed. NULL: it cannot be asked now.

@@ -1,3 +1,5 @@
+// Texts that grow, and memory that is there or the process is not. A text is
+// always ended by NUL, and only text_json knows what JSON is.
 #include "text.h"
 
 #include <stdarg.h>

@@ -81,7 +81,7 @@ class Keys:
             auth["hs256_secret_file"] = self.secret
         if api:
             auth["keys_file"] = self.api
-        return {"auth": auth, "limits": {"failures_per_s": 0, **limits}}
+        return {"auth": auth, "limits": {"rate_per_s": 1000000, **limits}}
 
     # ---- keys --------------------------------------------------------------
 

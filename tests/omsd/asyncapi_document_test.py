@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """/asyncapi.json is true: every event of the library is a message, whatever it
-refers to is there, and what comes over a stream has the shape of its message."""
+refers to is there, and what comes over a stream has its message's shape."""
 import json
 import unittest
 import urllib.request

@@ -6,7 +6,7 @@ import json
 import subprocess
 import unittest
 
-from _omsd import OMS, Omsd, main
+from _omsd import OMS, Omsd, main, until
 from _operations import operations
 from _tokens import ABSENT, AUDIENCE, ISSUER, Keys, json64, text64
 
@@ -236,13 +236,25 @@ class Matrix(unittest.TestCase):
             "shop alpha": {"db": "alpha.db"}, "shop beta": {"db": "beta.db"}})
         cls.omsd.start()
         cls.addClassCleanup(cls.omsd.__exit__, None, None, None)
+        reply = cls.omsd.post("/v1/stock/mug/receive", {"quantity": 100},
+                              headers=bearer(cls.keys.token(shop="alpha")))
+        assert reply.status == 200, reply.body
         for shop, order, customer in (("alpha", "a-1", "c1"),
                                       ("alpha", "a-2", "c2"),
                                       ("beta", "b-1", "c1")):
             cls.place(shop, order, customer)
+        for shop in ("alpha", "beta"):
+            until(lambda at=shop: cls.is_quiet(at), "an end of consequences")
         document = cls.omsd.get("/openapi.json").json
         cls.all = [one for one in operations(document) if not one.public]
         cls.scopes = sorted({one.scope for one in cls.all})
+
+    @classmethod
+    def is_quiet(cls, shop):
+        reply = cls.omsd.post("/v1/engine/step", {"budget_ms": 5000},
+                              key=None,
+                              headers=bearer(cls.keys.token(shop=shop)))
+        return reply.json["next_due_ms"] != 0
 
     @classmethod
     def place(cls, shop, order, customer):
@@ -360,7 +372,7 @@ class Matrix(unittest.TestCase):
                                        customer_id="c2"))
         for one in self.all:
             if one.name in ("daemon.metrics", "command.bulk"):
-                continue # of no shop; each of its lines is looked at
+                continue  # of no shop; each of its lines is looked at
             foreign = {"order_id": "a-1", "subject": "a-1",
                        "customer_id": "c1"}
             nothing = {"order_id": "z-9", "subject": "z-9",

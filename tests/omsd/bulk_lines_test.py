@@ -10,6 +10,7 @@ import unittest
 from _omsd import OMS, Omsd, main
 
 LINES = 10_000
+CROWD = 2_000
 HEAD = {"Content-Type": "application/jsonl"}
 
 
@@ -157,8 +158,14 @@ class Bulk(unittest.TestCase):
     def test_too_many_lines__are_refused_before_the_first(self):
         many = receive("first", 1, "untouched") + "\n" + "{}\n" * 100_000
         reply = self.shop.request("POST", "/v1/commands", many.encode(), HEAD)
-        self.assertEqual((reply.status, reply.json["code"]), (422, "limit"))
+        self.assertEqual((reply.status, reply.json["code"]),
+                         (413, "too-large"))
         self.assertEqual(self.shop.get("/v1/stock/untouched").status, 404)
+
+    def test_zero_byte__is_refused(self):
+        reply = self.shop.request("POST", "/v1/commands",
+                                  receive("z").encode() + b"\n\0", HEAD)
+        self.assertEqual(reply.status, 400)
 
     def test_parameters__are_refused(self):
         reply = self.shop.request("POST", "/v1/commands?x=1",
@@ -170,7 +177,7 @@ class Bulk(unittest.TestCase):
 
         def send(sku):
             text = "\n".join(receive(f"{sku}-{n}", 1, sku)
-                             for n in range(LINES)).encode()
+                             for n in range(CROWD)).encode()
             gate.wait()
             replies.append((sku, self.shop.request("POST", "/v1/commands",
                                                    text, HEAD)))
@@ -188,7 +195,7 @@ class Bulk(unittest.TestCase):
             self.assertEqual(reply.headers["Retry-After"], "1")
         for sku in done:
             self.assertEqual(self.shop.see(f"/v1/stock/{sku}")["on_hand"],
-                             LINES)
+                             CROWD)
 
     def test_ten_thousand__are_done_and_others_served_meanwhile(self):
         lines = [receive(f"mass-{n}", 1, f"m{n % 50}") if n % 100 else "{"

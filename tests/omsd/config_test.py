@@ -170,6 +170,9 @@ expect("of a shop that is new", got["shop new_one", "db"],
        ("n.db", "OMSD_SHOP_NEW_ONE_DB"))
 expect("of one shop's adapter", got["stripe alpha", "token_file"],
        ("token", "OMSD_STRIPE_ALPHA_TOKEN_FILE"))
+for word, wanted in [("on", "yes"), ("true", "yes"), ("0", "no")]:
+    code, got, said = omsd("--db", "a.db", OMSD_ENGINE_REPLAY=word)
+    expect(word, got["engine", "replay"], (wanted, "OMSD_ENGINE_REPLAY"))
 for name in ["OMSD_SERVER_PROT", "OMSD_FOO", "OMSD_"]:
     code, _, said = omsd("--db", "a.db", **{name: "1"})
     expect(name, (code, f"{name}: there is no such setting" in said),
@@ -199,6 +202,13 @@ code, got, said = omsd("--db", "a.db", OMSD_PAYMENT_URL="https://x",
 expect("a credential", (code, said), (0, ""))
 expect("its path", got["payment", "token_file"][0],
        os.path.abspath("credentials/pay"))
+
+# What a group may read is used, and complained of.
+write("shared", "very secret\n", 0o640)
+code, got, said = omsd("--db", "a.db", OMSD_PAYMENT_URL="https://x",
+                       OMSD_PAYMENT_TOKEN_FILE="shared")
+expect("a group's secret", (code, "shared may be read by a group" in said),
+       (0, True))
 
 # ---- help and version ------------------------------------------------------
 

@@ -79,10 +79,10 @@ def make_shop(db):
     assert done.returncode in (0, 3), done.stdout
 
 
-def make_key(keys):
+def make_key(keys, name, scopes):
     done = subprocess.run(
-        [OMS, "keys", "create", "--keys", keys, "--name", "staff", "--scopes",
-         "*", "--json"], stdout=subprocess.PIPE, text=True, check=True)
+        [OMS, "keys", "create", "--keys", keys, "--name", name, "--scopes",
+         scopes, "--json"], stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)["key"]
 
 
@@ -90,7 +90,8 @@ def run(browser, folder):
     keys = folder / "keys.jsonl"
     make_shop(folder / "shop.db")
     shutil.copy(folder / "shop.db", folder / "made.db")
-    key = make_key(keys)
+    key = make_key(keys, "staff", "*")
+    few = make_key(keys, "packer", "orders:read")
     settings = {"server": {"dashboard": SOURCE / "examples/dashboard"}}
     with Omsd(folder=folder, settings=settings) as shop:
         second = folder / "second"
@@ -102,8 +103,8 @@ def run(browser, folder):
             return subprocess.run(
                 ["node", HERE / "_dashboard_cases.mjs", *sys.argv[1:2]],
                 env={**os.environ, "URL_OPEN": shop.url, "KEY": key,
-                     "URL_KEYS": locked.url, "PEERS": str(PEERS),
-                     "CHROMIUM": browser},
+                     "KEY_FEW": few, "URL_KEYS": locked.url,
+                     "PEERS": str(PEERS), "CHROMIUM": browser},
                 timeout=PATIENCE_S, check=False).returncode
 
 

@@ -4,7 +4,10 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source_dir=${OMS_SOURCE_DIR:-$(cd "$here/../.." && pwd)}
-command -v node >/dev/null || { echo "skipped: there is no node here"; exit 77; }
+if ! command -v node >/dev/null; then
+    echo "skipped: there is no node here"
+    exit 77
+fi
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cp "$source_dir"/examples/dashboard/assets/*.js "$folder"

@@ -47,6 +47,10 @@ class Stations(unittest.TestCase):
         reply = self.shop.request("DELETE", "/v1/orders")
         self.problem(reply, 405, "method")
         self.assertIn("POST", reply.headers["Allow"])
+        for method in ("TRACE", "QUERY"):
+            with self.subTest(method):
+                self.problem(self.shop.request(method, "/v1/orders"), 405,
+                             "method")
 
     def test_what_is_nowhere_is_not_found(self):
         self.problem(self.shop.get("/v1/nothing"), 404, "no-route")

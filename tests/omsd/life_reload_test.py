@@ -80,6 +80,17 @@ class Reload(unittest.TestCase):
                 "[server] threads", "[server] idle_s", "[payment] url"})
             self.assertEqual(shop.get("/livez").status, 200)
 
+    def test_a_secret_that_a_group_may_read(self):
+        with Omsd(settings={"log": {"level": "info"}}) as shop:
+            (shop.folder / "secret").write_text("x\n")
+            os.chmod(shop.folder / "secret", 0o640)
+            self.write(shop, webhooks={"stripe_secret_file": "secret"})
+            said = self.hup(shop, "config_warning")
+            self.assertIn("chmod 600", said["text"])
+            os.chmod(shop.folder / "secret", 0o644)
+            said = self.hup(shop, "reload_refused")
+            self.assertIn("may be read by anybody", said["text"])
+
     def test_a_shop_that_is_new_waits(self):
         one = {"shop one": {"db": "one.db"}}
         with Omsd(db=None, settings=one) as shop:

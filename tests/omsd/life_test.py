@@ -77,8 +77,8 @@ class Start(unittest.TestCase):
         with Omsd(db=None, settings=two) as shop:
             self.assertEqual(shop.get("/livez").status, 200)
             self.assertEqual(shop.get("/readyz").status, 200)
-        self.assertTrue((shop.folder / "one.db").exists()
-                        or not shop.folder.exists())
+            for name in ("one.db", "two.db"):
+                self.assertTrue((shop.folder / name).exists())
 
 
 class Stop(unittest.TestCase):
@@ -118,6 +118,21 @@ class Stop(unittest.TestCase):
             self.assertEqual(_omsd.read_all(idle), b"")
             for line in (stream, head, body, idle):
                 line.close()
+
+    def test_who_waits_for_a_state_is_answered(self):
+        with Omsd() as shop:
+            got = []
+            body = {"order_id": "A-1", "currency": "EUR",
+                    "lines": [{"sku": "tea", "quantity": 1,
+                               "unit_price_minor": 450}]}
+            shop.post("/v1/stock/tea/receive", {"quantity": 9})
+            waits = threading.Thread(target=lambda: got.append(shop.post(
+                "/v1/orders", body, headers={"Prefer": "wait=60"})))
+            waits.start()
+            until(lambda: shop.get("/v1/orders/A-1").status == 200, "it")
+            self.assertLess(self.stop(shop), 5)
+            waits.join()
+            self.assertIn(got[0].status, (201, 202), got[0].body)
 
     def test_what_was_acknowledged_is_there(self):
         with Omsd() as shop:

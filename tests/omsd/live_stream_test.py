@@ -1,12 +1,9 @@
 """Streams of events: every event once and in order, from wherever the reader
 was, whoever else reads or writes meanwhile."""
-import json
-import socket
-import time
 import unittest
 
 import _omsd
-from _live import InBackground, Stream, listed, order, place, settled
+from _live import InBackground, Stream, listed, place, settled
 
 
 class Streams(unittest.TestCase):
@@ -39,6 +36,8 @@ class Streams(unittest.TestCase):
     def test_a_new_reader_gets_what_comes_and_is_told_where_it_is(self):
         place(self.omsd, "old-1")
         position = settled(self.omsd)
+        with Stream(self.omsd, last=position - 1) as stream:
+            stream.frame()  # the streams are that far, too
         with Stream(self.omsd) as stream:
             line = [stream.reply.readline() for _ in range(3)]
             self.assertEqual(line[1], b"id: %d\n" % position)
@@ -107,8 +106,18 @@ class Streams(unittest.TestCase):
                 self.assertEqual({each.split(".")[0] for each in got},
                                  {"order"})
 
+    def test_the_event_of_a_receipt_is_a_place_at_once(self):
+        for number in range(20):
+            event = place(self.omsd, f"receipt-{number}")["event_id"]
+            with Stream(self.omsd, f"/v1/events?after={event}") as stream:
+                frame = stream.frame()
+                self.assertEqual((frame.event, int(frame.id)),
+                                 ("message", event + 1))
+
     def test_a_place_that_is_not_in_the_log_resets(self):
         end = settled(self.omsd)
+        with Stream(self.omsd, last=end - 1) as stream:
+            stream.frame()  # the streams are that far, too
         for last in (end + 1000, "abc", "-1", "1.5", "9" * 30):
             with Stream(self.omsd, last=last) as stream:
                 frame = stream.frame()
@@ -124,96 +133,6 @@ class Streams(unittest.TestCase):
                 self.assertEqual(stream.status, 400, query)
                 self.assertEqual(stream.reply.headers["Content-Type"],
                                  "application/problem+json")
-
-    def test_streams_are_counted_and_go(self):
-        def streams():
-            text = self.omsd.get("/metrics").body.decode()
-            return next(int(line.split()[1]) for line in text.splitlines()
-                        if line.startswith("omsd_sse_streams "))
-
-        def gone():
-            place(self.omsd, f"gone-{time.monotonic_ns()}")
-            return streams() == 0
-        _omsd.until(gone, "those of other tests are gone")
-        opened = [Stream(self.omsd) for _ in range(5)]
-        _omsd.until(lambda: streams() == 5, "five streams")
-        for each in opened:
-            each.close()
-        _omsd.until(gone, "no streams")
-
-
-class Ends(unittest.TestCase):
-    """How a stream ends"""
-
-    def test_a_slow_reader_is_cut_and_resumes(self):
-        with _omsd.Omsd() as omsd:
-            line = socket.socket()
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            line.connect((omsd.host, omsd.port))
-            line.sendall(b"GET /v1/events HTTP/1.1\r\nHost: %s:%d\r\n"
-                         b"Accept: text/event-stream\r\n\r\n"
-                         % (omsd.host.encode(), omsd.port))
-            line.settimeout(30)
-            got = line.recv(1000)
-            count = 0
-
-            def cut():
-                nonlocal count
-                count += 1
-                place(omsd, f"large-{count}", lines=1500)
-                text = omsd.get("/metrics").body.decode()
-                return 'omsd_sse_ended_total{cause="slow"} 1' in text
-            _omsd.until(cut, "the slow reader is cut")
-            got += _omsd.read_all(line)
-            line.close()
-            ids = [int(row[4:]) for row in got.split(b"\n")
-                   if row.startswith(b"id: ") and row[4:].isdigit()]
-            last = ids[-2]  # the frame of the last may not be whole
-            end = settled(omsd)
-            with Stream(omsd, last=last) as stream:
-                self.assertEqual(
-                    [int(each.id) for each in stream.frames(end - last)],
-                    list(range(last + 1, end + 1)))
-
-    def test_every_stream_ends_with_a_comment_when_the_daemon_stops(self):
-        with _omsd.Omsd() as omsd:
-            place(omsd, "stop-1")
-            streams = [Stream(omsd, last=0), Stream(omsd),
-                       Stream(omsd, "/v1/orders/stop-1/events")]
-            streams[0].frame()
-            readers = [InBackground(each.rest) for each in streams]
-            begun = time.monotonic()
-            self.assertEqual(omsd.stop(), 0)
-            self.assertLess(time.monotonic() - begun, 10)
-            for reader, stream in zip(readers, streams):
-                reader.result()
-                self.assertIn("the daemon stops; come again", stream.comments)
-
-    def test_killed_daemon_loses_no_event(self):
-        with _omsd.Omsd() as omsd:
-            seen = []
-            for round_ in range(3):
-                with Stream(omsd, last=seen[-1] if seen else 0) as stream:
-                    for number in range(20):
-                        place(omsd, f"kill-{round_}-{number}")
-                    reader = InBackground(stream.rest)
-                    omsd.kill()
-                    seen += [int(each.id) for each in reader.result()]
-                omsd.start()
-            end = settled(omsd)
-            with Stream(omsd, last=seen[-1]) as stream:
-                seen += [int(each.id)
-                         for each in stream.frames(end - seen[-1])]
-            self.assertEqual(seen, list(range(1, end + 1)))
-
-    def test_a_large_order_has_a_frame(self):
-        with _omsd.Omsd() as omsd:
-            with Stream(omsd, last=0) as stream:
-                omsd.ok("/v1/orders", order("huge-1", lines=2000))
-                frame = stream.frame()
-            self.assertEqual(len(frame.json["data"]["lines"]), 2000)
-            self.assertNotIn("\n", frame.data)
-            json.loads(frame.data)
 
 
 if __name__ == "__main__":

@@ -125,8 +125,8 @@ class Documents(unittest.TestCase):
             args = rows[name]["args"] or {}
             # A token of a link is instead of the order, key and actor are
             # said by a header and by who asks.
-            wanted = set(args.get("properties", {})) - {"share_token", "key",
-                                                        "actor"}
+            said = {"share_token"} if method == "get" else {"key", "actor"}
+            wanted = set(args.get("properties", {})) - said
             self.assertEqual(sorted(set(names) - {"share_token"}),
                              sorted(wanted), f"{method} {path}")
             self.assertEqual(len(names), len(set(names)), path)
@@ -264,6 +264,22 @@ class Daemon(unittest.TestCase):
                              [operation["x-oms"]["scope"]])
         shop.token = token
         self.assertEqual(shop.get("/v1/orders").status, 200)
+
+    def test_other_methods__are_said_not_to_be_there(self):
+        with Omsd(settings=FREE) as shop:
+            document = shop.see("/openapi.json")
+            for path, methods in document["paths"].items():
+                operation = next(iter(methods.values()))
+                place = filled(path, operation, document)
+                for method in ("TRACE", "PUT", "DELETE"):
+                    if method.lower() in methods:
+                        continue
+                    reply = shop.request(method, place)
+                    self.assertEqual((reply.status, reply.json["code"]),
+                                     (405, "method"), f"{method} {path}")
+                    allowed = set(re.findall(r"\w+", reply.headers["Allow"]))
+                    self.assertEqual(allowed - {"HEAD", "OPTIONS"},
+                                     {each.upper() for each in methods})
 
     def test_document__has_a_tag(self):
         with Omsd() as shop:

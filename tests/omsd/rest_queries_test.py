@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Queries by HTTP: parameters and their types, pages and their links."""
+import json
 import re
 import unittest
 from urllib.parse import parse_qs, quote, urlsplit
@@ -97,9 +98,10 @@ class Queries(unittest.TestCase):
     def test_list__is_json_or_separated_or_repeated(self):
         begin = 1_700_000_100_000 // QUARTER * QUARTER
         end = begin + 4 * QUARTER
+        as_json = json.dumps([{"at_ms": begin}, {"at_ms": end}])
         answers = [self.shop.see(f"/v1/reports/sales?starts={value}")
                    for value in (f"{begin},{end}", f"{begin}&starts={end}",
-                                 quote(f'[{{"at_ms":{begin}}},{{"at_ms":{end}}}]'))]
+                                 quote(as_json))]
         self.assertEqual(answers[0], answers[1])
         self.assertEqual(answers[0], answers[2])
 

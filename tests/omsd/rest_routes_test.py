@@ -138,6 +138,17 @@ class Routes(unittest.TestCase):
                            reply.headers["Allow"].split(",")}
                 self.assertNotIn(method, allowed)
 
+    def test_ids__may_hold_slashes_and_blanks(self):
+        for odd in ("a/b", "a b:c", "x/../y", "/"):
+            self.shop.ok("/v1/orders", {
+                "order_id": odd, "currency": "EUR",
+                "lines": [{"sku": "mug", "quantity": 1,
+                           "unit_price_minor": 100}]})
+            path = f"/v1/orders/{quote(odd, safe='')}"
+            answer = self.shop.get(path)
+            self.assertEqual(answer.status, 200, odd)
+            self.assertEqual(answer.json["order_id"], odd)
+
     def test_other_service__answers_404_with_where_it_lives(self):
         with Omsd("--service", "payment") as shop:
             reply = shop.get("/v1/products/x")

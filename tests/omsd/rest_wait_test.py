@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Prefer: wait. A request that waits is answered when it happens, not later,
 and costs no thread."""
+import os
 import threading
 import time
 import unittest
@@ -159,12 +160,28 @@ class Waiting(unittest.TestCase):
         self.assertEqual(waiting.end().status, 404)
         self.assertLess(waiting.seconds, 10)
 
+    def test_waiting__costs_nothing(self):
+        self.place("cheap")
+        used = self.seconds_used()
+        waiting = [self.wait("cheap", "wait=2", self.tag("cheap"))
+                   for _ in range(20)]
+        for each in waiting:
+            self.assertEqual(each.end().status, 304)
+        self.assertLess(self.seconds_used() - used, 0.7)
+
+    def seconds_used(self):
+        """Time of processors that the daemon has had."""
+        path = f"/proc/{self.shop.process.pid}/stat"
+        with open(path, encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     # ---- many --------------------------------------------------------------
 
     def test_many__wait_and_others_are_served(self):
         self.place("many")
         tag = self.tag("many")
-        waiting = [self.wait("many", "wait=20", tag) for _ in range(100)]
+        waiting = [self.wait("many", "wait=20", tag) for _ in range(300)]
         begun = time.monotonic()
         for _ in range(20):
             self.shop.see("/v1/orders/many")
@@ -181,7 +198,8 @@ class Waiting(unittest.TestCase):
                       headers={"Prefer": "wait=20"})
             tag = shop.get("/v1/orders/stop").headers["ETag"]
             with shop.socket(40) as line:
-                line.sendall(b"GET /v1/orders/stop HTTP/1.1\r\nHost: localhost\r\n"
+                line.sendall(b"GET /v1/orders/stop HTTP/1.1\r\n"
+                             b"Host: localhost\r\n"
                              b"Prefer: wait=30\r\nIf-None-Match: " +
                              tag.encode() + b"\r\n\r\n")
                 shop.see("/v1/orders/stop")

@@ -3,10 +3,14 @@
 keeps its key to itself."""
 import http.server
 import json
+import shutil
 import socket
+import ssl
 import subprocess
+import tempfile
 import threading
 import unittest
+from pathlib import Path
 
 from _omsd import OMS, Omsd, main
 from url_test import KEPT
@@ -57,8 +61,11 @@ class Played:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                                      Handler)
+        class Quiet(http.server.ThreadingHTTPServer):
+            def handle_error(self, *_):
+                pass  # a client that does not trust us hangs up
+
+        self.server = Quiet(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever)
 
@@ -211,6 +218,29 @@ class Failures(unittest.TestCase):
                 ("http://127.0.0.1:1/?x=1", "no ?"), ("", "which shop")):
             done = self.oms("order", "list", "--url", url, code=1)
             self.assertIn(said, done.stderr, url)
+
+    def test_certificate_that_nobody_vouches_for__is_refused(self):
+        if shutil.which("openssl") is None:
+            self.skipTest("there is no openssl to make a certificate with")
+        with tempfile.TemporaryDirectory() as folder, Played() as server:
+            both = Path(folder, "both.pem")
+            subprocess.run(
+                ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+                 "-keyout", both, "-out", Path(folder, "c.pem"), "-days", "1",
+                 "-subj", "/CN=localhost", "-addext",
+                 "subjectAltName=DNS:localhost"], check=True,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with open(both, "ab") as joined:
+                joined.write(Path(folder, "c.pem").read_bytes())
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(both)
+            server.server.socket = context.wrap_socket(server.server.socket,
+                                                       server_side=True)
+            done = self.oms("order", "list", "--url", "https://localhost:"
+                            f"{server.server.server_port}", "--patience", "0",
+                            code=2)
+            self.assertIn("certificate", done.stderr)
+            self.assertEqual(server.asked, [])
 
     def test_key_file__must_hold_a_key(self):
         with Omsd() as daemon:

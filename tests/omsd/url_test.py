@@ -6,6 +6,7 @@ import difflib
 import json
 import os
 import re
+import signal
 import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
@@ -112,10 +113,23 @@ class Url(unittest.TestCase):
                          *words, code=code)
 
     def test_a_shop_from_its_first_order_to_its_report(self):
-        for part in (self.orders, self.refusals, self.bulk, self.reading, self.settings,
-                     self.work, self.figures, self.files):
+        for part in (self.orders, self.refusals, self.bulk, self.reading,
+                     self.settings, self.work, self.figures, self.files):
             with self.subTest(part.__name__):
                 part()
+
+    def test_b_events_are_followed_as_they_come(self):
+        shop = self.two.daemon
+        with subprocess.Popen(
+                [str(OMS), "events", "--follow", "--json", "--type",
+                 "stock.moved", "--url", shop.url], env=KEPT, text=True,
+                stdout=subprocess.PIPE) as follower:
+            shop.ok("/v1/stock/late/receive", {"quantity": 3})
+            for told in follower.stdout:
+                if '"sku":"late"' in told:
+                    break
+            follower.send_signal(signal.SIGINT)
+            self.assertEqual(follower.wait(60), 0)
 
     def orders(self):
         self.submit("stock.receive", "s1", {"sku": "mug", "quantity": 100})
@@ -248,12 +262,10 @@ class Url(unittest.TestCase):
         self.both("query", query, json.dumps(args), code=codes[0])
 
     def settings(self):
-        self.submit("product.put", "p1", {"sku": "mug", "name": "Mug", "currency": "EUR",
-                                           "unit_price_minor": 1250})
-        self.submit("product.put", "p2", {"sku": "mug", "name": "Mug, blue", "currency": "EUR",
-                                           "unit_price_minor": 1250})
-        self.submit("product.put", "p2", {"sku": "mug", "name": "Mug, blue", "currency": "EUR",
-                                           "unit_price_minor": 1250})
+        mug = {"sku": "mug", "currency": "EUR", "unit_price_minor": 1250}
+        self.submit("product.put", "p1", {**mug, "name": "Mug"})
+        self.submit("product.put", "p2", {**mug, "name": "Mug, blue"})
+        self.submit("product.put", "p2", {**mug, "name": "Mug, blue"})
         self.submit("customer.put", "p3", {"customer_id": "c1",
                                            "name": "Zoë Müller"})
         self.submit("endpoint.put", "p4", {

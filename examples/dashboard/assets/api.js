@@ -6,9 +6,12 @@ const PATIENCE_MS = 30000;
 
 let secret = sessionStorage.getItem(KEPT) ?? '';
 
+const barred = new Set(); // paths that this key does not open
+
 export const hasKey = () => secret !== '';
 export function useKey(text) {
   secret = text;
+  barred.clear();
   if (text) sessionStorage.setItem(KEPT, text);
   else sessionStorage.removeItem(KEPT);
 }
@@ -22,6 +25,12 @@ export class Problem extends Error {
     this.errors = said.errors ?? [];
     this.guards = said.guards ?? [];
     this.retryAfter = retryAfter;
+  }
+
+  // Neither time nor another try changes it: the key lacks the scope, or
+  // another daemon has the service. Asking on would only fill the audit.
+  get final() {
+    return this.status === 403 || this.code === 'lives-elsewhere';
   }
 }
 
@@ -80,6 +89,19 @@ export async function ask(path, params, signal) {
 
 export const read = async (path, params, signal) =>
   (await ask(path, params, signal)).value;
+
+// What a page can do without: null where it is refused, and then it is not
+// asked for again with this key.
+export async function readIf(path, params, signal) {
+  if (barred.has(path)) return null;
+  try {
+    return await read(path, params, signal);
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status === 0) throw problem;
+    if (problem.final) barred.add(path);
+    return null;
+  }
+}
 
 // A command, once. intents.js repeats it with the same key.
 export async function command(method, path, body, more) {

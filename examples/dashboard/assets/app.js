@@ -15,8 +15,13 @@ const leave = document.getElementById('leave');
 // "#/orders/o%2F1?x=y" -> ["orders", "o/1"], params
 function address() {
   const [path, params] = location.hash.replace(/^#\/?/, '').split('?');
-  return {parts: path.split('/').filter(Boolean).map(decodeURIComponent),
-    params: Object.fromEntries(new URLSearchParams(params ?? ''))};
+  let parts = path.split('/').filter(Boolean);
+  try {
+    parts = parts.map(decodeURIComponent);
+  } catch {
+    parts = ['?']; // half an escape names no page
+  }
+  return {parts, params: Object.fromEntries(new URLSearchParams(params ?? ''))};
 }
 
 function pageOf(parts) {

@@ -1,6 +1,6 @@
 // One order: what it is, what happened, and what may be done next. It follows
 // the order's events and reads again what they change.
-import {ask, read} from './api.js';
+import {ask, read, readIf} from './api.js';
 import {fill, h, paced} from './dom.js';
 import {follow} from './live.js';
 import {liveWord} from './notice.js';
@@ -13,26 +13,20 @@ import {panel} from './panel.js';
 
 const REFRESH_MS = 400;
 
-// A part that another role or a missing scope keeps away is left out; the
-// rest of the page stands.
-const maybe = promise => promise.catch(problem => {
-  if (problem.status > 0) return null;
-  throw problem;
-});
-
+// What another role has, or the key does not open, is left out of what is next.
 async function readNext(page, signal) {
   const {path} = page;
   const [order, goods, back, money, returns] = await Promise.all([
     read(`${path}/allowed`, {}, signal),
-    maybe(read(`${path}/fulfillments/allowed`, {}, signal)),
-    maybe(read(`${path}/returns/allowed`, {}, signal)),
-    maybe(read(`${path}/payments`, {}, signal)),
-    maybe(read('/v1/returns', {order_id: page.id, limit: 50}, signal)),
+    readIf(`${path}/fulfillments/allowed`, {}, signal),
+    readIf(`${path}/returns/allowed`, {}, signal),
+    readIf(`${path}/payments`, {}, signal),
+    readIf('/v1/returns', {order_id: page.id, limit: 50}, signal),
     page.asked,
   ]);
   const steps = await Promise.all((returns?.items ?? []).map(async one => ({
-    ...one, steps: (await read(`${path}/returns/allowed`,
-      {return_no: one.return_no}, signal)).steps})));
+    ...one, steps: (await readIf(`${path}/returns/allowed`,
+      {return_no: one.return_no}, signal))?.steps ?? []})));
   return {order, goods, back, money, returns: steps};
 }
 

@@ -1,6 +1,6 @@
 // Finds orders: by words, by what is known of them, page by page. The address
 // holds the question, so that "back" and a bookmark lead to the same answer.
-import {ask, query} from './api.js';
+import {ask, query, readIf} from './api.js';
 import {h} from './dom.js';
 import {chip, money, time} from './format.js';
 import {empty, panel, table} from './panel.js';
@@ -25,7 +25,7 @@ function after(text) {
 function question(params) {
   const common = {cursor: params.cursor, limit: PAGE, channel: params.channel,
     placed_from_ms: day(params.from)?.getTime(), placed_to_ms: after(params.to),
-    status: params.status};
+    customer_id: params.customer, status: params.status};
   if (!params.text) {
     return {path: '/v1/orders', with: {...common, by_date: true,
       payment_status: params.payment}};
@@ -35,17 +35,33 @@ function question(params) {
     ? {...common, number: text} : {...common, text}};
 }
 
+// The order whose id was typed comes first: words do not find ids.
+async function answer(path, args, params, signal) {
+  const id = params.cursor ? '' : (params.text ?? '').trim();
+  const [found, exact] = await Promise.all([
+    ask(path, args, signal).then(one => one.value),
+    /^[\w.:/ -]{1,64}$/.test(id)
+      ? readIf('/v1/history/orders', {order_id: id}, signal) : null]);
+  const first = exact?.items ?? [];
+  return {...found, items: [...first, ...found.items.filter(one =>
+    !first.some(other => other.order_id === one.order_id))]};
+}
+
 const columns = [
   {name: 'Order', of: row => orderLink(row.order_id), head: true},
   {name: 'Number', of: row => String(row.number ?? ''), number: true},
   {name: 'Placed', of: row => time(row.placed_at_ms)},
   {name: 'Customer', of: row => row.customer_id ?? 'guest'},
   {name: 'Status', of: row => chip(row.stage ?? row.status)},
-  {name: 'Payment', of: row => row.payment_status
-    ? chip(row.payment_status) : ''},
+  {name: 'Payment', of: row => chip(row.payment_status)},
   {name: 'Total', of: row => money(row.total_minor, row.currency),
     number: true},
 ];
+
+// The search knows what was captured, and no payment status.
+const foundColumns = columns.map(one => one.name !== 'Payment' ? one
+  : {name: 'Captured', number: true,
+    of: row => money(row.captured_minor, row.currency)});
 
 function field(label, control) {
   control.id = `find-${control.name}`;
@@ -67,7 +83,9 @@ function form(params, go) {
     }},
   field('Words, a number or an id', h('input', {name: 'text', type: 'search',
     value: params.text ?? '', maxlength: '200', autocomplete: 'off',
-    placeholder: 'anna, mug*, 1204'})),
+    placeholder: 'lamp, mug*, 1204'})),
+  field('Customer', h('input', {name: 'customer', value: params.customer ?? '',
+    maxlength: '64', autocomplete: 'off', pattern: '[A-Za-z0-9_.:\\/ \\-]*'})),
   choice('status', 'Status', STATUSES, params.status),
   params.text ? null : choice('payment', 'Payment', PAYMENT, params.payment),
   field('Placed from', h('input', {name: 'from', type: 'date',
@@ -99,10 +117,11 @@ export function openOrders(main, {params}) {
   const {path, with: args} = question(params);
   const list = panel(params.text ? 'Found' : 'Orders', {
     span: 'full',
-    read: async signal => (await ask(path, args, signal)).value,
+    read: signal => answer(path, args, params, signal),
     show: ({items, next_cursor: next}) => [
-      items.length > 0 ? table('Orders, the newest first', columns, items)
-        : empty(params.text || params.status || params.from || params.to
+      items.length > 0 ? table('Orders, the newest first',
+        params.text ? foundColumns : columns, items)
+        : empty(query(params)
           ? 'No order is like that. Fewer words find more; mug* finds what ' +
             'begins with mug.' : 'No order was placed yet.'),
       pager(params, next)],

@@ -1,6 +1,6 @@
 // The panels of the overview that are tables: the funnel, promises, refused
 // payments, the engine.
-import {read} from './api.js';
+import {read, readIf} from './api.js';
 import {h} from './dom.js';
 import {chip, lasting, number, share, time, title, words} from './format.js';
 import {empty, panel, table} from './panel.js';
@@ -52,12 +52,13 @@ export function latePanel(count, tell) {
     async read(signal) {
       const [promises, status] = await Promise.all([
         read('/v1/reports/delivery', {starts: starts(count())}, signal),
-        read('/v1/engine', {}, signal).catch(() => null)]);
+        readIf('/v1/engine', {}, signal)]);
       // The last told, from the newest part of the log.
-      const told = status ? await read('/v1/events', {type: 'tracking.late',
-        after: Math.max(0, status.events - 5000), limit: 200}, signal)
-        .catch(() => ({items: []})) : {items: []};
-      return {promises: promises.items, told: told.items.slice(-5).reverse()};
+      const told = status && await readIf('/v1/events', {
+        type: 'tracking.late', after: Math.max(0, status.events - 5000),
+        limit: 200}, signal);
+      return {promises: promises.items,
+        told: (told?.items ?? []).slice(-5).reverse()};
     },
     show({promises, told}) {
       const rows = ['shipping', 'delivery'].map(promise => {

@@ -21,8 +21,7 @@ export function empty(text) {
 }
 
 export function refused(problem, again) {
-  return h('div', {class: 'refused', role: 'alert'},
-    h('p', {}, reason(problem)),
+  return h('div', {class: 'refused'}, h('p', {}, reason(problem)),
     again && h('button', {type: 'button', onclick: again}, 'Try again'));
 }
 
@@ -53,7 +52,7 @@ export function panel(name, {read, show, span = '', actions}) {
   const element = h('section', {class: `panel ${span}`, 'aria-labelledby': id},
     h('div', {class: 'panel-head'}, h('h2', {id}, name), actions), body);
   const over = new AbortController();
-  let asked = 0, last, shown = '';
+  let asked = 0, last, shown = '', barred = false;
   const redraw = () => {
     const back = place(body);
     fill(body, show(last));
@@ -63,9 +62,14 @@ export function panel(name, {read, show, span = '', actions}) {
     // What is there stays while the connection is away.
     if (shown && problem.status === 0) return;
     shown = '';
-    fill(body, refused(problem, refresh));
+    barred = Boolean(problem.final);
+    fill(body, refused(problem, () => {
+      barred = false;
+      refresh();
+    }));
   };
   const refresh = async () => {
+    if (barred) return;
     const mine = asked += 1;
     const stale = () => mine !== asked || over.signal.aborted;
     element.setAttribute('aria-busy', 'true');
