@@ -30,6 +30,8 @@ static struct {
     pthread_t thread;
     bool running;
     text gathered;
+    time_t second; // of second_text
+    char second_text[32];
     slot slots[SLOTS];
 } lines = {.mutex = PTHREAD_MUTEX_INITIALIZER,
            .more = PTHREAD_COND_INITIALIZER};
@@ -107,16 +109,25 @@ static void *write_gathered(void *nothing)
     return nothing;
 }
 
+// Under the mutex: the date and time of day of a second, made once.
+static const char *second_of(time_t at)
+{
+    if (at != lines.second || lines.second_text[0] == '\0') {
+        struct tm day;
+        gmtime_r(&at, &day);
+        strftime(lines.second_text, sizeof(lines.second_text),
+                 "%Y-%m-%dT%H:%M:%S", &day);
+        lines.second = at;
+    }
+    return lines.second_text;
+}
+
 static void put_head(text *to, level at, const char *event)
 {
     struct timespec now;
-    struct tm day;
     clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &day);
-    char time[32];
-    strftime(time, sizeof(time), "%Y-%m-%dT%H:%M:%S", &day);
-    text_print(to, "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"event\":", time,
-               now.tv_nsec / 1000000, names[at]);
+    text_print(to, "{\"time\":\"%s.%03ldZ\",\"level\":\"%s\",\"event\":",
+               second_of(now.tv_sec), now.tv_nsec / 1000000, names[at]);
     text_json(to, event);
 }
 

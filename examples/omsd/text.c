@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ROOM_FIRST 128
+#define PRINT_BYTES 64 // that a print has room for at once
+
 void *need(void *memory, size_t bytes)
 {
     void *made = realloc(memory, bytes > 0 ? bytes : 1);
@@ -28,6 +31,8 @@ static void make_room(text *of, size_t more)
     if (of->count + more + 1 <= of->room)
         return;
     of->room = (of->count + more + 1) * 2;
+    if (of->room < ROOM_FIRST)
+        of->room = ROOM_FIRST;
     of->bytes = need(of->bytes, of->room);
 }
 
@@ -45,19 +50,27 @@ void text_put(text *to, const char *from)
     text_bytes(to, from, strlen(from));
 }
 
+// Most texts fit where there is room already.
 void text_print(text *to, const char *format, ...)
 {
     va_list given, again;
     va_start(given, format);
     va_copy(again, given);
-    int count = vsnprintf(NULL, 0, format, given);
+    make_room(to, PRINT_BYTES);
+    size_t room = to->room - to->count;
+    int count = vsnprintf(to->bytes + to->count, room, format, given);
     va_end(given);
-    if (count > 0) {
+    if (count >= 0 && (size_t)count >= room) {
         make_room(to, (size_t)count);
         vsnprintf(to->bytes + to->count, (size_t)count + 1, format, again);
-        to->count += (size_t)count;
     }
+    to->count += count > 0 ? (size_t)count : 0;
     va_end(again);
+}
+
+static bool is_plain(char byte)
+{
+    return (unsigned char)byte >= 0x20 && byte != '"' && byte != '\\';
 }
 
 void text_json(text *to, const char *from)
@@ -66,17 +79,19 @@ void text_json(text *to, const char *from)
         text_put(to, "null");
         return;
     }
-    text_put(to, "\"");
-    for (const char *at = from; *at != '\0'; at++) {
-        unsigned char byte = (unsigned char)*at;
-        if (byte == '"' || byte == '\\')
-            text_print(to, "\\%c", byte);
-        else if (byte < 0x20)
-            text_print(to, "\\u%04x", byte);
-        else
-            text_bytes(to, at, 1);
+    text_bytes(to, "\"", 1);
+    for (const char *at = from; *at != '\0';) {
+        const char *end = at;
+        while (is_plain(*end))
+            end++;
+        text_bytes(to, at, (size_t)(end - at));
+        at = end;
+        if (*at == '"' || *at == '\\')
+            text_print(to, "\\%c", *at++);
+        else if (*at != '\0')
+            text_print(to, "\\u%04x", (unsigned)*at++);
     }
-    text_put(to, "\"");
+    text_bytes(to, "\"", 1);
 }
 
 void text_free(text *of)

@@ -49,7 +49,9 @@ static void put_text(text *to, const char *name, const char *value)
 {
     if (value == NULL || value[0] == '\0')
         return;
-    text_print(to, ",\"%s\":", name);
+    text_put(to, ",\"");
+    text_put(to, name);
+    text_put(to, "\":");
     text_json(to, value);
 }
 

@@ -126,12 +126,13 @@ class Roles(unittest.TestCase):
                            "/outside.txt", folder=folder),
                 [200, 404, 404, 404, 404])
 
-    def test_a_file_that_is_too_large__is_said_and_nothing_is_served(self):
+    def test_a_file_that_is_too_large__is_said_and_nobody_is_served(self):
         with tempfile.TemporaryDirectory() as made:
             folder = Path(made)
             (folder / "index.html").write_text("<title>mine</title>")
             (folder / "huge.txt").write_bytes(b"x" * (512 * 1024 + 1))
-            self.assertEqual(self.asked("/", folder=folder), [404])
+            with self.assertRaisesRegex(AssertionError, "huge.txt: File too"):
+                self.asked("/", folder=folder)
             (folder / "huge.txt").write_bytes(b"x" * (512 * 1024))
             self.assertEqual(self.asked("/", folder=folder), [200])
 
