@@ -52,8 +52,10 @@ class Commands(unittest.TestCase):
     def test_return__answers_201_with_location(self):
         self.shop.post("/v1/orders", {"order_id": "back", **ORDER},
                        headers={"Prefer": "wait=20"})
-        self.shop.ok("/v1/orders/back/shipments/record",
-                     {"lines": [{"line_no": 1, "quantity": 1}]})
+        # the parcel is heard of by all before a return is asked for
+        self.shop.post("/v1/orders/back/shipments/record",
+                       {"lines": [{"line_no": 1, "quantity": 1}]},
+                       headers={"Prefer": "wait=20"})
         reply = self.shop.post("/v1/orders/back/returns",
                                {"lines": [{"line_no": 1, "quantity": 1}]})
         self.assertEqual(reply.status, 201, reply.body)
