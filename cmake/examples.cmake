@@ -52,6 +52,26 @@ if(omsd_FOUND)
   install(TARGETS omsd RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   install(DIRECTORY examples/dashboard/
           DESTINATION ${CMAKE_INSTALL_DATADIR}/omsc/dashboard)
+  # The unit names the program where this build is to be installed.
+  file(READ examples/systemd/omsd@.service omsd_unit)
+  string(REPLACE "/usr/local/bin/omsd" "${CMAKE_INSTALL_FULL_BINDIR}/omsd"
+         omsd_unit "${omsd_unit}")
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/omsd@.service
+       CONTENT "${omsd_unit}" @ONLY)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
+               examples/systemd/omsd@.service)
+  install(FILES ${PROJECT_BINARY_DIR}/omsd@.service
+                examples/systemd/omsd.target
+          DESTINATION lib/systemd/system)
+  install(FILES examples/systemd/omsd.sysusers.conf
+          DESTINATION lib/sysusers.d RENAME omsd.conf)
+  install(FILES examples/systemd/omsd.tmpfiles.conf
+          DESTINATION lib/tmpfiles.d RENAME omsd.conf)
+  install(FILES examples/omsd/omsd.ini DESTINATION ${CMAKE_INSTALL_DOCDIR})
+  install(FILES examples/monitoring/alerts.yml
+                examples/monitoring/grafana.json
+                examples/monitoring/prometheus.yml
+          DESTINATION ${CMAKE_INSTALL_DOCDIR}/monitoring)
 else()
   message(STATUS "libmicrohttpd, cjose, inih, libsystemd or OpenSSL is not "
                  "here: omsd is left out")

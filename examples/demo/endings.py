@@ -68,8 +68,21 @@ class Order:
                 {"kind": "discount", "code": "SPRING", "label": "Spring",
                  "amount_minor": self.items() // 10})
         if self.random.random() < 0.2:
-            self.args["lines"][0]["tax_minor"] = self.items() // 12
+            self.tax(self.items() // 12)
         return self
+
+    def tax(self, amount):
+        """Spread over the lines by what they cost; what is left over goes to
+        the largest remainders."""
+        lines = self.args["lines"]
+        whole = self.items()
+        shares = [divmod(amount * line["quantity"] * line["unit_price_minor"],
+                         whole) for line in lines]
+        left = amount - sum(share for share, _ in shares)
+        largest = sorted(range(len(lines)),
+                         key=lambda at: shares[at][1], reverse=True)
+        for at, line in enumerate(lines):
+            line["tax_minor"] = shares[at][0] + (at in largest[:left])
 
     def items(self):
         return sum(line["quantity"] * line["unit_price_minor"]

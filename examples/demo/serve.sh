@@ -46,12 +46,17 @@ read_options() {
         shift
     done
     for program in "$oms" "$omsd"; do
-        command -v "$program" >/dev/null ||
+        [ -n "${OMS_DEMO_CHECK:-}" ] || command -v "$program" >/dev/null ||
             fail "there is no program \"$program\"; ./demo --serve builds it"
     done
     [ -z "$file" ] || [ -r "$file" ] || fail "$file cannot be read"
     [ -z "$db" ] || [ ! -e "$db" ] || [ -z "$file" ] ||
         fail "$db exists; name a new file for the commands of $file"
+    # Before anything is built or loaded. Port 0 is any that is free.
+    if [ "$port" != 0 ] &&
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+        fail "port $port is taken; --port N names another, --port 0 takes any"
+    fi
 }
 
 # Whatever happens, nothing of it stays: first who writes, then the shop.
@@ -139,6 +144,7 @@ SAID
 }
 
 read_options "$@"
+[ -z "${OMS_DEMO_CHECK:-}" ] || exit 0 # ./demo asks before it builds
 kept=$db
 trap ended EXIT
 trap stopped INT TERM HUP
@@ -156,3 +162,5 @@ fi
 wait -n $timer "$daemon" || true
 kill -0 "$daemon" 2>/dev/null ||
     { tail -n 5 "$folder/omsd.log" >&2; fail "omsd ended by itself"; }
+printf '\nEnded after %s seconds%s.\n' "$seconds" \
+    "${kept:+; the shop stays in $kept}"

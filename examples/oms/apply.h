@@ -59,6 +59,7 @@ typedef struct cli_apply {
     int64_t stats_lines;
     int64_t stats_us;
     bool stopped; // a line was refused and --strict was given
+    bool failed;  // there was no use in going on
 } cli_apply;
 
 // Submits what is gathered and says what was refused. 0, or the exit code of

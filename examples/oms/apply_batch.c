@@ -110,7 +110,8 @@ static int fatal(cli_apply *apply, int64_t number, const oms_error *err)
     shop_failed(&apply->given, what, err);
     fprintf(stderr, "Apply the same file again when that is put right: "
                     "nothing is done twice.\n");
-    return ENDED_SYSTEM;
+    apply->failed = true;
+    return err->code == OMS_EREFUSED ? ENDED_REFUSED : ENDED_SYSTEM;
 }
 
 int apply_batch_flush(cli_apply *apply)

@@ -171,7 +171,9 @@ static void one_count(const char *what, int64_t count)
 static void end_table(const cli_apply *apply)
 {
     const cli_tally *tally = &apply->tally;
-    puts(apply->stopped ? "Stopped at a refused line (--strict)." : "Done.");
+    puts(apply->stopped  ? "Stopped at a refused line (--strict)."
+         : apply->failed ? "Stopped before the end."
+                         : "Done.");
     one_count("commands", tally->lines);
     one_count("applied now", tally->applied - tally->repeated);
     one_count("applied before", tally->repeated);

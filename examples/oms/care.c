@@ -98,12 +98,16 @@ static int run_backup(const cli_verb *verb, int argc, char **argv)
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code)) {
         oms_error err = OMS_INIT(oms_error);
         if (shop->door->backup(shop, given.rest[0], &err) != OMS_OK)
-            code = shop_failed(&given, given.rest[0], &err) > 0 ? 2 : 0;
+            code = shop_failed(&given, given.rest[0], &err);
         else if (given.json)
             puts("{\"done\": true}");
         else
             printf("%s is a consistent copy of %s\n", given.rest[0],
                    shop->place);
+        if (shop->remote && !given.json)
+            fputs("It is a name in the folder that the daemon keeps its "
+                  "backups in.\n",
+                  stderr);
     }
     shop_close(shop);
     return code;

@@ -121,6 +121,9 @@ json_t *shop_ask(cli_shop *shop, const cli_given *given, const char *query,
 // The same, but NULL without a word when there is no such thing.
 json_t *shop_find(cli_shop *shop, const cli_given *given, const char *query,
                   json_t *args, int *code);
+// The same, and NULL with *refused set when the key may not read it.
+json_t *shop_may(cli_shop *shop, const cli_given *given, const char *query,
+                 json_t *args, bool *refused, int *code);
 // The argument itself, the file it names, or stdin for "-": JSON text that the
 // caller frees. NULL with a complaint printed.
 char *shop_text(const cli_verb *verb, const char *argument);
@@ -177,6 +180,9 @@ int64_t clock_us(void);
 // Members of a JSON object, with 0 or "" when they are missing.
 int64_t json_int(const json_t *object, const char *name);
 const char *json_text(const json_t *object, const char *name);
+// How the next page is asked for, as a shell reads it; nothing if [cursor] is
+// empty.
+void cursor_print(const char *cursor);
 // Prints [value] as indented JSON and a newline.
 void json_print(const json_t *value);
 

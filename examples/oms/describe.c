@@ -9,8 +9,9 @@
 static const char more[] =
     "Without a name: everything there is, one a line. With a name's first\n"
     "word: all that begins with it. With a name: what it\n"
-    "does and each member of its arguments. --json prints the whole\n"
-    "description, with JSON Schemas. No shop is needed.\n"
+    "does, the scope and the route that it has behind omsd, and each member\n"
+    "of its arguments. --json prints the whole description, or that of the\n"
+    "name, with JSON Schemas. No shop is needed.\n"
     "\n"
     "Examples\n"
     "  oms describe\n"
@@ -18,6 +19,7 @@ static const char more[] =
     "  oms describe order.place\n"
     "  oms describe shipment.shipped\n"
     "  oms describe --json > oms.json\n"
+    "  oms describe --json order.place\n"
     "  oms describe --db shop.db\n"
     "\n"
     "Exit code 1: there is nothing of that name.\n";
@@ -150,12 +152,28 @@ static void add_members(cli_table *table, const json_t *schema,
     }
 }
 
+// How it is asked for behind a daemon, and what a key needs for that.
+static void print_http(const json_t *entry)
+{
+    const char *route = json_text(entry, "route");
+    const char *scope = json_text(entry, "scope");
+    if (scope[0] != '\0')
+        printf("\nScope  %s\n", scope);
+    for (const char *title = "Route"; route[0] != '\0'; title = "   or") {
+        const char *end = strstr(route, " | ");
+        size_t length = end != NULL ? (size_t)(end - route) : strlen(route);
+        printf("%s  %.*s\n", title, (int)length, route);
+        route += length + (end != NULL ? strlen(" | ") : 0);
+    }
+}
+
 static void print_entry(const json_t *entry, const char *part)
 {
     static const char *const columns[] = {"member", "type", "", "what"};
     printf("%s (one of the %s)\n  ", name_of(entry), part);
     text_print(stdout, json_text(entry, "doc"));
     putchar('\n');
+    print_http(entry);
     for (size_t i = 0; i < COUNT(schemas); i++) {
         const json_t *schema = json_object_get(entry, schemas[i].member);
         if (json_object_size(json_object_get(schema, "properties")) == 0)
@@ -256,6 +274,35 @@ static bool describe_one(const json_t *all, const char *name)
     return found;
 }
 
+// The entry of that name; of several, or of a first word, an array. False:
+// there is none.
+static bool describe_json(const json_t *all, const char *name)
+{
+    json_t *whole = json_array();
+    json_t *family = json_array();
+    size_t length = strlen(name);
+    for (size_t p = 0; p < COUNT(parts); p++) {
+        size_t i;
+        json_t *one;
+        json_array_foreach (json_object_get(all, parts[p].part), i, one) {
+            const char *its = name_of(one);
+            if (strcmp(its, name) == 0)
+                json_array_append(whole, one);
+            else if (strncmp(its, name, length) == 0 && its[length] == '.')
+                json_array_append(family, one);
+        }
+    }
+    size_t count = json_array_size(whole);
+    bool found = count > 0 || json_array_size(family) > 0;
+    if (found)
+        json_print(count == 1  ? json_array_get(whole, 0)
+                   : count > 1 ? whole
+                               : family);
+    json_decref(whole);
+    json_decref(family);
+    return found;
+}
+
 static int unknown(const cli_verb *verb, const json_t *all, const char *name)
 {
     const char *names[512] = {NULL};
@@ -285,6 +332,8 @@ static int describe(const cli_verb *verb, const cli_given *given,
         json_print(all);
         return ENDED_WELL;
     }
+    if (given->json && describe_json(all, given->rest[0]))
+        return ENDED_WELL;
     if (given->count == 1)
         return describe_one(all, given->rest[0]) ||
                        describe_family(all, given->rest[0])

@@ -104,6 +104,8 @@ bool file_open(const cli_given *given, uint32_t flags, cli_shop *out, int *code)
         fputs("`oms submit` and `oms apply` make a new shop; for one that is "
               "there,\ngive its file with --db FILE or OMS_DB.\n",
               stderr);
+    if (err.code == OMS_EBUSY && !given->json)
+        fputs("If that is omsd, ask it: --url URL, or OMS_URL.\n", stderr);
     // A shop that is not there is the system's no, not the shop's.
     if (*code == ENDED_REFUSED)
         *code = ENDED_SYSTEM;

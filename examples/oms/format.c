@@ -196,3 +196,23 @@ void json_print(const json_t *value)
     json_dumpf(value, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
     putchar('\n');
 }
+
+void cursor_print(const char *cursor)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/";
+    if (cursor[0] == '\0')
+        return;
+    if (cursor[strspn(cursor, plain)] == '\0') {
+        printf("\nThere is more: --cursor %s\n", cursor);
+        return;
+    }
+    printf("\nThere is more: --cursor '");
+    for (const char *at = cursor; *at != '\0'; at++) {
+        if (*at == '\'')
+            fputs("'\\''", stdout);
+        else
+            putchar(*at);
+    }
+    puts("'");
+}

@@ -5,7 +5,6 @@
 #include <time.h>
 
 #include "../omsd/keys_file.h"
-#include "cli.h"
 
 static const char more[] =
     "create prints the key, once; nobody can find it out again. The file "
@@ -14,6 +13,7 @@ static const char more[] =
     "\n"
     "Scopes are words: orders:read, orders:* (all of one kind), * "
     "(everything).\n"
+    "`oms describe NAME` says which one a command or a query needs.\n"
     "A key for one shop (--shop) sees no other; a key for one customer\n"
     "(--customer) sees the orders of that customer only.\n"
     "\n"
@@ -78,6 +78,7 @@ static json_t *key_of(const key_wish *wanted, const char *id,
 static int check_wish(const cli_verb *verb, const key_wish *wanted)
 {
     int64_t end_ms = 0;
+    int code = ENDED_WELL;
     if (wanted->name == NULL || !key_is_name(wanted->name))
         return options_wrong(verb,
                              "--name wants 1 to %d letters, digits or "
@@ -86,6 +87,8 @@ static int check_wish(const cli_verb *verb, const key_wish *wanted)
     if (wanted->scopes == NULL || !key_are_scopes(wanted->scopes))
         return options_wrong(verb, "--scopes wants words with one blank "
                                    "between them: \"orders:read stock:*\"");
+    if (!keys_scopes_known(verb, wanted->scopes, &code))
+        return code;
     if (wanted->expires == NULL)
         return ENDED_WELL;
     if (!key_time(wanted->expires, &end_ms))

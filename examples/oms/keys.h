@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli.h"
+
 // ---- keys_store.c ----------------------------------------------------------
 
 // A file that is being changed: nobody else changes it until it is closed.
@@ -26,5 +28,11 @@ void keys_store_close(keys_store *of);
 
 // A new key as it is told, and what is kept of it. False: no randomness.
 bool keys_make(char *out, size_t room, char id[], char digest[65]);
+
+// ---- keys_scopes.c ---------------------------------------------------------
+
+// Complains about the first of [words] that opens nothing; false then, with
+// *code set.
+bool keys_scopes_known(const cli_verb *verb, const char *words, int *code);
 
 #endif

@@ -51,9 +51,7 @@ static void print(const json_t *answer)
     }
     if (table_print(table, stdout) == 0)
         puts("(no such messages)");
-    if (json_text(answer, "next_cursor")[0] != '\0')
-        printf("\nThere is more: --cursor %s\n",
-               json_text(answer, "next_cursor"));
+    cursor_print(json_text(answer, "next_cursor"));
 }
 
 static int show(cli_shop *shop, const message_wish *wanted)

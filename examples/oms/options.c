@@ -154,8 +154,8 @@ static int take(const cli_verb *verb, const cli_option *options, size_t count,
 }
 
 // The options of the verb and, behind them, those that every verb has.
-static size_t join(const cli_option *options, size_t count, cli_given *out,
-                   cli_option *all)
+static size_t join(const cli_verb *verb, const cli_option *options,
+                   size_t count, cli_given *out, cli_option *all)
 {
     const cli_option common[] = {
         {"--db", "FILE", "the shop; $OMS_DB if it is not given", NULL, &out->db,
@@ -170,12 +170,13 @@ static size_t join(const cli_option *options, size_t count, cli_given *out,
          NULL, &out->patience_s},
         {"--json", NULL, "print JSON for programs", &out->json, NULL, NULL},
     };
-    const size_t more = sizeof(common) / sizeof(common[0]);
+    const size_t last = sizeof(common) / sizeof(common[0]);
     for (size_t i = 0; i < count; i++)
         all[i] = options[i];
-    for (size_t i = 0; i < more; i++)
-        all[count + i] = common[i];
-    return count + more;
+    // Keys are in a file of their own, not in a shop.
+    for (size_t i = verb == &verb_keys ? last - 1 : 0; i < last; i++)
+        all[count++] = common[i];
+    return count;
 }
 
 static void from_variable(const char **place, const char *name)
@@ -187,7 +188,7 @@ static void from_variable(const char **place, const char *name)
 }
 
 // What was not given is told by variables. A place that was given leaves no
-// room for the other one.
+// room for the other one: of the variables, too.
 static void from_variables(cli_given *out)
 {
     bool file = out->db != NULL;
@@ -207,7 +208,7 @@ bool options_read(const cli_verb *verb, const cli_option *options, size_t count,
     cli_option all[32];
     bool only_rest = false;
     *out = (cli_given){.patience_s = PATIENCE_S};
-    count = join(options, count, out, all);
+    count = join(verb, options, count, out, all);
     *code = ENDED_WELL;
     for (int i = 0; i < argc && *code == ENDED_WELL; i++) {
         bool is_rest = only_rest || argv[i][0] != '-' || argv[i][1] == '\0';

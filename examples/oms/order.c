@@ -56,17 +56,37 @@ static json_t *order_of(cli_shop *shop, const cli_given *given,
     return order;
 }
 
+// Notes on the page that the key may not read a part, and which scope may.
+static void add_refused(json_t *page, const char *name, const char *query)
+{
+    json_t *described = names_described();
+    const json_t *entry = names_find(described, "queries", query);
+    json_t *all = json_object_get(page, "refused");
+    if (all == NULL) {
+        all = json_array();
+        json_object_set_new(page, "refused", all);
+    }
+    json_array_append_new(all,
+                          json_pack("{s:s, s:s, s:s}", "part", name, "query",
+                                    query, "scope", json_text(entry, "scope")));
+    json_decref(described);
+}
+
 // Puts an answer on the page; what a module does not know yet is left out.
 static void add(cli_shop *shop, const cli_given *given, json_t *page,
                 const char *name, const char *query, const char *order_id,
                 int *code)
 {
     json_t *found = NULL;
+    bool refused = false;
     if (*code == 0)
-        found = shop_find(shop, given, query,
-                          json_pack("{s:s}", "order_id", order_id), code);
+        found =
+            shop_may(shop, given, query,
+                     json_pack("{s:s}", "order_id", order_id), &refused, code);
     if (found != NULL)
         json_object_set_new(page, name, found);
+    if (refused)
+        add_refused(page, name, query);
 }
 
 // What a page says of an event.
@@ -81,28 +101,31 @@ static json_t *event_of(const json_t *one)
         json_object_get(one, "data"));
 }
 
-// All events of one order, as JSON, oldest first.
-static json_t *events_of(cli_shop *shop, const cli_given *given,
-                         const char *order_id, int *code)
+// Puts all events of the order on the page, oldest first.
+static void add_events(cli_shop *shop, const cli_given *given, json_t *whole,
+                       const char *order_id, int *code)
 {
     json_t *all = json_array();
     json_t *page = NULL;
     int64_t after = 0;
+    bool refused = false;
     do {
         size_t i;
         json_t *one;
         json_decref(page);
-        page = shop_ask(shop, given, "event.list",
+        page = shop_may(shop, given, "event.list",
                         json_pack("{s:s, s:I, s:i}", "subject", order_id,
                                   "after", after, "limit", OMS_PAGE_MAX),
-                        code);
+                        &refused, code);
         json_array_foreach (json_object_get(page, "items"), i, one) {
             json_array_append_new(all, event_of(one));
         }
         after = json_int(page, "position");
     } while (json_text(page, "next_cursor")[0] != '\0');
     json_decref(page);
-    return all;
+    json_object_set_new(whole, "events", all);
+    if (refused)
+        add_refused(whole, "events", "event.list");
 }
 
 static int show(cli_shop *shop, const cli_given *given, const char *word)
@@ -121,8 +144,7 @@ static int show(cli_shop *shop, const cli_given *given, const char *word)
     add(shop, given, page, "returns", "return.list", order_id, &code);
     add(shop, given, page, "replacements", "replacement.list", order_id, &code);
     if (code == 0)
-        json_object_set_new(page, "events",
-                            events_of(shop, given, order_id, &code));
+        add_events(shop, given, page, order_id, &code);
     if (code == 0 && given->json)
         json_print(page);
     else if (code == 0)
@@ -200,9 +222,7 @@ static void print_list(const json_t *answer)
     }
     if (table_print(table, stdout) == 0)
         puts("(no such orders)");
-    if (json_text(answer, "next_cursor")[0] != '\0')
-        printf("\nThere is more: --cursor %s\n",
-               json_text(answer, "next_cursor"));
+    cursor_print(json_text(answer, "next_cursor"));
 }
 
 static void set_text(json_t *args, const char *name, const char *text)

@@ -258,11 +258,25 @@ static void happened(const json_t *events, const char *currency)
     table_print(table, stdout);
 }
 
+// What the key may not read.
+static void not_shown(const json_t *refused)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach (refused, i, one) {
+        printf("%sNot shown: %s. The key has not the scope %s.\n",
+               i == 0 ? "\n" : "", json_text(one, "part"),
+               json_text(one, "scope"));
+    }
+}
+
 void page_print(const json_t *page)
 {
     const json_t *order = json_object_get(page, "order");
     const json_t *money = json_object_get(page, "money");
+    const json_t *refused = json_object_get(page, "refused");
     bool pending = strcmp(json_text(order, "status"), "draft") != 0 &&
+                   refused == NULL &&
                    (money == NULL || json_object_get(page, "parcels") == NULL);
     head(order);
     if (pending)
@@ -275,4 +289,5 @@ void page_print(const json_t *page)
     parcels(json_object_get(page, "parcels"));
     page_changes(page);
     happened(json_object_get(page, "events"), json_text(order, "currency"));
+    not_shown(refused);
 }

@@ -7,7 +7,8 @@
 
 // [page] has the members order, money, parcels, changes, cancellations,
 // returns, replacements (results of order.get, payment.get, fulfillment.get,
-// order.change_list ...; what is missing is left out) and events (an array).
+// order.change_list ...; what is missing is left out), events (an array) and
+// refused ([{"part", "query", "scope"}...]: what the key may not read).
 void page_print(const json_t *page);
 // Holds, changes, cancellations, returns and what goes out instead.
 void page_changes(const json_t *page);

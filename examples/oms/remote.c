@@ -14,6 +14,9 @@ static const char backup_route[] = "POST /v1/engine/backup";
 static const char step_route[] = "POST /v1/engine/step";
 static const char describe_route[] = "GET /v1/describe";
 
+// What follows from a command takes a moment; longer if it waits for others.
+static const char wait_for_rest[] = "wait=10";
+
 typedef struct remote_shop {
     remote *daemon;
     json_t *described; // commands, queries and their routes
@@ -125,14 +128,16 @@ static void settle(oms_request *request, const remote_answer *answer)
 
 // Some things may only be made, or be replaced by whoever says that there is
 // one; here, as on a file, either is right.
-static int submit_one(const remote_shop *of, oms_request *request,
-                      oms_error *err)
+static int submit_one(cli_shop *shop, oms_request *request, oms_error *err)
 {
     static const char *const conditions[] = {NULL, "If-Match: *"};
+    const remote_shop *of = shop->own;
     oms_error *refused = request->error != NULL ? request->error : err;
     remote_answer answer = {0};
     for (size_t i = 0; i < 2; i++) {
-        remote_call call = {.key = request->key, .condition = conditions[i]};
+        remote_call call = {.key = request->key,
+                            .condition = conditions[i],
+                            .prefer = shop->waits ? wait_for_rest : NULL};
         remote_free(&answer);
         request->code = make_call(of, request, false, &call, refused);
         if (request->code != OMS_OK)
@@ -144,6 +149,7 @@ static int submit_one(const remote_shop *of, oms_request *request,
             break;
     }
     settle(request, &answer);
+    shop->waited = shop->waits;
     remote_free(&answer);
     return OMS_OK;
 }
@@ -154,14 +160,13 @@ static int remote_submit(cli_shop *shop, oms_request *requests, size_t count,
     // Its own route takes the key's word for who it is.
     bool plain = (flags & OMS_BATCH_SETTLE) == 0 && requests->actor == NULL;
     if (count == 1 && plain)
-        return submit_one(shop->own, requests, err);
+        return submit_one(shop, requests, err);
     return remote_bulk(daemon_of(shop), requests, count, err);
 }
 
 // ---- the engine ------------------------------------------------------------
 
-// The daemon runs what is due by itself. To be asked it wants a scope that
-// not everybody has: then there is nothing to wait for.
+// The daemon runs what is due by itself; this hurries it up.
 static int remote_step(cli_shop *shop, int64_t budget_ms, int64_t *next_due_ms,
                        oms_error *err)
 {
@@ -178,7 +183,7 @@ static int remote_step(cli_shop *shop, int64_t budget_ms, int64_t *next_due_ms,
         json_t *told = json_loads(answer.body, 0, NULL);
         *next_due_ms = json_int(told, "next_due_ms");
         json_decref(told);
-    } else if (answer.status != 403) {
+    } else {
         rc = remote_problem(&answer, err);
     }
     remote_free(&answer);

@@ -15,6 +15,7 @@ typedef struct remote_call {
     const char *type;
     const char *key;       // of a command: sending it again changes nothing
     const char *condition; // a header: "If-Match: *"
+    const char *prefer;    // of a command: "wait=10"
     bool repeatable;       // the same is true without a key
 } remote_call;
 

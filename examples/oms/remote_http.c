@@ -44,6 +44,16 @@ static char *part_of(CURLU *address, CURLUPart which)
     return curl_url_get(address, which, &text, 0) == CURLUE_OK ? text : NULL;
 }
 
+// The part of a path that oms adds by itself. What is before it may be a
+// proxy's.
+static bool ends_in_v1(const char *url)
+{
+    size_t count = strlen(url);
+    while (count > 0 && url[count - 1] == '/')
+        count--;
+    return count > 3 && strncmp(url + count - 3, "/v1", 3) == 0;
+}
+
 // NULL: it will do.
 static const char *odd_address(const cli_given *given, CURLU *address)
 {
@@ -60,6 +70,8 @@ static const char *odd_address(const cli_given *given, CURLU *address)
               "key";
     else if (strpbrk(given->url, "?#") != NULL)
         odd = "paths are put behind the address: it has no ? and no #";
+    else if (ends_in_v1(given->url))
+        odd = "give the address without a path: oms puts /v1 behind it";
     else if (plain && !is_near(host) && !given->allow_plain)
         odd = "http:// goes to this machine only, for anybody could read it "
               "on the way; use https://, or --allow-plain if you must";
@@ -236,6 +248,7 @@ static struct curl_slist *headers_of(const remote *to, const remote_call *call)
         : call->type != NULL ? call->type
                              : "application/json");
     add(&headers, "Idempotency-Key", call->key);
+    add(&headers, "Prefer", call->prefer);
     if (call->condition != NULL)
         headers = curl_slist_append(headers, call->condition);
     headers = curl_slist_append(headers, "Expect:"); // no wait for a 100

@@ -70,15 +70,20 @@ static void put_guards(const json_t *guards, oms_error *err)
 int remote_problem_of(const json_t *problem, long status, oms_error *err)
 {
     const json_t *first = json_array_get(json_object_get(problem, "errors"), 0);
-    const char *detail = json_text(problem, "detail");
+    // The detail of the whole begins with the place, which is told by itself.
+    const char *detail = json_text(first, "detail");
+    if (detail[0] == '\0')
+        detail = json_text(problem, "detail");
     int code = code_of(json_text(problem, "code"), status);
     *err = OMS_INIT(oms_error);
     err->code = code;
     err->flags = may_help(code) ? OMS_ERROR_RETRY : 0;
     snprintf(err->where, sizeof(err->where), "%s", json_text(first, "pointer"));
     put_guards(json_object_get(problem, "guards"), err);
+    const char *location = json_text(problem, "location");
     if (detail[0] != '\0')
-        snprintf(err->text, sizeof(err->text), "%s", detail);
+        snprintf(err->text, sizeof(err->text), "%s%s%s", detail,
+                 location[0] != '\0' ? "; ask " : "", location);
     else
         snprintf(err->text, sizeof(err->text),
                  "the answer was HTTP status %ld and no problem of omsd; is "

@@ -88,9 +88,8 @@ static int show(cli_shop *shop, const returns_wish *wanted, bool unmatched)
         print_unmatched(answer);
     else
         page_returns(answer, true);
-    const char *next = json_text(answer, "next_cursor");
-    if (!wanted->given.json && next[0] != '\0')
-        printf("\nThere is more: --cursor %s\n", next);
+    if (!wanted->given.json)
+        cursor_print(json_text(answer, "next_cursor"));
     json_decref(answer);
     return code;
 }

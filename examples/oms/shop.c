@@ -89,15 +89,20 @@ void shop_close(cli_shop *shop)
     cli_release(shop);
 }
 
+// [refused]: NULL if a refusal is a failure.
 static json_t *ask(cli_shop *shop, const cli_given *given, const char *query,
-                   json_t *args, bool may_lack, int *code)
+                   json_t *args, bool may_lack, bool *refused, int *code)
 {
     oms_error err = OMS_INIT(oms_error);
     char *answer = NULL;
     char *text = args != NULL ? json_dumps(args, JSON_COMPACT) : NULL;
     int rc = shop->door->query(shop, query, text, &answer, &err);
     json_t *parsed = NULL;
-    if (rc != OMS_OK && !(may_lack && rc == OMS_ENOTFOUND))
+    if (refused != NULL)
+        *refused = rc == OMS_EREFUSED;
+    bool lacks = (may_lack && rc == OMS_ENOTFOUND) ||
+                 (refused != NULL && rc == OMS_EREFUSED);
+    if (rc != OMS_OK && !lacks)
         *code = shop_failed(given, query, &err);
     else if (rc == OMS_OK)
         parsed = json_loads(answer, JSON_DECODE_ANY, NULL);
@@ -114,13 +119,19 @@ static json_t *ask(cli_shop *shop, const cli_given *given, const char *query,
 json_t *shop_ask(cli_shop *shop, const cli_given *given, const char *query,
                  json_t *args, int *code)
 {
-    return ask(shop, given, query, args, false, code);
+    return ask(shop, given, query, args, false, NULL, code);
 }
 
 json_t *shop_find(cli_shop *shop, const cli_given *given, const char *query,
                   json_t *args, int *code)
 {
-    return ask(shop, given, query, args, true, code);
+    return ask(shop, given, query, args, true, NULL, code);
+}
+
+json_t *shop_may(cli_shop *shop, const cli_given *given, const char *query,
+                 json_t *args, bool *refused, int *code)
+{
+    return ask(shop, given, query, args, true, refused, code);
 }
 
 // Reads at most a little more than a command may have, so that the library

@@ -40,6 +40,8 @@ struct cli_shop {
     const cli_door *door;
     const char *place; // the file or the URL, as it was given
     bool remote;       // somebody else runs what follows
+    bool waits;        // a command is wanted with what follows from it
+    bool waited;       // and the last one came with it
     void *own;         // of the door
 };
 

@@ -136,6 +136,7 @@ static int submit(cli_shop *shop, const submission *wanted, const char *args)
     request.actor = wanted->actor;
     request.receipt = &receipt;
     request.error = &refused;
+    shop->waits = !wanted->only;
     int rc = shop->door->submit(shop, &request, 1, 0, &err);
     if (rc != OMS_OK)
         return shop_failed(&wanted->given, wanted->command, &err);
@@ -144,7 +145,8 @@ static int submit(cli_shop *shop, const submission *wanted, const char *args)
     if (wanted->given.json)
         say_json(&receipt);
     int64_t next_due_ms = 0;
-    rc = wanted->only ? OMS_OK : shop_settle(shop, &next_due_ms, &err);
+    if (shop->waits && !shop->waited)
+        rc = shop_settle(shop, &next_due_ms, &err);
     if (!wanted->given.json)
         say(shop, wanted, &receipt);
     return rc == OMS_OK ? ENDED_WELL

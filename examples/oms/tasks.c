@@ -55,9 +55,7 @@ static void print_list(const json_t *answer)
     }
     if (table_print(table, stdout) == 0)
         puts("(no such tasks)");
-    if (json_text(answer, "next_cursor")[0] != '\0')
-        printf("\nThere is more: --cursor %s\n",
-               json_text(answer, "next_cursor"));
+    cursor_print(json_text(answer, "next_cursor"));
 }
 
 static int list(cli_shop *shop, const task_wish *wish)

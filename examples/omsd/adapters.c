@@ -93,7 +93,7 @@ bool adapters_open(const config *from, size_t position, oms_options *into,
     for (size_t i = 0; i < ADAPTERS; i++) {
         at.section = all[i].section;
         if (!open_one(&at, &all[i], why, room)) {
-            adapters_close(from, position);
+            adapters_close();
             return false;
         }
     }
@@ -106,10 +106,8 @@ bool adapters_open(const config *from, size_t position, oms_options *into,
     return true;
 }
 
-void adapters_close(const config *from, size_t position)
+void adapters_close(void)
 {
-    (void)from;
-    (void)position;
     for (size_t i = 0; i < outside.count; i++)
         outside.services[i].ops->close(outside.services[i].impl);
     forget();

@@ -3,7 +3,7 @@
 //
 //   if (adapters_open(from, position, &options, why, room) &&
 //       oms_open(&options, &engine, &err) != OMS_OK)
-//       adapters_close(from, position);
+//       adapters_close();
 //   ...
 //   oms_close(engine); // of every shop
 //   adapters_end();
@@ -20,7 +20,7 @@
 bool adapters_open(const config *from, size_t position, oms_options *into,
                    char *why, size_t room);
 // oms_open did not take what the last adapters_open has made: it is closed.
-void adapters_close(const config *from, size_t position);
+void adapters_close(void);
 // Ends the client: behind the last oms_close.
 void adapters_end(void);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "assets.h"
+#include "rest.h"
 #include "watch.h"
 
 static const struct {
@@ -54,21 +55,33 @@ static void keep_customers(assets *of)
     of->count = kept;
 }
 
-// A program in a build folder finds the sources beside or above it: the folder
-// that holds a dashboard of ours, from the program upwards.
+// A program finds the dashboard that it came with beside or above itself: that
+// of the sources from a build folder, that of its prefix from there, wherever
+// the prefix was moved to.
+static bool is_at(char *folder, size_t at, size_t room)
+{
+    static const char *const tails[] = {"/examples/dashboard",
+                                        "/share/omsc/dashboard"};
+    for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
+        size_t bytes = strlen(tails[i]) + 1;
+        if (at + bytes > room)
+            return false;
+        memcpy(folder + at, tails[i], bytes);
+        if (access(folder, R_OK | X_OK) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool beside_program(char *folder, size_t room)
 {
     ssize_t count = readlink("/proc/self/exe", folder, room - 1);
     if (count <= 0)
         return false;
     folder[count] = '\0';
-    static const char tail[] = "/examples/dashboard";
     for (char *cut; (cut = strrchr(folder, '/')) != NULL;) {
         size_t at = (size_t)(cut - folder);
-        if (at + sizeof(tail) > room)
-            return false;
-        memcpy(cut, tail, sizeof(tail));
-        if (access(folder, R_OK | X_OK) == 0)
+        if (is_at(folder, at, room))
             return true;
         folder[at] = '\0';
     }
@@ -106,22 +119,14 @@ static const asset *find(const char *path)
     return NULL;
 }
 
-// If-None-Match: `*` or a list in which a weak tag counts as the strong one.
-// A tag is 32 hexadecimal digits in quotes: it cannot stand within another.
-static bool known(exchange *of, const asset *found)
-{
-    const char *tags = http_header(of, "If-None-Match");
-    return tags != NULL &&
-           (strcmp(tags, "*") == 0 || strstr(tags, found->tag) != NULL);
-}
-
 static void send(exchange *of, const asset *found)
 {
     for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
         http_add(of, headers[i].name, headers[i].value);
-    http_add(of, "ETag", found->tag);
+    tags_send(of, found->tag);
+    const char *known = http_header(of, "If-None-Match");
     text body = {0};
-    if (known(of, found)) {
+    if (known != NULL && tags_name(known, found->tag)) {
         http_send(of, 304, NULL, &body);
         return;
     }

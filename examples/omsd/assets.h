@@ -15,7 +15,7 @@
 typedef struct asset {
     char path[ASSET_PATH_MAX + 1]; // as asked for: "/", "/assets/app.js"
     const char *type;              // media type
-    char tag[35];                  // strong ETag, in quotes
+    char tag[OMS_TAG_BYTES + 1];   // its ETag
     char *bytes;                   // owned
     size_t count;
 } asset;

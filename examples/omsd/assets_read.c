@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "assets.h"
+#include "rest.h"
 
 static const struct {
     const char *ending, *type;
@@ -40,20 +40,6 @@ static bool set_path(asset *of, const char *within, const char *name)
     int count =
         snprintf(of->path, sizeof(of->path), "%s/%s", within, page ? "" : name);
     return count > 0 && (size_t)count < sizeof(of->path);
-}
-
-static void set_tag(asset *of)
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int count = 0;
-    if (EVP_Digest(of->bytes, of->count, digest, &count, EVP_sha256(), NULL) !=
-        1)
-        abort(); // only for want of memory
-    char *to = of->tag;
-    *to++ = '"';
-    for (int i = 0; i < 16; i++, to += 2)
-        snprintf(to, 3, "%02x", digest[i]);
-    memcpy(to, "\"", 2);
 }
 
 static bool read_whole(int file, asset *of)
@@ -93,7 +79,7 @@ static bool read_file(int file, assets *out, const char *within,
     out->count++;
     if (!read_whole(file, of))
         return false;
-    set_tag(of);
+    tags_make(of->bytes, of->count, of->tag);
     return true;
 }
 

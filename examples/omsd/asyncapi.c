@@ -6,12 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static json_t *component(const char *part, const char *name)
-{
-    return json_pack("{s:o}", "$ref",
-                     json_sprintf("#/components/%s/%s", part, name));
-}
-
 static const char *text_of(const json_t *of, const char *name)
 {
     return json_string_value(json_object_get(of, name));
@@ -43,9 +37,9 @@ static const json_t *envelope(const document *in)
 static json_t *payload(const json_t *event)
 {
     return json_pack("{s:[o, {s:{s:{s:s}, s:o}}]}", "allOf",
-                     component("schemas", "event"), "properties", "type",
+                     reference("schemas", "event"), "properties", "type",
                      "const", text_of(event, "name"), "data",
-                     component("schemas", text_of(event, "name")));
+                     reference("schemas", text_of(event, "name")));
 }
 
 static json_t *message(const json_t *event)
@@ -64,9 +58,9 @@ static json_t *cloud_message(const json_t *event)
                      "title", text_of(event, "name"), "summary",
                      text_of(event, "doc"), "contentType",
                      "application/cloudevents+json; charset=utf-8", "payload",
-                     "allOf", component("schemas", "cloudevent"), "properties",
+                     "allOf", reference("schemas", "cloudevent"), "properties",
                      "type", "const", text_of(event, "name"), "data",
-                     component("schemas", text_of(event, "name")));
+                     reference("schemas", text_of(event, "name")));
 }
 
 static const char cloudevent[] =
@@ -117,7 +111,7 @@ static json_t *of_events(const document *in, const char *prefix)
     json_array_foreach (json_object_get(in->described, "events"), i, event) {
         char name[128];
         snprintf(name, sizeof(name), "%s%s", prefix, text_of(event, "name"));
-        json_object_set_new(made, name, component("messages", name));
+        json_object_set_new(made, name, reference("messages", name));
     }
     return made;
 }
@@ -153,7 +147,7 @@ static void add_stream(document *in, json_t *channels, json_t *operations,
         "Server-Sent Events: id is the event's position, data the message."
         " Last-Event-ID goes on behind it.";
     json_t *messages = of_events(in, "");
-    json_object_set_new(messages, "reset", component("messages", "reset"));
+    json_object_set_new(messages, "reset", reference("messages", "reset"));
     json_object_set_new(
         channels, name,
         channel(address, doc, messages,
@@ -161,19 +155,10 @@ static void add_stream(document *in, json_t *channels, json_t *operations,
     add_operation(operations, name, "Tells what happens, as it happens.");
 }
 
-static bool is_here(const document *in, const char *name)
-{
-    const routes *all = in->daemon->routes;
-    for (size_t i = 0; i < routes_count(all); i++)
-        if (strcmp(routes_at(all, i)->operation->name, name) == 0)
-            return routes_at(all, i)->operation->here;
-    return false;
-}
-
 static void add_tracking(document *in, json_t *channels, json_t *operations,
                          json_t *messages)
 {
-    if (!is_here(in, "tracking.follow"))
+    if (!routes_here(in->daemon->routes, "tracking.follow"))
         return;
     json_object_set_new(messages, "tracking", view_message(in));
     json_object_set_new(messages, "gone", json_loads(gone_message, 0, NULL));
@@ -183,8 +168,8 @@ static void add_tracking(document *in, json_t *channels, json_t *operations,
                 "Server-Sent Events for a customer, by the token of a link:"
                 " event is the message's name, data the message.",
                 json_pack("{s:o, s:o}", "tracking",
-                          component("messages", "tracking"), "gone",
-                          component("messages", "gone")),
+                          reference("messages", "tracking"), "gone",
+                          reference("messages", "gone")),
                 "token"));
     add_operation(operations, "tracking",
                   "Tells a customer how far the order is.");
@@ -195,7 +180,7 @@ static void add_webhooks(document *in, json_t *channels, json_t *operations,
 {
     size_t i;
     const json_t *event;
-    if (!is_here(in, "endpoint.put"))
+    if (!routes_here(in->daemon->routes, "endpoint.put"))
         return;
     json_array_foreach (json_object_get(in->described, "events"), i, event) {
         char name[128];

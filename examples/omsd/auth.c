@@ -2,6 +2,7 @@
 //
 // Who is known by nothing gets no further than here, and leaves no trace but a
 // counter and a line in the log: strangers must not be able to fill a disk.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -76,6 +77,20 @@ static bool be_local(exchange *of)
 
 // ---- what was given --------------------------------------------------------
 
+// Whether a parameter of any name has what looks like a key.
+static bool query_has_key(const char *query)
+{
+    for (const char *at = query; at != NULL && *at != '\0'; at++) {
+        size_t bytes = strcspn(at, "&=");
+        at += bytes;
+        if (*at == '=' && api_keys_is(at + 1))
+            return true;
+        if (*at == '\0')
+            return false;
+    }
+    return false;
+}
+
 // Whether the query names a parameter. Addresses are logged, and kept in
 // histories: nothing secret belongs in them.
 static bool query_names(const char *query, const char *name)
@@ -100,11 +115,19 @@ static bool is_in_query(const char *query)
         if (query_names(query, names[i]))
             return true;
     }
-    return false;
+    return query_has_key(query);
 }
 
-// The token or key of the request; NULL: it was refused.
-static const char *given(exchange *of)
+// A token or key stands alone in the header: a blank would be behind Bearer.
+static const char *malformed(const char *bearer)
+{
+    return bearer != NULL && bearer[0] != '\0' && strchr(bearer, ' ') == NULL
+               ? "that is no token and no key; write it as "
+                 "Authorization: Bearer TOKEN"
+               : "that is no token and no key";
+}
+
+const char *auth_given(exchange *of)
 {
     const char *bearer = http_header(of, "Authorization");
     const char *key = http_header(of, "X-API-Key");
@@ -128,7 +151,7 @@ static const char *given(exchange *of)
     if (key == NULL && bearer == NULL)
         refuse_unknown(of, "missing", "this needs a token or a key");
     else
-        refuse_unknown(of, "malformed", "that is no token and no key");
+        refuse_unknown(of, "malformed", malformed(bearer));
     return NULL;
 }
 
@@ -139,7 +162,6 @@ static const char *check_token(const keyring *keys, const exchange *of,
 {
     jwt_rules rules = {keys->issuer, keys->audience};
     int64_t now_ms = auth_now_ms();
-    int64_t until_ms = 0;
     if (keys->tokens == NULL)
         return "unknown_key";
     if (auth_cache_find(token, keys->generation, now_ms, out))
@@ -148,9 +170,9 @@ static const char *check_token(const keyring *keys, const exchange *of,
     if (!rates_failures_left(of))
         return "too_many";
     const char *wrong =
-        jwt_check(keys->tokens, &rules, token, now_ms, out, &until_ms);
+        jwt_check(keys->tokens, &rules, token, now_ms, out, &out->until_ms);
     if (wrong == NULL)
-        auth_cache_put(token, keys->generation, until_ms, out);
+        auth_cache_put(token, keys->generation, out->until_ms, out);
     return wrong;
 }
 
@@ -183,7 +205,7 @@ bool auth_identify(exchange *of)
     keyring *keys = keyring_take();
     if (keys == NULL)
         return be_local(of);
-    const char *token = given(of);
+    const char *token = auth_given(of);
     const char *wrong = token == NULL ? NULL : check(keys, of, token, &of->who);
     keyring_give(keys);
     if (wrong != NULL)
@@ -193,19 +215,22 @@ bool auth_identify(exchange *of)
 
 // ---- what they may ---------------------------------------------------------
 
-static const auth_no no_scope = {
-    403, "forbidden", "the token or key has not the scope that this needs"};
-
-static const auth_no *scope_check(const exchange *of, const operation *wanted)
+static const auth_no *scope_check(const exchange *of, const operation *wanted,
+                                  auth_no *room)
 {
     if (auth_is_public(wanted) || identity_has(&of->who, wanted->scope))
         return NULL;
-    return &no_scope;
+    *room = (auth_no){.status = 403, .code = "forbidden"};
+    snprintf(room->text, sizeof(room->text),
+             "this needs the scope %s, and the token or key has not got it",
+             wanted->scope);
+    return room;
 }
 
 bool auth_allow(exchange *of)
 {
-    const auth_no *no = scope_check(of, of->operation);
+    auth_no room;
+    const auth_no *no = scope_check(of, of->operation, &room);
     if (no == NULL)
         return true;
     text challenge = {0};
@@ -227,8 +252,9 @@ bool auth_object(exchange *of, const json_t *args)
     return no == NULL;
 }
 
-const auth_no *auth_may(exchange *of, const operation *wanted, json_t *args)
+const auth_no *auth_may(exchange *of, const operation *wanted, json_t *args,
+                        auth_no *room)
 {
-    const auth_no *no = scope_check(of, wanted);
+    const auth_no *no = scope_check(of, wanted, room);
     return no != NULL ? no : object_check(of, wanted, args);
 }

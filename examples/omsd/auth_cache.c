@@ -65,8 +65,10 @@ bool auth_cache_find(const char *token, uint64_t generation, int64_t now_ms,
     const entry *here = &entries[at];
     bool found = here->generation == generation && now_ms < here->until_ms &&
                  CRYPTO_memcmp(here->digest, digest, sizeof(digest)) == 0;
-    if (found)
+    if (found) {
         copy_identity(out, &here->who);
+        out->until_ms = here->until_ms;
+    }
     pthread_mutex_unlock(&locks[at % LOCKS]);
     return found;
 }
@@ -86,15 +88,4 @@ void auth_cache_put(const char *token, uint64_t generation, int64_t until_ms,
     here->generation = generation;
     here->until_ms = until_ms;
     pthread_mutex_unlock(&locks[at % LOCKS]);
-}
-
-void auth_cache_clear(void)
-{
-    pthread_once(&once, begin);
-    for (size_t i = 0; i < ENTRIES; i++) {
-        pthread_mutex_lock(&locks[i % LOCKS]);
-        identity_free(&entries[i].who);
-        entries[i] = (entry){.generation = 0};
-        pthread_mutex_unlock(&locks[i % LOCKS]);
-    }
 }

@@ -261,12 +261,3 @@ bool auth_configured(void)
     pthread_mutex_unlock(&lock);
     return any;
 }
-
-void auth_unload(void)
-{
-    pthread_mutex_lock(&lock);
-    put_in_force(NULL);
-    put_settings((const char *const[FILES]){NULL}, NULL, NULL);
-    pthread_mutex_unlock(&lock);
-    auth_cache_clear();
-}

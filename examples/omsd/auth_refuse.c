@@ -48,7 +48,7 @@ typedef struct note { // what is written down, on a thread of the pool
     char subject[SUBJECT_BYTES_MAX + 1];
     char request_id[65];
     char order[OMS_CODE_BYTES_MAX + 1];
-    const char *why; // static
+    char why[AUTH_TEXT_BYTES];
 } note;
 
 static void write_down(void *with)
@@ -85,9 +85,8 @@ static void keep(exchange *of, const char *why, const json_t *args)
         return;
     }
     note *made = need(NULL, sizeof(*made));
-    *made = (note){.engine = shop_engine(at),
-                   .operation = of->operation->name,
-                   .why = why};
+    *made = (note){.engine = shop_engine(at), .operation = of->operation->name};
+    snprintf(made->why, sizeof(made->why), "%s", why);
     memcpy(made->subject, of->who.subject, sizeof(made->subject));
     memcpy(made->request_id, of->request_id, sizeof(made->request_id));
     snprintf(made->order, sizeof(made->order), "%s", order_in(args));
@@ -101,8 +100,8 @@ void refuse_known(exchange *of, const auth_no *why, const json_t *args)
 {
     watch_count("auth_refused", why->code, 1);
     log_event(LEVEL_WARN, "auth_refused", "cause", why->code, "subject",
-              of->who.subject, "operation", of->operation->name, "request_id",
-              of->request_id, NULL);
+              of->who.subject, "operation", of->operation->name, "text",
+              why->text, "request_id", of->request_id, NULL);
     keep(of, why->text, args);
     problem(of, why->status, why->code, "%s", why->text);
 }

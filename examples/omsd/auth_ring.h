@@ -25,6 +25,11 @@ void keyring_give(keyring *of);
 
 int64_t auth_now_ms(void); // since 1970
 
+// ---- auth.c ----------------------------------------------------------------
+
+// The token or key of a request; NULL: it was refused.
+const char *auth_given(exchange *of);
+
 // ---- auth_cache.c: tokens that were checked a moment ago -------------------
 
 // A signature costs more than all else of a small request, so who holds a token
@@ -33,7 +38,6 @@ bool auth_cache_find(const char *token, uint64_t generation, int64_t now_ms,
                      identity *out);
 void auth_cache_put(const char *token, uint64_t generation, int64_t until_ms,
                     const identity *who);
-void auth_cache_clear(void);
 
 // ---- auth_refuse.c ---------------------------------------------------------
 
@@ -46,7 +50,6 @@ void refuse_known(exchange *of, const auth_no *why, const json_t *args);
 
 // ---- auth_object.c ---------------------------------------------------------
 
-bool auth_is_public(const operation *of);
 bool identity_has(const identity *who, const char *scope);
 // NULL: the thing is theirs.
 const auth_no *object_check(exchange *of, const operation *wanted,

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "auth.h"
 #include "calls.h"
@@ -63,16 +64,6 @@ static void refuse_member(bulk *of, line *to, const char *where,
     to->refused = problem_made_of(&err, of->of->request_id);
 }
 
-static const operation *find(const routes *among, const char *name)
-{
-    for (size_t i = 0; i < routes_count(among); i++) {
-        const operation *one = routes_at(among, i)->operation;
-        if (strcmp(one->name, name) == 0)
-            return one->kind == OPERATION_COMMAND ? one : NULL;
-    }
-    return NULL;
-}
-
 // Two digits and more of a time. -1: they are not there.
 static int digits(const char *at, int count)
 {
@@ -83,16 +74,6 @@ static int digits(const char *at, int count)
         value = value * 10 + at[i] - '0';
     }
     return value;
-}
-
-// Days from 1970 to a date, by the calendar of now.
-static int64_t days_to(int year, int month, int day)
-{
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = y / 400, of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
-           719468;
 }
 
 // "+02:00" or "Z", in minutes. False: it is neither.
@@ -128,10 +109,16 @@ static bool read_time(const char *from, int64_t *out_ms)
         hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
         second > 60 || !read_offset(at, &offset))
         return false;
-    int64_t minutes =
-        days_to(year, month, day) * 1440 + hour * 60 + minute - offset;
-    *out_ms = (minutes * 60 + second) * 1000 + ms;
-    return true;
+    struct tm parts = {.tm_year = year - 1900,
+                       .tm_mon = month - 1,
+                       .tm_mday = day,
+                       .tm_hour = hour,
+                       .tm_min = minute - offset};
+    struct tm date = {
+        .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day};
+    *out_ms = ((int64_t)timegm(&parts) + second) * 1000 + ms;
+    // The 31st of April would silently be the 1st of May.
+    return timegm(&date) >= 0 && date.tm_mday == day;
 }
 
 static bool take_time(bulk *of, line *to, const json_t *at, oms_request *out)
@@ -163,7 +150,8 @@ static bool take_actor(bulk *of, line *to, const json_t *actor,
         refuse_member(of, to, "/actor", "this member is a string");
         return false;
     }
-    if (strcmp(of->of->who.scopes, "*") != 0) {
+    // A customer's token has all scopes for that customer's things only.
+    if (strcmp(of->of->who.scopes, "*") != 0 || of->of->who.customer != NULL) {
         refuse(of, to, 403, "forbidden",
                "only who may do everything names another actor");
         return false;
@@ -202,23 +190,26 @@ static bool take_members(bulk *of, line *to, oms_request *out)
 // Whether they may do this, with these arguments.
 static bool take_args(bulk *of, line *to, oms_request *out)
 {
-    const operation *wanted = find(of->of->daemon->routes, out->command);
+    const operation *wanted =
+        routes_operation(of->of->daemon->routes, out->command);
     json_t *args = json_object_get(to->read, "args");
     if (args != NULL && !json_is_object(args)) {
         refuse_member(of, to, "/args", "this member is an object");
         return false;
     }
-    if (wanted == NULL || !wanted->here) {
-        refuse(of, to, 404, wanted == NULL ? "not-found" : "lives-elsewhere",
-               wanted == NULL ? "there is no such command"
-                              : "another service does this");
+    bool known = wanted != NULL && wanted->kind == OPERATION_COMMAND;
+    if (!known || !wanted->here) {
+        refuse(of, to, 404, !known ? "not-found" : "lives-elsewhere",
+               !known ? "there is no such command"
+                      : "another service does this");
         return false;
     }
     if (args == NULL) {
         args = json_object();
         json_object_set_new(to->read, "args", args);
     }
-    const auth_no *no = auth_may(of->of, wanted, args);
+    auth_no room;
+    const auth_no *no = auth_may(of->of, wanted, args, &room);
     if (no != NULL) {
         refuse(of, to, no->status, no->code, no->text);
         return false;

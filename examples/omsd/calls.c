@@ -134,7 +134,9 @@ static const char step_result[] =
 static const char webhook_args[] =
     "{\"type\": \"object\", \"properties\": {\"vendor\": {"
     "\"enum\": [\"stripe\", \"easypost\"],"
-    " \"description\": \"Who calls.\"}}, \"required\": [\"vendor\"]," CLOSED;
+    " \"description\": \"Who calls.\"}, \"shop\": " CODE
+    "\"For which shop; absent: all that have no secret of their own.\"}},"
+    "\"required\": [\"vendor\"]," CLOSED;
 
 static const char follow_args[] =
     "{\"type\": \"object\", \"properties\": {\"token\": " CODE
@@ -163,7 +165,7 @@ const call calls[] = {
      .doc = "Figures in the text format of Prometheus.",
      .route = "GET /metrics",
      .type = "text/plain; version=0.0.4; charset=utf-8",
-     .codes = "200",
+     .codes = "200 503",
      .run = call_metrics},
     {.name = "daemon.openapi",
      .role = ROLE_ENGINE,
@@ -187,7 +189,7 @@ const call calls[] = {
      .doc = "Commands, queries, events, tasks, tables and limits.",
      .route = "GET /v1/describe",
      .result = document_result,
-     .codes = "200 304",
+     .codes = "200",
      .run = call_describe},
     {.name = "engine.verify",
      .role = ROLE_ENGINE,
@@ -265,7 +267,8 @@ const call calls[] = {
      .role = ROLE_ENGINE,
      .scope = "",
      .doc = "Takes what a vendor tells, by the vendor's own signature.",
-     .route = "POST /v1/webhooks/{vendor}",
+     .route = "POST /v1/webhooks/{vendor} | "
+              "POST /v1/webhooks/{vendor}/{shop}",
      .args = webhook_args,
      .result = done_result,
      .body = "application/json",

@@ -8,19 +8,9 @@
 #include <string.h>
 
 #include "auth.h"
+#include "rest.h"
 
 #define REAL_MAX 9007199254740992.0 // no double behind it is exact
-
-static bool refuse(exchange *of, const char *name, const char *why)
-{
-    oms_error err = OMS_INIT(oms_error);
-    err.code = OMS_EINVAL;
-    if (name[0] != '\0')
-        snprintf(err.where, sizeof(err.where), "/%s", name);
-    snprintf(err.text, sizeof(err.text), "%s", why);
-    problem_of(of, &err);
-    return false;
-}
 
 static int64_t bound(const json_t *schema, const char *name, int64_t none)
 {
@@ -110,11 +100,11 @@ static bool fits(exchange *of, const json_t *schema, json_t *args)
         const char *why =
             each == NULL ? "there is no such argument" : misfit(each, value);
         if (why != NULL)
-            return refuse(of, name, why);
+            return rest_refuse(of, name, why);
     }
     json_array_foreach (json_object_get(schema, "required"), i, value)
         if (json_object_get(args, json_string_value(value)) == NULL)
-            return refuse(of, json_string_value(value), "is missing");
+            return rest_refuse(of, json_string_value(value), "is missing");
     return true;
 }
 
@@ -127,9 +117,9 @@ static json_t *body_of(exchange *of)
     json_t *body =
         json_loadb(of->body, of->body_bytes, JSON_REJECT_DUPLICATES, &why);
     if (body == NULL)
-        refuse(of, "", why.text);
+        rest_refuse(of, "", why.text);
     else if (!json_is_object(body)) {
-        refuse(of, "", "the body must be a JSON object");
+        rest_refuse(of, "", "the body must be a JSON object");
         json_decref(body);
         body = NULL;
     }
@@ -143,10 +133,10 @@ static bool add_parts(exchange *of, json_t *args)
         json_t *value = json_string(of->match.parts[i].value);
         if (json_object_get(args, name) != NULL) {
             json_decref(value);
-            return refuse(of, name, "the path says it already");
+            return rest_refuse(of, name, "the path says it already");
         }
         if (value == NULL)
-            return refuse(of, name, "must be UTF-8");
+            return rest_refuse(of, name, "must be UTF-8");
         json_object_set_new(args, name, value);
     }
     return true;
@@ -161,6 +151,36 @@ json_t *call_args(exchange *of)
         return args;
     json_decref(args);
     return NULL;
+}
+
+// An exchange with its arguments, while it waits for a reader of the pool.
+typedef struct errand {
+    exchange *of;
+    json_t *args;
+    void (*run)(exchange *of, json_t *args);
+} errand;
+
+static void go(void *with)
+{
+    errand *mine = with;
+    mine->run(mine->of, mine->args);
+    json_decref(mine->args);
+    free(mine);
+}
+
+void call_later(exchange *of, void (*run)(exchange *of, json_t *args))
+{
+    json_t *args = call_args(of);
+    if (args == NULL)
+        return;
+    errand *mine = need(NULL, sizeof(*mine));
+    *mine = (errand){of, args, run};
+    http_wait(of);
+    if (pool_run(go, mine))
+        return;
+    json_decref(args);
+    free(mine);
+    rest_busy(of);
 }
 
 void call_send(exchange *of, int status, json_t *value)

@@ -54,8 +54,8 @@ void call_verify(exchange *of)
     call_later(of, verify);
 }
 
-// A copy never replaces another file, and lies in no other folder: the schema
-// of the name has no slash and no dot in front, and this says so again.
+// A copy never replaces another file, and lies in no other folder. The schema
+// of the name says so, too, but patterns are not looked at by call_args.
 static bool name_is_plain(const char *name)
 {
     return name[0] != '.' && strchr(name, '/') == NULL &&
@@ -76,7 +76,7 @@ static void backup(exchange *of, json_t *args)
 {
     oms_error err = OMS_INIT(oms_error);
     const char *name = json_string_value(json_object_get(args, "file"));
-    const char *folder = config_get(of->daemon->config, "backup", "folder");
+    const char *folder = of->daemon->config->backup_folder;
     struct stat about;
     text path = {0};
     if (folder == NULL) {

@@ -2,6 +2,7 @@
 #include "calls.h"
 
 #include "live.h"
+#include "rest.h"
 #include "shop.h"
 #include "watch.h"
 
@@ -20,13 +21,19 @@ static bool can_read(oms *engine)
     return rc == OMS_OK || rc == OMS_EINVAL || rc == OMS_ENOTFOUND;
 }
 
-void call_ready(exchange *of)
+// What asks the engine is no work for a thread that serves: while one shop is
+// slow, /livez and all others must be answered.
+static void later(exchange *of, void (*run)(void *of))
 {
-    omsd *daemon = of->daemon;
-    if (daemon->stopping) {
-        problem(of, 503, "stopping", "the daemon is stopping");
-        return;
-    }
+    http_wait(of);
+    if (!pool_run(run, of))
+        rest_busy(of);
+}
+
+static void ready(void *given)
+{
+    exchange *of = given;
+    const omsd *daemon = of->daemon;
     for (size_t i = 0; i < daemon->shops_count; i++)
         if (!can_read(shop_engine(daemon->shops[i]))) {
             problem(of, 503, "unready", "the shop \"%s\" cannot be read",
@@ -36,11 +43,25 @@ void call_ready(exchange *of)
     call_send(of, 200, json_pack("{s:s}", "status", "ok"));
 }
 
-void call_metrics(exchange *of)
+void call_ready(exchange *of)
 {
+    if (of->daemon->stopping)
+        problem(of, 503, "stopping", "the daemon is stopping");
+    else
+        later(of, ready);
+}
+
+static void metrics(void *given)
+{
+    exchange *of = given;
     text body = {0};
     metrics_write(&body, of->daemon);
     http_send(of, 200, "text/plain; version=0.0.4; charset=utf-8", &body);
+}
+
+void call_metrics(exchange *of)
+{
+    later(of, metrics);
 }
 
 void call_follow(exchange *of)

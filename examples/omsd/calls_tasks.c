@@ -8,36 +8,6 @@
 
 #include "shop.h"
 
-// An exchange with its arguments, while it waits for a reader of the pool.
-typedef struct errand {
-    exchange *of;
-    json_t *args;
-    void (*run)(exchange *of, json_t *args);
-} errand;
-
-static void go(void *with)
-{
-    errand *mine = with;
-    mine->run(mine->of, mine->args);
-    json_decref(mine->args);
-    free(mine);
-}
-
-void call_later(exchange *of, void (*run)(exchange *of, json_t *args))
-{
-    json_t *args = call_args(of);
-    if (args == NULL)
-        return;
-    errand *mine = need(NULL, sizeof(*mine));
-    *mine = (errand){of, args, run};
-    http_wait(of);
-    if (pool_run(go, mine))
-        return;
-    problem(of, 503, "busy", "too much waits; try again in a moment");
-    json_decref(args);
-    free(mine);
-}
-
 static const char *words(const json_t *args, const char *name)
 {
     return json_string_value(json_object_get(args, name));

@@ -139,6 +139,7 @@ static void read_all(config_draft *to, int argc, char **argv)
     config_read_variables(to);
     put_defaults(to);
     config_resolve(to->out);
+    config_check_shops(to);
 }
 
 static config *ended(config_draft *of, char *why, size_t room)
@@ -168,11 +169,12 @@ config *config_load(int argc, char **argv, char *why, size_t room)
 {
     config_draft draft = {.out = blank(argc, argv)};
     read_all(&draft, argc, argv);
+    // What is missing or does not fit may follow from what is wrong already.
     if (draft.problems_count == 0) {
         set_all(&draft);
         config_check_whole(&draft);
-        config_check_files(&draft);
     }
+    config_check_files(&draft);
     return ended(&draft, why, room);
 }
 

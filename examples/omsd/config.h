@@ -49,9 +49,6 @@ typedef struct config {
     // [limits]
     int64_t rate_per_s;
     int64_t rate_burst;
-    // [webhooks] secrets of vendors that call us
-    char *stripe_secret_file;
-    char *easypost_secret_file;
     // [log], [otlp]
     char *log_level;
     char *otlp_url;

@@ -28,6 +28,18 @@ static void check_shops(config_draft *of)
                                is->shops[i].name, is->shops[j].name);
 }
 
+void config_check_shops(config_draft *of)
+{
+    for (size_t i = 0; i < of->shops_count; i++) {
+        config_pair *at = &of->shops[i];
+        if (config_find(of->out, at->section, "db") == NULL)
+            config_problem(of, "%s: [%s] has no db", at->origin, at->section);
+        free(at->section);
+        free(at->origin);
+    }
+    free(of->shops);
+}
+
 static bool is_shop(const config *of, const char *name)
 {
     for (size_t i = 0; i < of->shops_count; i++)

@@ -93,6 +93,26 @@ static bool put_plain(config_draft *to, const char *variable, size_t bytes)
     return false;
 }
 
+// The variable that differs least, if it is by less than four letters.
+static void unknown(config_draft *to, const char *variable, size_t bytes)
+{
+    char given[NAME_BYTES], spelled[NAME_BYTES], best[NAME_BYTES] = "";
+    size_t least = 4;
+    snprintf(given, sizeof(given), "%.*s", (int)bytes, variable);
+    for (size_t i = 0; i < config_settings_count; i++) {
+        spell(spelled, sizeof(spelled), config_settings[i].section,
+              config_settings[i].name);
+        size_t far = config_distance(given, spelled);
+        if (far >= least)
+            continue;
+        least = far;
+        memcpy(best, spelled, sizeof(best));
+    }
+    config_problem(to, "%.*s: there is no such setting; %s%s%s", (int)bytes,
+                   variable, best[0] != '\0' ? "do you mean " : "", best,
+                   best[0] != '\0' ? "?" : "a variable is OMSD_SECTION_NAME");
+}
+
 void config_read_variables(config_draft *to)
 {
     for (char **at = environ; *at != NULL; at++) {
@@ -105,9 +125,6 @@ void config_read_variables(config_draft *to)
         if (bytes >= NAME_BYTES ||
             (!put_plain(to, *at, bytes) && !put_known(to, *at, bytes) &&
              !put_new(to, *at, bytes)))
-            config_problem(to,
-                           "%.*s: there is no such setting; a variable is "
-                           "OMSD_SECTION_NAME",
-                           (int)bytes, *at);
+            unknown(to, *at, bytes);
     }
 }

@@ -6,13 +6,39 @@
 #include <ini.h>
 #include <string.h>
 
+#define SECTION_BYTES 50 // inih has as many, and cuts off what is longer
+
 typedef struct reading {
     config_draft *to;
     const char *path;
     FILE *file;
     int line;
     bool long_told;
+    char section[SECTION_BYTES]; // "": none has begun
+    int section_line;
+    bool taken; // something of it
 } reading;
+
+static void end_section(reading *of)
+{
+    char origin[CONFIG_VALUE_BYTES];
+    snprintf(origin, sizeof(origin), "%s:%d", of->path, of->section_line);
+    if (of->section[0] != '\0')
+        config_section_end(of->to, origin, of->section, !of->taken);
+    of->section[0] = '\0';
+}
+
+// inih tells of a section only with what stands in it.
+static void begin_section(reading *of, const char *line)
+{
+    size_t bytes = line[0] == '[' ? strcspn(line + 1, "]\n") : 0;
+    if (bytes == 0 || line[1 + bytes] != ']')
+        return;
+    end_section(of);
+    snprintf(of->section, sizeof(of->section), "%.*s", (int)bytes, line + 1);
+    of->section_line = of->line;
+    of->taken = false;
+}
 
 static char *next_line(char *into, int room, void *with)
 {
@@ -29,6 +55,7 @@ static char *next_line(char *into, int room, void *with)
             c = fgetc(of->file);
         into[0] = '\0';
     }
+    begin_section(of, into);
     return into;
 }
 
@@ -36,6 +63,7 @@ static int take(void *with, const char *section, const char *name,
                 const char *value)
 {
     reading *of = with;
+    of->taken = true;
     char origin[CONFIG_VALUE_BYTES];
     snprintf(origin, sizeof(origin), "%s:%d", of->path, of->line);
     config_put(of->to, CONFIG_FILE, origin, section, name, value);
@@ -50,6 +78,7 @@ void config_read_file(config_draft *to, const char *path)
         return;
     }
     int wrong = ini_parse_stream(next_line, &of, take, &of);
+    end_section(&of);
     if (ferror(of.file))
         config_problem(to, "%s: %s", path, strerror(errno));
     else if (wrong != 0 && !of.long_told)

@@ -15,7 +15,8 @@ const config_option config_options[] = {
     {"--port", "N", "server", "port", "0: any that is free (8080)"},
     {"--check-config", NULL, NULL, NULL,
      "print the settings in force, and where each is from"},
-    {"--help", NULL, NULL, NULL, "this page; --help=markdown: the settings"},
+    {"--help", NULL, NULL, NULL,
+     "(or -h) this page; --help=markdown: the settings"},
     {"--version", NULL, NULL, NULL, "of omsd and its library"},
 };
 const size_t config_options_count =
@@ -44,18 +45,26 @@ static void apply(config_draft *to, const config_option *is, const char *value,
         to->out->check = true;
 }
 
+static void unknown(config_draft *to, const char *argument)
+{
+    bool bare = argument[0] != '-' && argument[0] != '\0';
+    config_problem(to, "there is no option %s%s%s%s: see `omsd --help`",
+                   argument, bare ? "; do you mean --db " : "",
+                   bare ? argument : "", bare ? "?" : "");
+}
+
 // Read before the file, whose name is here; the ranks see to it that an option
 // wins all the same.
 void config_read_options(config_draft *to, int argc, char **argv,
                          const char **file)
 {
+    unsigned given = 0; // a bit for each option with a value
     *file = getenv("OMSD_CONFIG");
     for (int i = 1; i < argc; i++) {
         const char *value = NULL;
         const config_option *is = find(argv[i], &value);
         if (is == NULL) {
-            config_problem(to, "there is no option %s: see `omsd --help`",
-                           argv[i]);
+            unknown(to, argv[i]);
             return;
         }
         if (is->value == NULL && value != NULL) {
@@ -68,6 +77,10 @@ void config_read_options(config_draft *to, int argc, char **argv,
             config_problem(to, "%s wants a value: %s", is->name, is->value);
             return;
         }
+        unsigned bit = 1u << (unsigned)(is - config_options);
+        if (is->value != NULL && (given & bit) != 0)
+            config_problem(to, "%s is given twice", is->name);
+        given |= bit;
         apply(to, is, value, file);
     }
 }
@@ -76,7 +89,7 @@ bool config_answered(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
         const char *as = strncmp(argv[i], "--help=", 7) == 0 ? argv[i] + 7 : "";
-        if (strcmp(argv[i], "--help") == 0)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             config_help(stdout);
         else if (strcmp(as, "markdown") == 0)
             config_help_markdown(stdout);

@@ -90,6 +90,8 @@ typedef struct config_draft {
     config *out;
     text problems;
     size_t problems_count;
+    struct config_pair *shops; // sections of the file: name and origin
+    size_t shops_count;
 } config_draft;
 
 void config_problem(config_draft *of, const char *format, ...)
@@ -97,6 +99,11 @@ void config_problem(config_draft *of, const char *format, ...)
 // Sets a value; a lower rank gives way. [section] as written.
 void config_put(config_draft *to, config_rank rank, const char *origin,
                 const char *section, const char *name, const char *value);
+// A section of the file has ended. If nothing stood in it, it is looked at now.
+void config_section_end(config_draft *to, const char *origin,
+                        const char *section, bool empty);
+// How many letters must change to make one word of the other.
+size_t config_distance(const char *a, const char *b);
 config_pair *config_find(const config *of, const char *section,
                          const char *name);
 
@@ -112,6 +119,8 @@ void config_read_options(config_draft *to, int argc, char **argv,
                          const char **file);
 // Files and folders that are named: there, readable, and secrets secret.
 void config_check_files(config_draft *of);
+// Each [shop NAME] of the file has a db, there or in a variable.
+void config_check_shops(config_draft *of);
 // What fits together: at least one shop, no two for the same task ...
 void config_check_whole(config_draft *of);
 // Puts paths of systemd's credentials for the bare names that are some.

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORD_MAX 32
+#define WORD_MAX 64
 
 void config_problem(config_draft *of, const char *format, ...)
 {
@@ -27,7 +27,7 @@ void config_problem(config_draft *of, const char *format, ...)
 }
 
 // How many letters must change to make one word of the other (Levenshtein).
-static size_t distance(const char *a, const char *b)
+size_t config_distance(const char *a, const char *b)
 {
     size_t row[WORD_MAX + 1];
     size_t width = strlen(b);
@@ -52,7 +52,7 @@ static size_t distance(const char *a, const char *b)
 static void nearer(const char *word, const char *name, const char **best,
                    size_t *least)
 {
-    size_t far = distance(word, name);
+    size_t far = config_distance(word, name);
     if (far < *least) {
         *least = far;
         *best = name;
@@ -124,6 +124,22 @@ config_pair *config_find(const config *of, const char *section,
             strcmp(of->pairs[i].name, name) == 0)
             return &of->pairs[i];
     return NULL;
+}
+
+void config_section_end(config_draft *to, const char *origin,
+                        const char *section, bool empty)
+{
+    const config_section *is =
+        config_section_find(section, strcspn(section, " "));
+    if (is == NULL && empty)
+        unknown_section(to, origin, section);
+    if (is == NULL || (empty && !named_well(to, origin, is, section)) ||
+        strncmp(section, "shop ", 5) != 0 ||
+        to->shops_count == CONFIG_PAIRS_MAX)
+        return;
+    to->shops = need(to->shops, (to->shops_count + 1) * sizeof(to->shops[0]));
+    to->shops[to->shops_count++] = (config_pair){.section = need_text(section),
+                                                 .origin = need_text(origin)};
 }
 
 static const setting *row_of(config_draft *to, const char *origin,

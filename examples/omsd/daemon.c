@@ -98,13 +98,27 @@ static int64_t wall_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+bool daemon_check(const config *from, char *why, size_t room)
+{
+    oms_options into = OMS_INIT(oms_options);
+    bool good = open_keys(from, why, room) && assets_load(from, why, room);
+    for (size_t i = 0; good && i < from->shops_count; i++) {
+        good = adapters_open(from, i, &into, why, room);
+        if (good)
+            adapters_close();
+    }
+    adapters_end();
+    return good;
+}
+
 life_end daemon_open(omsd *of, const config *from, char *why, size_t room)
 {
     of->config = from;
     of->begun_ms = wall_ms();
     if (!open_keys(from, why, room) || !assets_load(from, why, room))
         return LIFE_WRONG;
-    if (!open_shops(of, from, why, room))
+    if (!http_is_free(from->host, from->port, why, room) ||
+        !open_shops(of, from, why, room))
         return LIFE_FAILED;
     if (!otlp_start(from)) {
         snprintf(why, room, "no thread for the spans of [otlp] url");
@@ -125,13 +139,15 @@ shop *omsd_shop(const omsd *of, const char *name)
     return NULL;
 }
 
+// Every question tells. This one is asked all the time, so it is one that reads
+// a page and no more: engine.status counts all that waits.
 bool daemon_well(const omsd *of)
 {
     for (size_t i = 0; i < of->shops_count; i++) {
         oms_error err = OMS_INIT(oms_error);
         oms_result *answer = NULL;
-        int rc = oms_query(shop_engine(of->shops[i]), "engine.status", NULL,
-                           &answer, &err);
+        int rc = oms_query(shop_engine(of->shops[i]), "task.list",
+                           "{\"limit\":1}", &answer, &err);
         oms_result_free(answer);
         if (rc != OMS_EINTERNAL)
             continue;

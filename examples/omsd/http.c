@@ -200,6 +200,16 @@ static bool read_address(const char *host, int port, address *out)
     return inet_pton(AF_INET6, host, &out->v6.sin6_addr) == 1;
 }
 
+static void say_taken(const char *host, int port, int wrong, char *why,
+                      size_t room)
+{
+    snprintf(why, room, "cannot listen at %s:%d: %s%s", host, port,
+             wrong != 0 ? strerror(wrong) : "refused",
+             wrong == EADDRINUSE
+                 ? "; give another port with --port (0: any that is free)"
+                 : "");
+}
+
 static unsigned threads_of(const http_options *options)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
@@ -232,6 +242,28 @@ static struct MHD_Daemon *start(http_server *of, const address *at)
         MHD_OPTION_END);
 }
 
+// Nobody listens on this socket: it is only asked for and given back.
+bool http_is_free(const char *host, int port, char *why, size_t room)
+{
+    address at;
+    if (port == 0 || !read_address(host, port, &at))
+        return true; // http_start says what is wrong
+    int on = 1;
+    int line = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socklen_t bytes =
+        at.any.sa_family == AF_INET6 ? sizeof(at.v6) : sizeof(at.v4);
+    if (line < 0)
+        return true;
+    setsockopt(line, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (at.any.sa_family == AF_INET6)
+        setsockopt(line, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof(on));
+    bool free_now = bind(line, &at.any, bytes) == 0;
+    if (!free_now)
+        say_taken(host, port, errno, why, room);
+    close(line);
+    return free_now;
+}
+
 http_server *http_start(const http_options *options, char *why, size_t room)
 {
     address at;
@@ -247,8 +279,7 @@ http_server *http_start(const http_options *options, char *why, size_t room)
     errno = 0;
     made->daemon = start(made, &at);
     if (made->daemon == NULL) {
-        snprintf(why, room, "cannot listen at %s:%d: %s", options->host,
-                 options->port, errno != 0 ? strerror(errno) : "refused");
+        say_taken(options->host, options->port, errno, why, room);
         free(made);
         return NULL;
     }

@@ -37,6 +37,9 @@ typedef struct http_options {
 
 // NULL: `why` says it for people.
 http_server *http_start(const http_options *options, char *why, size_t room);
+// Whether its port could be had now, before anything else is opened. False:
+// `why` says why not.
+bool http_is_free(const char *host, int port, char *why, size_t room);
 int http_port(const http_server *server);
 size_t http_connections(http_server *of); // open now
 // No new connections; those that are open get `Connection: close`.

@@ -1,6 +1,7 @@
 // Connections that are too slow. libmicrohttpd closes one that says nothing at
 // all; one that says a byte now and then would stay for ever, so each part of
 // an exchange has its time, and a thread looks after it.
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdatomic.h>
@@ -41,6 +42,22 @@ static void bound_unread(const http_server *of, int socket)
                sizeof(most_ms));
 }
 
+static void peer_of(struct MHD_Connection *connection, char *out, size_t room)
+{
+    const union MHD_ConnectionInfo *found =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *from = found != NULL ? found->client_addr : NULL;
+    out[0] = '\0';
+    if (from != NULL && from->sa_family == AF_INET)
+        inet_ntop(AF_INET,
+                  &((const struct sockaddr_in *)(const void *)from)->sin_addr,
+                  out, (socklen_t)room);
+    if (from != NULL && from->sa_family == AF_INET6)
+        inet_ntop(AF_INET6,
+                  &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr,
+                  out, (socklen_t)room);
+}
+
 static void opened(http_server *of, struct MHD_Connection *connection,
                    void **line)
 {
@@ -50,6 +67,7 @@ static void opened(http_server *of, struct MHD_Connection *connection,
     *made = (http_line){.socket = found != NULL ? found->connect_fd : -1,
                         .since_ms = http_now_ms()};
     *line = made;
+    peer_of(connection, made->peer, sizeof(made->peer));
     bound_unread(of, made->socket);
     pthread_mutex_lock(&of->lock);
     made->next = of->lines;

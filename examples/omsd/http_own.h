@@ -37,6 +37,7 @@ typedef enum line_phase {
 typedef struct http_line {
     struct http_line *previous, *next;
     int socket;
+    char peer[INET6_ADDRSTRLEN];
     line_phase phase;
     int64_t since_ms; // of the phase, monotonic
     int64_t reply_bytes;
@@ -73,7 +74,7 @@ struct http_side {
     http_stream *stream; // the reply is one
     unsigned status;
     http_refusal refusal;
-    char peer[INET6_ADDRSTRLEN];
+    char peer[INET6_ADDRSTRLEN]; // the line may end before the exchange
     exchange exchange;
 };
 

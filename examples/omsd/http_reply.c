@@ -2,28 +2,11 @@
 //
 // What must never happen: that a connection is resumed which is not suspended,
 // or that somebody touches an exchange which the last holder has freed.
-#include <arpa/inet.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "http_own.h"
-
-static void peer_of(struct MHD_Connection *connection, char *out, size_t room)
-{
-    const union MHD_ConnectionInfo *found =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const struct sockaddr *from = found != NULL ? found->client_addr : NULL;
-    out[0] = '\0';
-    if (from != NULL && from->sa_family == AF_INET)
-        inet_ntop(AF_INET,
-                  &((const struct sockaddr_in *)(const void *)from)->sin_addr,
-                  out, (socklen_t)room);
-    if (from != NULL && from->sa_family == AF_INET6)
-        inet_ntop(AF_INET6,
-                  &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr,
-                  out, (socklen_t)room);
-}
 
 static http_line *line_of(struct MHD_Connection *connection)
 {
@@ -43,7 +26,7 @@ http_side *http_side_new(http_server *server, struct MHD_Connection *connection,
                         .uri_at = uri,
                         .uri = need_text(uri)};
     pthread_mutex_init(&made->lock, NULL);
-    peer_of(connection, made->peer, sizeof(made->peer));
+    memcpy(made->peer, made->line->peer, sizeof(made->peer));
     char *query = strchr(made->uri, '?');
     made->exchange = (exchange){.side = made,
                                 .method = "",

@@ -1,9 +1,15 @@
-// What vendors tell us: POST /v1/webhooks/stripe and /easypost.
+// What vendors tell us: POST /v1/webhooks/stripe and /easypost, or with a
+// shop's name behind it.
 //
 // A vendor has no token of ours; its signature over the bytes as they came is
 // what counts, and nothing is read before it holds. What comes again changes
-// nothing, because the library keys it by the vendor's own id. The vendor does
-// not know our shops, so each is asked whether it knows the payment or parcel.
+// nothing, because the library keys it by the vendor's own id.
+//
+// An address that names a shop reaches that shop, by the secret of that shop.
+// One account of the vendor may also be that of several shops: the address
+// without a name is for all that have no secret of their own, and each is asked
+// whether it knows the payment or parcel.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,50 +18,65 @@
 
 #include "calls.h"
 #include "config_parts.h"
+#include "rest.h"
 #include "shop.h"
 #include "watch.h"
 
 typedef struct delivery {
     exchange *of;
     const struct vendor *from;
-    char *secrets_file; // of the configuration when it came
+    const config *by; // in force when it came
+    shop *only;       // that the address names; NULL: none
     const char *signature;
     oms_easypost_headers easypost;
-    bool test_mode;
-    bool any_carrier;
 } delivery;
 
 typedef struct vendor {
     const char *name;
     const char *command; // of the role that can take it
     const char *role;
-    int (*receive)(const delivery *what, oms *engine, oms_error *err);
+    const char *secret; // the settings of [webhooks]
+    const char *test_mode;
+    int (*receive)(const delivery *what, shop *in, oms_error *err);
 } vendor;
 
-static int receive_stripe(const delivery *what, oms *engine, oms_error *err)
+// What [webhooks NAME] says, else [webhooks].
+static const char *said(const delivery *what, const shop *in, const char *name)
 {
-    oms_stripe_hooks hooks = OMS_INIT(oms_stripe_hooks);
-    hooks.secrets_file = what->secrets_file;
-    hooks.test_mode = what->test_mode;
-    return oms_stripe_receive(engine, &hooks, what->signature, what->of->body,
-                              what->of->body_bytes, err);
+    return config_get_for(what->by, "webhooks", shop_name(in), name);
 }
 
-static int receive_easypost(const delivery *what, oms *engine, oms_error *err)
+static bool is_set(const delivery *what, const shop *in, const char *name)
+{
+    return config_flag(said(what, in, name));
+}
+
+static int receive_stripe(const delivery *what, shop *in, oms_error *err)
+{
+    oms_stripe_hooks hooks = OMS_INIT(oms_stripe_hooks);
+    hooks.secrets_file = said(what, in, what->from->secret);
+    hooks.test_mode = is_set(what, in, what->from->test_mode);
+    return oms_stripe_receive(shop_engine(in), &hooks, what->signature,
+                              what->of->body, what->of->body_bytes, err);
+}
+
+static int receive_easypost(const delivery *what, shop *in, oms_error *err)
 {
     oms_easypost_hooks hooks = OMS_INIT(oms_easypost_hooks);
-    hooks.secrets_file = what->secrets_file;
-    hooks.test_mode = what->test_mode;
-    hooks.any_carrier = what->any_carrier;
-    int rc = oms_easypost_receive(engine, &hooks, &what->easypost,
+    hooks.secrets_file = said(what, in, what->from->secret);
+    hooks.test_mode = is_set(what, in, what->from->test_mode);
+    hooks.any_carrier = is_set(what, in, "easypost_any_carrier");
+    int rc = oms_easypost_receive(shop_engine(in), &hooks, &what->easypost,
                                   what->of->body, what->of->body_bytes, err);
     // A strict shop refuses scans before the hand-over; the others were taken.
     return rc == OMS_ESTATE ? OMS_OK : rc;
 }
 
 static const vendor vendors[] = {
-    {"stripe", "payment.record", "payment", receive_stripe},
-    {"easypost", "shipment.scan", "fulfillment", receive_easypost},
+    {"stripe", "payment.record", "payment", "stripe_secret_file",
+     "stripe_test_mode", receive_stripe},
+    {"easypost", "shipment.scan", "fulfillment", "easypost_secret_file",
+     "easypost_test_mode", receive_easypost},
 };
 
 static const vendor *vendor_of(const exchange *of)
@@ -66,16 +87,6 @@ static const vendor *vendor_of(const exchange *of)
             return &vendors[i];
     }
     return NULL;
-}
-
-static bool is_here(const routes *in, const char *name)
-{
-    for (size_t i = 0; i < routes_count(in); i++) {
-        const operation *one = routes_at(in, i)->operation;
-        if (strcmp(one->name, name) == 0)
-            return one->here;
-    }
-    return false;
 }
 
 // ---- the answer ------------------------------------------------------------
@@ -110,6 +121,17 @@ static void answer(const delivery *what, int rc, const oms_error *err)
         problem_of(of, err);
 }
 
+// Whether it is for this shop, whatever it is about.
+static bool is_for(const delivery *what, const shop *in)
+{
+    char own[CONFIG_NAME_MAX * 2];
+    if (what->only != NULL)
+        return what->only == in && said(what, in, what->from->secret) != NULL;
+    snprintf(own, sizeof(own), "webhooks %s", shop_name(in));
+    return config_get(what->by, own, what->from->secret) == NULL &&
+           config_get(what->by, "webhooks", what->from->secret) != NULL;
+}
+
 static void receive(void *with)
 {
     delivery *what = with;
@@ -117,34 +139,23 @@ static void receive(void *with)
     oms_error err = OMS_INIT(oms_error);
     int rc = OMS_ENOTFOUND;
     for (size_t i = 0; rc == OMS_ENOTFOUND && i < daemon->shops_count; i++)
-        rc = what->from->receive(what, shop_engine(daemon->shops[i]), &err);
+        if (is_for(what, daemon->shops[i]))
+            rc = what->from->receive(what, daemon->shops[i], &err);
     answer(what, rc, &err);
-    free(what->secrets_file);
     free(what);
 }
 
 // ---- a request -------------------------------------------------------------
 
-static bool is_set(const config *of, const char *name)
+static delivery *delivery_of(exchange *of, const vendor *from)
 {
-    return config_flag(config_get(of, "webhooks", name));
-}
-
-static delivery *delivery_of(exchange *of, const vendor *from,
-                             const char *secrets_file)
-{
-    const config *by = of->daemon->config;
-    bool stripe = strcmp(from->name, "stripe") == 0;
     delivery *made = need(NULL, sizeof(*made));
     *made = (delivery){
         .of = of,
         .from = from,
-        .secrets_file = need_text(secrets_file),
+        .by = of->daemon->config,
         .signature = http_header(of, "Stripe-Signature"),
         .easypost = OMS_INIT(oms_easypost_headers),
-        .test_mode =
-            is_set(by, stripe ? "stripe_test_mode" : "easypost_test_mode"),
-        .any_carrier = is_set(by, "easypost_any_carrier"),
     };
     made->easypost.signature = http_header(of, "X-Hmac-Signature");
     made->easypost.dated_signature = http_header(of, "X-Hmac-Signature-V2");
@@ -153,30 +164,38 @@ static delivery *delivery_of(exchange *of, const vendor *from,
     return made;
 }
 
+// Whether some shop takes it; one that is named and not there takes nothing.
+static bool is_taken(delivery *what)
+{
+    const exchange *of = what->of;
+    bool named = of->match.count > 1, any = false;
+    if (named)
+        what->only = omsd_shop(of->daemon, of->match.parts[1].value);
+    for (size_t i = 0; i < of->daemon->shops_count; i++)
+        any = any || is_for(what, of->daemon->shops[i]);
+    return any && (!named || what->only != NULL) &&
+           routes_here(of->daemon->routes, what->from->command);
+}
+
 void incoming(exchange *of)
 {
-    const config *by = of->daemon->config;
     const vendor *from = vendor_of(of);
     if (from == NULL) {
         problem(of, 404, "not-found", "there is no such vendor");
         return;
     }
-    const char *secrets_file = strcmp(from->name, "stripe") == 0
-                                   ? by->stripe_secret_file
-                                   : by->easypost_secret_file;
-    if (secrets_file == NULL || !is_here(of->daemon->routes, from->command)) {
+    delivery *what = delivery_of(of, from);
+    if (!is_taken(what)) {
+        free(what);
         problem(of, 404, "not-found",
                 "webhooks of %s are not taken here: that needs its secret, and "
                 "the service %s",
                 from->name, from->role);
         return;
     }
-    delivery *what = delivery_of(of, from, secrets_file);
     http_wait(of);
     if (pool_run(receive, what))
         return;
-    free(what->secrets_file);
     free(what);
-    http_add(of, "Retry-After", "1");
-    problem(of, 503, "busy", "too much waits");
+    rest_busy(of);
 }

@@ -1,5 +1,6 @@
 // The texts of tokens and keys: base64url in its one strict form, and files.
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +58,9 @@ char *jwt_read_file(const char *path, size_t most, char *why, size_t room)
 {
     struct stat found;
     size_t count = 0;
-    FILE *file = fopen(path, "re");
+    // The file of a pipe would keep whoever opens it until somebody writes.
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    FILE *file = opened >= 0 ? fdopen(opened, "r") : NULL;
     if (file == NULL) {
         snprintf(why, room, "%s: %s", path, strerror(errno));
         return NULL;

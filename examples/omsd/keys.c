@@ -131,5 +131,6 @@ const char *api_keys_check(const api_keys *in, const char *given,
     out->scopes = need_text(key->scopes);
     out->shop = copied(key->shop);
     out->customer = copied(key->customer);
+    out->until_ms = key->expires_ms;
     return NULL;
 }

@@ -3,6 +3,7 @@
 #include "keys_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -228,7 +229,9 @@ json_t *keys_file_read(const char *path, char *why, size_t room)
     char what[160] = "";
     size_t number = 0;
     struct stat found;
-    FILE *file = fopen(path, "re");
+    // The file of a pipe would keep whoever opens it until somebody writes.
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    FILE *file = opened >= 0 ? fdopen(opened, "r") : NULL;
     if (file == NULL) {
         wrong(why, room, "%s: %s", path, strerror(errno));
         return NULL;

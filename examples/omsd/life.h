@@ -17,6 +17,9 @@ typedef enum life_end {
 // Opens keys, shops, routes and the server. Not LIFE_STOPPED: `why`; what was
 // opened is left for daemon_close.
 life_end daemon_open(omsd *of, const config *from, char *why, size_t room);
+// Whether keys, pages and the outside would be taken; no shop is opened, and
+// nobody is called. False: `why`.
+bool daemon_check(const config *from, char *why, size_t room);
 // Whether every engine still answers. False: one is poisoned.
 bool daemon_well(const omsd *of);
 // Stops accepting, lets those in flight finish until [until_ms] (monotonic),

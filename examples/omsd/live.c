@@ -4,7 +4,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "links.h"
 #include "live_parts.h"
+#include "personal.h"
+#include "rest.h"
 #include "shop.h"
 #include "watch_parts.h"
 
@@ -55,6 +58,7 @@ bool live_start(shop *of)
     made->shop = of;
     made->engine = shop_engine(of);
     made->arrivals_end = &made->arrivals;
+    made->loose_ms = INT64_MAX;
     make_locks(made);
     made->everything = about_of(made, "", 0, true);
     if (!find_end(made) ||
@@ -86,32 +90,6 @@ void live_stop(shop *of)
 
 // ---- the wish of a request -------------------------------------------------
 
-static int digit(char of)
-{
-    const char *digits = "0123456789abcdef";
-    const char *at = of != '\0' ? strchr(digits, of | 0x20) : NULL;
-    return at != NULL ? (int)(at - digits) : -1;
-}
-
-static bool unescape(char *value)
-{
-    char *to = value;
-    for (const char *at = value; *at != '\0'; at++) {
-        if (*at != '%') {
-            *to++ = *at;
-            continue;
-        }
-        int high = digit(at[1]);
-        int low = high >= 0 ? digit(at[2]) : -1;
-        if (low < 0 || high * 16 + low == 0)
-            return false;
-        *to++ = (char)(high * 16 + low);
-        at += 2;
-    }
-    *to = '\0';
-    return true;
-}
-
 static bool read_place(const char *from, int64_t *out)
 {
     size_t count = strlen(from);
@@ -137,23 +115,34 @@ static bool types_good(const char *types)
     return true;
 }
 
+// A customer's stream has no wishes. False: that is none.
+static bool take_wish(stream *to, const char *name, const char *value)
+{
+    if (value == NULL || to->token != NULL)
+        return false;
+    if (strcmp(name, "after") == 0) {
+        to->resume = read_place(value, &to->at);
+        return to->resume;
+    }
+    if (strcmp(name, "type") != 0)
+        return false;
+    free(to->types);
+    to->types = need_text(value);
+    return types_good(value);
+}
+
 // One `name=value` of the query. False: a 400 was sent.
-static bool take_wish(exchange *of, char *pair, stream *to)
+static bool read_wish(exchange *of, char *pair, stream *to)
 {
     char *value = strchr(pair, '=');
     if (value != NULL)
         *value++ = '\0';
-    bool read = value != NULL && unescape(value);
-    if (read && strcmp(pair, "after") == 0 && to->token == NULL) {
-        to->resume = read_place(value, &to->at);
-        if (to->resume)
-            return true;
-    } else if (read && strcmp(pair, "type") == 0 && to->token == NULL) {
-        free(to->types);
-        to->types = need_text(value);
-        if (types_good(value))
-            return true;
-    }
+    char *plain =
+        value != NULL ? rest_unescape(value, strlen(value), false) : NULL;
+    bool good = take_wish(to, pair, plain);
+    free(plain);
+    if (good)
+        return true;
     problem(of, 400, "invalid",
             "of the query a stream takes `after` (the id of an event) and "
             "`type` (order.placed, order.*, several separated by commas)");
@@ -167,7 +156,7 @@ static bool read_wishes(exchange *of, stream *to)
     bool good = true;
     for (char *pair = strtok_r(query, "&", &rest); pair != NULL && good;
          pair = strtok_r(NULL, "&", &rest))
-        good = take_wish(of, pair, to);
+        good = read_wish(of, pair, to);
     free(query);
     // A reader that comes again says it here, whatever its address says.
     const char *last = http_header(of, "Last-Event-ID");
@@ -178,19 +167,6 @@ static bool read_wishes(exchange *of, stream *to)
     return good;
 }
 
-static bool has_scope(const identity *who, const char *scope)
-{
-    size_t bytes = strlen(scope);
-    for (const char *at = who->scopes; at != NULL && *at != '\0';) {
-        size_t count = strcspn(at, " ");
-        if ((count == 1 && *at == '*') ||
-            (count == bytes && memcmp(at, scope, bytes) == 0))
-            return true;
-        at += count + (at[count] == ' ');
-    }
-    return false;
-}
-
 // ---- streams ---------------------------------------------------------------
 
 static void forget(stream *of)
@@ -198,22 +174,15 @@ static void forget(stream *of)
     free(of->subject);
     free(of->token);
     free(of->types);
+    auth_pass_free(of->pass);
     free(of);
 }
 
 // A link that opens nothing is refused as a request, not as a stream.
-static bool link_opens(exchange *of, live *in, const stream *to)
+static bool link_opens(exchange *of, const stream *to)
 {
     oms_error err = OMS_INIT(oms_error);
-    oms_result *answer = NULL;
-    text args = {0};
-    text_put(&args, "{\"token\":");
-    text_json(&args, to->token);
-    text_put(&args, "}");
-    int rc =
-        oms_query(in->engine, "tracking.public", args.bytes, &answer, &err);
-    text_free(&args);
-    oms_result_free(answer);
+    int rc = link_open(of->shop, to->token, &err);
     if (rc != OMS_OK)
         problem_of(of, &err);
     return rc == OMS_OK;
@@ -227,14 +196,17 @@ void live_stream(exchange *of, const char *subject, bool share)
         return;
     }
     stream *made = need(NULL, sizeof(*made));
-    *made = (stream){.step = STEP_ARRIVE,
-                     .pii = has_scope(&of->who, "customer:read")};
+    *made = (stream){.step = STEP_ARRIVE, .pii = personal_seen(&of->who)};
     made->subject = need_text(share || subject == NULL ? "" : subject);
     made->token = share ? need_text(subject) : NULL;
-    if (!read_wishes(of, made) || (share && !link_opens(of, in, made))) {
+    if (!read_wishes(of, made) || (share && !link_opens(of, made))) {
         forget(made);
         return;
     }
+    // What is committed from here on is behind it, however long the lane takes.
+    if (!made->resume)
+        made->at = in->position;
+    made->pass = share ? NULL : auth_pass_of(of);
     http_add(of, "Cache-Control", "no-store");
     http_add(of, "X-Accel-Buffering", "no"); // a gateway must not gather
     of->streamed = true;

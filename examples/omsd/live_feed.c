@@ -128,6 +128,7 @@ void stream_end(stream *of)
     free(of->subject);
     free(of->token);
     free(of->types);
+    auth_pass_free(of->pass);
     text_free(&of->view);
     free(of);
     open_streams--;
@@ -147,7 +148,10 @@ void stream_stale(live *of, const channel *in)
     pthread_mutex_lock(&of->door);
     for (size_t i = 0; i < in->count; i++) {
         stream *each = in->streams[i];
-        if (each->queued || (each->loose && now < each->rest_ms))
+        bool rests = each->loose && now < each->rest_ms;
+        if (rests && each->rest_ms < of->loose_ms)
+            of->loose_ms = each->rest_ms;
+        if (each->queued || rests)
             continue;
         each->rest_ms = now + LOOSE_MS;
         each->queued = true;

@@ -14,6 +14,7 @@ typedef struct hand {
     stream *busy;    // arrive, replay
     page *page;      // for one read
     int64_t ping_ms; // when the next one is due
+    int64_t pass_ms; // ... and the next look at who may still read
     bool blocked;    // a replay waits for its reader
 } hand;
 
@@ -54,14 +55,6 @@ static void drop(stream *of, const char *cause)
 
 // ---- arrival ---------------------------------------------------------------
 
-static int64_t position_of(live *of)
-{
-    pthread_mutex_lock(&of->lock);
-    int64_t position = of->position;
-    pthread_mutex_unlock(&of->lock);
-    return position;
-}
-
 // Whoever has just made an event may ask for what follows it before the
 // follower has come that far.
 static bool is_there(live *of, hand *with, int64_t id)
@@ -79,11 +72,11 @@ static bool is_there(live *of, hand *with, int64_t id)
 static bool greet(live *of, hand *with, stream *to)
 {
     text hello = {0};
-    int64_t position = position_of(of);
+    int64_t position = of->position;
     bool reset = to->astray || (to->resume && to->at > position &&
                                 !is_there(of, with, to->at));
     text_print(&hello, "retry: %d\n", RETRY_MS);
-    if (!to->resume || reset)
+    if (reset)
         to->at = position;
     text_print(&hello, "id: %lld\n", (long long)to->at);
     if (reset)
@@ -108,9 +101,12 @@ static void find_order(live *of, stream *to)
         OMS_OK)
         rows = json_loads(oms_result_json(answer), 0, NULL);
     const json_t *items = json_object_get(rows, "items");
-    const char *found = json_string_value(
-        json_object_get(json_array_get(items, 0), "order_id"));
-    to->loose = json_array_size(items) != 1 || found == NULL;
+    const json_t *first = json_array_get(items, 0);
+    const char *found = json_string_value(json_object_get(first, "order_id"));
+    // The archive may not have heard of it yet, and know another of its number.
+    to->loose = json_array_size(items) != 1 || found == NULL ||
+                json_integer_value(json_object_get(first, "placed_at_ms")) !=
+                    json_integer_value(json_object_get(view, "placed_at_ms"));
     free(to->subject);
     to->subject = need_text(to->loose ? "" : found);
     oms_result_free(answer);
@@ -135,7 +131,7 @@ static bool show(live *of, stream *to)
 {
     text args = {0};
     oms_result *answer = NULL;
-    int64_t position = position_of(of);
+    int64_t position = of->position;
     text_put(&args, "{\"token\":");
     text_json(&args, to->token);
     text_put(&args, "}");
@@ -185,6 +181,24 @@ static void show_again(live *of, stream *to)
     drop(to, "link");
 }
 
+// Loose views that rested when something happened.
+static void look_again(live *of)
+{
+    int64_t now = live_now_ms();
+    pthread_mutex_lock(&of->door);
+    bool due = of->loose_ms <= now;
+    if (due)
+        of->loose_ms = INT64_MAX;
+    pthread_mutex_unlock(&of->door);
+    if (!due)
+        return;
+    pthread_mutex_lock(&of->lock);
+    for (channel *at = of->everything->channels; at != NULL; at = at->next)
+        if (at->views)
+            stream_stale(of, at);
+    pthread_mutex_unlock(&of->lock);
+}
+
 // ---- replay ----------------------------------------------------------------
 
 // True when it is in a channel: nothing was committed that it has not got.
@@ -212,7 +226,11 @@ static bool put_page(const page *from, stream *to)
         }
     to->at = i < from->count ? from->items[i - 1].id : from->position;
     watch_count("sse_frames", "replay", sent);
-    return frames.count == 0 || put(to, &frames);
+    // A page with nothing for this reader moves its place all the same; and one
+    // who is gone is only noticed when something is written.
+    if (frames.count == 0)
+        text_print(&frames, "id: %lld\n\n", (long long)to->at);
+    return put(to, &frames);
 }
 
 typedef enum turn { TURN_OVER, TURN_AGAIN, TURN_BLOCKED, TURN_JOINED } turn;
@@ -344,6 +362,53 @@ static void ping(live *of, hand *with)
     pthread_mutex_unlock(&of->lock);
 }
 
+// ---- readers who may read no more ------------------------------------------
+
+static void turn_out(stream *of)
+{
+    static const char bye[] =
+        ": this token or key counts no more; come with another\n\n";
+    (void)http_stream_write(of->to, bye, sizeof(bye) - 1);
+    drop(of, "auth");
+}
+
+static void check_channel(channel *of)
+{
+    for (size_t i = of->count; i-- > 0;) {
+        stream *each = of->streams[i];
+        if (!auth_pass_holds(each->pass)) {
+            stream_leave(each);
+            turn_out(each);
+        }
+    }
+}
+
+static void check_passes(live *of, hand *with)
+{
+    int64_t now = live_now_ms();
+    if (now < with->pass_ms)
+        return;
+    with->pass_ms = now + PASS_MS;
+    about *each, *next;
+    pthread_mutex_lock(&of->lock);
+    HASH_ITER(hh, of->abouts, each, next)
+    {
+        for (channel *at = each->channels; at != NULL; at = at->next)
+            check_channel(at);
+        about_tidy(of, each);
+    }
+    pthread_mutex_unlock(&of->lock);
+    for (stream **at = &with->busy; *at != NULL;) {
+        stream *one = *at;
+        if (auth_pass_holds(one->pass)) {
+            at = &one->next;
+            continue;
+        }
+        *at = one->next;
+        turn_out(one);
+    }
+}
+
 // ---- the thread ------------------------------------------------------------
 
 // With `door`: sleeps until there is something to do.
@@ -357,7 +422,8 @@ static void sleep_on(live *of, const hand *with, int64_t until_ms)
                              .tv_nsec = (until_ms % 1000) * 1000000};
     int late = 0;
     while (late == 0 && of->arrivals == NULL && of->newcomers == NULL &&
-           of->due == NULL && of->stale == NULL && !of->stopping)
+           of->due == NULL && of->stale == NULL && of->loose_ms >= until_ms &&
+           !of->stopping)
         late = pthread_cond_timedwait(&of->knock, &of->door, &until);
 }
 
@@ -378,7 +444,11 @@ static void one_round(live *of, hand *with)
     pthread_mutex_unlock(&of->lock);
     if (with->ping_ms < until_ms)
         until_ms = with->ping_ms;
+    if (with->pass_ms < until_ms && live_streams() > 0)
+        until_ms = with->pass_ms;
     pthread_mutex_lock(&of->door);
+    if (of->loose_ms < until_ms)
+        until_ms = of->loose_ms;
     sleep_on(of, with, until_ms);
     take_arrivals(of, with);
     wait *newcomers = of->newcomers;
@@ -396,6 +466,8 @@ static void one_round(live *of, hand *with)
     }
     go_round(of, with);
     call_due(of);
+    check_passes(of, with);
+    look_again(of);
     ping(of, with);
 }
 

@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 #include <uthash.h>
 
+#include "auth.h"
 #include "live.h"
 
 // Bytes that may wait for a slow reader; those of readers of the same are there
@@ -27,7 +28,8 @@
 #define PING_MS 15000
 #define RETRY_MS 2000 // what a reader waits before it comes again
 #define LOOSE_MS 1000
-#define POLL_MS 10 // how often a replay looks whether its reader took on
+#define PASS_MS 500 // how often it is asked whether readers may still read
+#define POLL_MS 10  // how often a replay looks whether its reader took on
 
 // An event in the answer of event.list.
 typedef struct item {
@@ -63,9 +65,10 @@ typedef struct channel channel;
 typedef struct stream {
     struct stream *next; // in a list of the lane
     http_stream *to;
-    char *subject; // "": everything; of a link: found when it arrives
-    char *token;   // of a link; NULL: the log
-    char *types;   // patterns, separated by ','; NULL: all
+    char *subject;   // "": everything; of a link: found when it arrives
+    char *token;     // of a link; NULL: the log
+    auth_pass *pass; // who reads; NULL: who has the link
+    char *types;     // patterns, separated by ','; NULL: all
     bool pii;
     bool resume; // [at] is where the reader was
     bool astray; // ... and it is no place in a log
@@ -127,15 +130,17 @@ typedef struct live {
     pthread_mutex_t lock; // of what is below
     about *abouts;
     about *everything;
-    int64_t position; // events up to here were handed out
-    wait **heap;      // by deadline, the first one first
+    // Events up to here were handed out; it is written with the lock.
+    _Atomic int64_t position;
+    wait **heap; // by deadline, the first one first
     size_t heap_count, heap_room;
     pthread_mutex_t door; // of what is below
     pthread_cond_t knock; // there is something for the lane
     stream *arrivals, **arrivals_end;
     wait *newcomers;
-    wait *due;     // to be called
-    stream *stale; // views of orders that changed
+    wait *due;        // to be called
+    stream *stale;    // views of orders that changed
+    int64_t loose_ms; // when loose views that rested look; INT64_MAX: none
 } live;
 
 int64_t live_now_ms(void);

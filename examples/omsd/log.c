@@ -86,13 +86,6 @@ static void write_out(void)
     lines.gathered.count = 0;
 }
 
-void log_flush(void)
-{
-    pthread_mutex_lock(&lines.mutex);
-    write_out();
-    pthread_mutex_unlock(&lines.mutex);
-}
-
 static void *write_gathered(void *nothing)
 {
     (void)nothing;

@@ -23,6 +23,13 @@ static void say_ready(const omsd *of)
     text_free(&url);
 }
 
+static void complain(char *why)
+{
+    for (char *line = strtok(why, "\n"); line != NULL;
+         line = strtok(NULL, "\n"))
+        fprintf(stderr, "omsd: %s\n", line);
+}
+
 static life_end serve_shops(const config *from)
 {
     static omsd daemon;
@@ -34,12 +41,26 @@ static life_end serve_shops(const config *from)
         say_ready(&daemon);
         how = life_run(&daemon);
     } else {
-        fprintf(stderr, "omsd: %s\n", why);
+        complain(why);
         daemon_close(&daemon, life_now_ms());
     }
     config_free((config *)(uintptr_t)daemon.config);
     reload_free();
     return how;
+}
+
+static life_end check(config *from)
+{
+    char why[WHY_BYTES] = "";
+    bool good = daemon_check(from, why, sizeof(why));
+    if (good)
+        config_print(from, stdout);
+    else
+        complain(why);
+    if (good && from->warnings.bytes != NULL)
+        fputs(from->warnings.bytes, stderr);
+    config_free(from);
+    return good ? LIFE_STOPPED : LIFE_WRONG;
 }
 
 int main(int argc, char **argv)
@@ -49,16 +70,11 @@ int main(int argc, char **argv)
         return LIFE_STOPPED;
     config *from = config_load(argc, argv, why, sizeof(why));
     if (from == NULL) {
-        fprintf(stderr, "omsd: %s\n", why);
+        complain(why);
         return LIFE_WRONG;
     }
-    if (from->check) {
-        config_print(from, stdout);
-        if (from->warnings.bytes != NULL)
-            fputs(from->warnings.bytes, stderr);
-        config_free(from);
-        return LIFE_STOPPED;
-    }
+    if (from->check)
+        return check(from);
     life_signals();
-    return serve_shops(from);
+    return (int)serve_shops(from);
 }

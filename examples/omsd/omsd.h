@@ -29,6 +29,15 @@ typedef struct omsd omsd;     // the whole daemon
 typedef struct config config; // config.h
 typedef struct shop shop;     // one engine: one tenant (shop.h)
 
+// ---- roles.c: which service a module belongs to ----------------------------
+
+#define MODULES_MAX 16 // of the library
+// "inventory" -> "processing"
+const char *role_of(const char *module);
+// The modules of these services, for oms_options.
+size_t modules_of(char *const *roles, size_t count,
+                  const char *out[MODULES_MAX]);
+
 // ---- routes.c: the table of operations -------------------------------------
 
 typedef enum operation_kind {
@@ -70,6 +79,9 @@ routes *routes_new(const char *const *roles, size_t count, json_t *described);
 void routes_free(routes *of);
 size_t routes_count(const routes *of);
 const route *routes_at(const routes *of, size_t position);
+// By its name, as "order.cancel"; NULL: there is none.
+const operation *routes_operation(const routes *of, const char *name);
+bool routes_here(const routes *of, const char *name); // there, and in here
 
 // What a path and a method mean.
 typedef struct match {
@@ -90,9 +102,10 @@ void match_free(match *of);
 #define SUBJECT_BYTES_MAX 64
 typedef struct identity {
     char subject[SUBJECT_BYTES_MAX + 1]; // "": nobody is known
-    char *scopes;   // separated by blanks, owned; "*" is all
-    char *customer; // only this customer's things; NULL: the whole shop
-    char *shop;     // the claim; NULL: the only shop
+    char *scopes;     // separated by blanks, owned; "*" is all
+    char *customer;   // only this customer's things; NULL: the whole shop
+    char *shop;       // the claim; NULL: the only shop
+    int64_t until_ms; // then it counts no more, since 1970; 0: never
 } identity;
 
 // ---- an exchange -----------------------------------------------------------

@@ -5,15 +5,14 @@
 #include "openapi.h"
 
 #include <pthread.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "auth.h"
+#include "rest.h"
 #include "shop.h"
 
 typedef struct made {
     text body;
-    char tag[OMS_TAG_BYTES + 3];
+    char tag[OMS_TAG_BYTES + 1];
 } made;
 
 enum { OPENAPI, ASYNCAPI, DOCUMENTS };
@@ -29,19 +28,6 @@ static text dumped(json_t *value)
     to[bytes] = '\0';
     json_decref(value);
     return (text){to, bytes, bytes + 1};
-}
-
-// FNV-1a, twice with different beginnings: the tag only tells versions of one
-// document apart.
-static void give_tag(made *to)
-{
-    uint64_t halves[2] = {14695981039346656037u, 1469598103934665603u};
-    for (size_t i = 0; i < to->body.count; i++)
-        for (size_t half = 0; half < 2; half++)
-            halves[half] = (halves[half] ^ (unsigned char)to->body.bytes[i]) *
-                           1099511628211u;
-    snprintf(to->tag, sizeof(to->tag), "\"%016llx%016llx\"",
-             (unsigned long long)halves[0], (unsigned long long)halves[1]);
 }
 
 static json_t *described(const omsd *of)
@@ -62,8 +48,10 @@ static void make_all(const omsd *of, bool secured)
     documents[OPENAPI][secured].body = dumped(openapi_made(&in));
     in.schemas = json_object();
     documents[ASYNCAPI][secured].body = dumped(asyncapi_made(&in));
-    give_tag(&documents[OPENAPI][secured]);
-    give_tag(&documents[ASYNCAPI][secured]);
+    for (int i = 0; i < DOCUMENTS; i++) {
+        made *one = &documents[i][secured];
+        tags_make(one->body.bytes, one->body.count, one->tag);
+    }
     json_decref(told);
 }
 
@@ -87,10 +75,9 @@ static void send_document(exchange *of, int which)
     const made *found = document_of(of->daemon, which);
     const char *known = http_header(of, "If-None-Match");
     text body = {0};
-    http_add(of, "ETag", found->tag);
+    tags_send(of, found->tag);
     http_add(of, "Cache-Control", "no-cache");
-    if (known != NULL &&
-        (strcmp(known, "*") == 0 || strstr(known, found->tag) != NULL)) {
+    if (known != NULL && tags_name(known, found->tag)) {
         http_send(of, 304, NULL, &body);
         return;
     }

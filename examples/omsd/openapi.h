@@ -43,7 +43,6 @@ extern const size_t refusals_count;
 
 json_t *answers_components(document *in, json_t *components);
 json_t *answers(document *in, const route *at);
-json_t *problem_schema(void);
 
 // ---- openapi_arguments.c ---------------------------------------------------
 

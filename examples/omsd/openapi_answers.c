@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auth.h"
 #include "problem.h"
 
 #define ALWAYS "X-Request-Id traceparent RateLimit RateLimit-Policy"
@@ -117,11 +118,6 @@ static const char receipt_text[] =
     "\"examples\": [{\"subject\": \"A-1\", \"number\": 1, \"event_id\": 7,"
     " \"at_ms\": 1767323045000}]}";
 
-json_t *problem_schema(void)
-{
-    return json_loads(problem_text, 0, NULL);
-}
-
 static json_t *headers(const char *names)
 {
     json_t *made = json_object();
@@ -182,7 +178,8 @@ json_t *answers_components(document *in, json_t *components)
         json_object_set_new(made, refusals[i].name, refused(&refusals[i]));
     json_object_set_new(components, "headers", made_heads);
     json_object_set_new(components, "responses", made);
-    json_object_set_new(in->schemas, "problem", problem_schema());
+    json_object_set_new(in->schemas, "problem",
+                        json_loads(problem_text, 0, NULL));
     json_object_set_new(in->schemas, "receipt",
                         json_loads(receipt_text, 0, NULL));
     return components;
@@ -195,21 +192,11 @@ static bool is_stream(const operation *of)
     return strcmp(of->name, "event.list") == 0;
 }
 
-static bool is_here(const document *in, const char *name)
-{
-    const routes *all = in->daemon->routes;
-    for (size_t i = 0; i < routes_count(all); i++) {
-        const operation *of = routes_at(all, i)->operation;
-        if (strcmp(of->name, name) == 0)
-            return of->here;
-    }
-    return false;
-}
-
 static bool answers_order(const document *in, const operation *of)
 {
     static const char made[] = "/v1/orders/{subject}";
-    if (of->kind != OPERATION_COMMAND || !is_here(in, "order.get"))
+    if (of->kind != OPERATION_COMMAND ||
+        !routes_here(in->daemon->routes, "order.get"))
         return false;
     return (of->condition != NULL && strcmp(of->condition, "order.get") == 0) ||
            (of->location != NULL && strcmp(of->location, made) == 0);
@@ -305,8 +292,7 @@ json_t *answers(document *in, const route *at)
     const operation *of = at->operation;
     char codes[160];
     json_t *made = json_object();
-    bool known =
-        of->scope[0] != '\0' && strcmp(of->scope, "tracking:public") != 0;
+    bool known = !auth_is_public(of);
     bool body = strcmp(at->method, "GET") != 0;
     snprintf(codes, sizeof(codes),
              "400 406 414 417 429 431 500 505 %s %s %s %s", codes_beside(at),

@@ -1,5 +1,7 @@
 // The whole of /openapi.json: every route of this daemon's roles, once.
+#include "auth.h"
 #include "openapi.h"
+#include "personal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,9 +37,16 @@ static json_t *fact_of(const document *in, const char *name)
 static json_t *extension(const document *in, const operation *of)
 {
     static const char *const kinds[] = {"", "command", "query", "call"};
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "name", of->name, "kind",
-                     kinds[of->kind], "module", of->module, "service", of->role,
-                     "scope", of->scope, "fact", fact_of(in, of->name));
+    const char *member = personal_member(of);
+    json_t *made =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "name", of->name, "kind",
+                  kinds[of->kind], "module", of->module, "service", of->role,
+                  "scope", of->scope, "fact", fact_of(in, of->name));
+    if (member != NULL)
+        json_object_set_new(
+            made, "personal",
+            json_pack("{s:s, s:s}", "member", member, "scope", PERSONAL_SCOPE));
+    return made;
 }
 
 // The name; a second way to the same thing adds what names it there.
@@ -65,7 +74,7 @@ static json_t *id_of(const json_t *paths, const route *at)
 
 static json_t *security_of(const operation *of)
 {
-    if (of->scope[0] == '\0' || strcmp(of->scope, "tracking:public") == 0)
+    if (auth_is_public(of))
         return json_array();
     return json_pack("[{s:[s]}, {s:[s]}]", "bearer", of->scope, "key",
                      of->scope);

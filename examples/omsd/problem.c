@@ -131,6 +131,14 @@ static json_t *members_of(const oms_error *err)
     return members;
 }
 
+// "/lines/0/qty: ...", for who reads the sentence alone.
+static void say(const oms_error *err, char *into, size_t room)
+{
+    bool placed = err->where[0] != '\0';
+    snprintf(into, room, "%s%s%s", placed ? err->where : "", placed ? ": " : "",
+             err->text);
+}
+
 static size_t refusal_of(const oms_error *err)
 {
     size_t at = 0, count = sizeof(refusals) / sizeof(refusals[0]);
@@ -145,7 +153,9 @@ json_t *problem_made_of(const oms_error *err, const char *instance)
     if (at == sizeof(refusals) / sizeof(refusals[0]))
         return problem_made(500, "internal", oms_code_name(err->code), instance,
                             NULL);
-    return problem_made(refusals[at].status, refusals[at].name, err->text,
+    char detail[DETAIL_BYTES];
+    say(err, detail, sizeof(detail));
+    return problem_made(refusals[at].status, refusals[at].name, detail,
                         instance, members_of(err));
 }
 
@@ -162,6 +172,8 @@ void problem_of(exchange *of, const oms_error *err)
         snprintf(seconds, sizeof(seconds), "%d", refusals[at].retry_s);
         http_add(of, "Retry-After", seconds);
     }
-    problem_send(of, refusals[at].status, refusals[at].name, err->text,
+    char detail[DETAIL_BYTES];
+    say(err, detail, sizeof(detail));
+    problem_send(of, refusals[at].status, refusals[at].name, detail,
                  members_of(err));
 }

@@ -5,7 +5,7 @@
 #include "omsd.h"
 
 // The types are names and need not be addresses: behind it stands the code,
-// and docs/daemon.md lists them.
+// and docs/rest.md lists them.
 #define PROBLEM_TYPES "urn:omsc:problem:"
 
 // Sends a problem with [members] beside the usual ones; NULL: none. Lets go of

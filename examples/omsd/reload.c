@@ -33,10 +33,9 @@ static void retire(const config *was)
 
 void reload_log(const config *of)
 {
-    static const char *const names[] = {"error", "warn", "info", "debug"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(names[i], of->log_level) == 0)
-            log_level((level)i);
+    level least;
+    if (log_level_read(of->log_level, &least))
+        log_level(least);
 }
 
 static void say_lines(const text *of, const char *event, const char *name,
@@ -82,8 +81,8 @@ void reload(omsd *of)
         say_lines(&kept, "reload_kept", "setting",
                   "this changes with a restart only");
         reload_warn(fresh);
-        log_event(LEVEL_INFO, "reloaded", "file",
-                  fresh->file != NULL ? fresh->file : "", NULL);
+        log_event(LEVEL_INFO, "reloaded", fresh->file != NULL ? "file" : NULL,
+                  fresh->file, NULL);
         reload_log(fresh);
     } else {
         config_free(fresh);

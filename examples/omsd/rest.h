@@ -61,6 +61,9 @@ void prefer_say(exchange *of, const preference *from, bool waited,
 
 // ---- tags by RFC 9110 (rest_tags.c) ----------------------------------------
 
+// 128 bits of SHA-256, as oms_result_tag gives them of an answer.
+void tags_make(const char *bytes, size_t count, char tag[OMS_TAG_BYTES + 1]);
+void tags_send(exchange *of, const char *tag); // header ETag, in quotes
 // Whether the value of If-None-Match names the tag; weak tags count.
 bool tags_name(const char *header, const char *tag);
 // The header is `*`.
@@ -79,6 +82,8 @@ void page_link(exchange *of, const char *json);
 // Finds a member of the outermost object that is a string; *bytes is its
 // length. NULL: there is none. Escapes stay.
 const char *page_member(const char *json, const char *name, size_t *bytes);
+// Behind the closing quote of the string that begins here.
+const char *page_string_end(const char *at);
 
 // ---- keys in flight (rest_keys.c) ------------------------------------------
 

@@ -97,7 +97,7 @@ static bool send_order(errand *of, int status, bool settled)
     oms_error err = OMS_INIT(oms_error);
     oms_result *found = NULL;
     text args = {0}, body = {0};
-    char tag[OMS_TAG_BYTES + 1], quoted[OMS_TAG_BYTES + 3];
+    char tag[OMS_TAG_BYTES + 1];
     text_put(&args, "{\"order_id\":");
     text_json(&args, of->command.receipt.subject);
     text_put(&args, "}");
@@ -107,8 +107,7 @@ static bool send_order(errand *of, int status, bool settled)
     if (rc != OMS_OK)
         return false;
     oms_result_tag(found, tag);
-    snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
-    http_add(of->of, "ETag", quoted);
+    tags_send(of->of, tag);
     prefer_say(of->of, &of->prefer, settled, true);
     text_bytes(&body, oms_result_json(found), oms_result_bytes(found));
     oms_result_free(found);

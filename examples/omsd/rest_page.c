@@ -4,7 +4,7 @@
 
 #include "rest.h"
 
-static const char *string_end(const char *at) // behind the closing quote
+const char *page_string_end(const char *at)
 {
     for (at++; *at != '"' && *at != '\0'; at++)
         at += at[0] == '\\' && at[1] != '\0';
@@ -29,7 +29,7 @@ const char *page_member(const char *json, const char *name, size_t *bytes)
             at++;
             continue;
         }
-        const char *end = string_end(at);
+        const char *end = page_string_end(at);
         const char *value = skip_blanks(end);
         if (depth == 1 && *value == ':' &&
             (size_t)(end - at) == name_bytes + 2 &&
@@ -37,7 +37,7 @@ const char *page_member(const char *json, const char *name, size_t *bytes)
             value = skip_blanks(value + 1);
             if (*value != '"')
                 return NULL;
-            *bytes = (size_t)(string_end(value) - value - 2);
+            *bytes = (size_t)(page_string_end(value) - value - 2);
             return value + 1;
         }
         at = end;

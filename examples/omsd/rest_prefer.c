@@ -65,6 +65,27 @@ static bool is_among(const json_t *words, const char *word, size_t bytes)
     return false;
 }
 
+// The values of a member whose schema names none, by the list of such things:
+// what is any text of an order is one of some words in the list of orders.
+static const json_t *listed_words(const exchange *of, const char *member)
+{
+    char name[64];
+    const char *own = of->operation->name;
+    snprintf(name, sizeof(name), "%.*s.list", (int)strcspn(own, "."), own);
+    for (size_t i = 0; i < routes_count(of->daemon->routes); i++) {
+        const operation *one = routes_at(of->daemon->routes, i)->operation;
+        if (strcmp(one->name, name) != 0)
+            continue;
+        const json_t *known = json_object_get(one->result, "properties");
+        const json_t *item =
+            json_object_get(json_object_get(known, "items"), "items");
+        const json_t *schema =
+            json_object_get(json_object_get(item, "properties"), member);
+        return json_object_get(schema, "enum");
+    }
+    return NULL;
+}
+
 // Whether the answer has such a member, and it may ever have such a value.
 static bool can_be(const exchange *of, const preference *wanted)
 {
@@ -72,6 +93,8 @@ static bool can_be(const exchange *of, const preference *wanted)
     const json_t *schema = json_object_get(known, wanted->member);
     const json_t *words = json_object_get(schema, "enum");
     const char *type = json_string_value(json_object_get(schema, "type"));
+    if (words == NULL && schema != NULL)
+        words = listed_words(of, wanted->member);
     if (words == NULL)
         return type != NULL && strcmp(type, "string") == 0;
     for (const char *at = wanted->words + 1; *at != '\0';) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "live.h"
+#include "personal.h"
 #include "rest.h"
 #include "shop.h"
 
@@ -59,16 +60,15 @@ static const char *order_of(const exchange *of)
 
 // ---- the answer ------------------------------------------------------------
 
-static void send_json(exchange *of, const oms_result *answer,
-                      const char *quoted)
+static void send_json(exchange *of, const shown *answer, const char *quoted)
 {
     text body = {0};
     if (quoted != NULL) {
         http_add(of, "ETag", quoted);
         http_add(of, "Cache-Control", "private, no-cache");
-        page_link(of, oms_result_json(answer));
+        page_link(of, answer->json);
     }
-    text_bytes(&body, oms_result_json(answer), oms_result_bytes(answer));
+    text_bytes(&body, answer->json, answer->bytes);
     http_send(of, 200, "application/json", &body);
 }
 
@@ -96,22 +96,20 @@ static bool wait_more(question *of)
     return true;
 }
 
-static void answer(question *of, const oms_result *found)
+static void answer(question *of, const shown *found)
 {
     exchange *to = of->of;
-    char tag[OMS_TAG_BYTES + 1], quoted[OMS_TAG_BYTES + 3];
+    char quoted[OMS_TAG_BYTES + 3];
     if (!is_get(to)) {
         send_json(to, found, NULL);
         question_free(of);
         return;
     }
-    oms_result_tag(found, tag);
-    snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
+    snprintf(quoted, sizeof(quoted), "\"%s\"", found->tag);
     const char *known = http_header(to, "If-None-Match");
-    bool same = known != NULL && tags_name(known, tag);
+    bool same = known != NULL && tags_name(known, found->tag);
     bool until = of->prefer.member[0] != '\0';
-    bool reached =
-        until ? prefer_reached(&of->prefer, oms_result_json(found)) : !same;
+    bool reached = until ? prefer_reached(&of->prefer, found->json) : !same;
     if (!reached && wait_more(of))
         return;
     if (of->waits)
@@ -133,7 +131,10 @@ static void look(void *given)
     int rc = oms_query(shop_engine(of->of->shop), of->of->operation->name,
                        of->args.bytes, &found, &err);
     if (rc == OMS_OK) {
-        answer(of, found);
+        shown seen;
+        personal_show(of->of, found, &seen);
+        answer(of, &seen);
+        text_free(&seen.own);
     } else {
         problem_of(of->of, &err);
         question_free(of);

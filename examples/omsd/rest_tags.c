@@ -1,7 +1,24 @@
 // Entity tags. Ours are 32 hexadecimal digits in quotes and always strong.
+#include <openssl/sha.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "rest.h"
+
+void tags_make(const char *bytes, size_t count, char tag[OMS_TAG_BYTES + 1])
+{
+    unsigned char digest[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)bytes, count, digest);
+    for (size_t i = 0; i < OMS_TAG_BYTES / 2; i++)
+        snprintf(tag + 2 * i, 3, "%02x", digest[i]);
+}
+
+void tags_send(exchange *of, const char *tag)
+{
+    char quoted[OMS_TAG_BYTES + 3];
+    snprintf(quoted, sizeof(quoted), "\"%s\"", tag);
+    http_add(of, "ETag", quoted);
+}
 
 typedef struct tag_at {
     const char *bytes; // without quotes

@@ -37,22 +37,6 @@ struct routes {
     node root;
 };
 
-// ---- which service a module belongs to -------------------------------------
-
-static const char *role_of(const char *module)
-{
-    static const char *const stand_ins[][2] = {
-        {"inventory", "processing"}, {"catalog", "processing"},
-        {"customer", "processing"},  {"provider", "payment"},
-        {"carrier", "fulfillment"},
-    };
-    for (size_t i = 0; i < sizeof(stand_ins) / sizeof(stand_ins[0]); i++) {
-        if (strcmp(module, stand_ins[i][0]) == 0)
-            return stand_ins[i][1];
-    }
-    return module;
-}
-
 static bool is_here(const char *role, const char *const *roles, size_t count)
 {
     if (count == 0 || strcmp(role, ROLE_ENGINE) == 0)
@@ -352,6 +336,21 @@ size_t routes_count(const routes *of)
 const route *routes_at(const routes *of, size_t position)
 {
     return position < of->count ? &of->all[position].route : NULL;
+}
+
+const operation *routes_operation(const routes *of, const char *name)
+{
+    for (size_t i = 0; i < of->operations_count; i++) {
+        if (strcmp(of->operations[i].name, name) == 0)
+            return &of->operations[i];
+    }
+    return NULL;
+}
+
+bool routes_here(const routes *of, const char *name)
+{
+    const operation *found = routes_operation(of, name);
+    return found != NULL && found->here;
 }
 
 // ---- matching --------------------------------------------------------------

@@ -8,6 +8,7 @@
 #include "assets.h"
 #include "auth.h"
 #include "calls.h"
+#include "links.h"
 #include "problem.h"
 #include "rest.h"
 #include "watch.h"
@@ -28,9 +29,7 @@ static bool is_strict(exchange *of)
 static void put_allow(exchange *of)
 {
     text all = {0};
-    text_put(&all, of->match.allow);
-    if (strstr(all.bytes, "OPTIONS") == NULL)
-        text_put(&all, ", OPTIONS");
+    text_print(&all, "%s, OPTIONS", of->match.allow);
     http_add(of, "Allow", all.bytes);
     text_free(&all);
 }
@@ -40,7 +39,9 @@ static void answer_no_route(exchange *of)
     text nothing = {0};
     if (of->match.allow[0] == '\0') {
         if (!assets_serve(of))
-            problem(of, 404, "no-route", "there is nothing at this path");
+            problem(of, 404, "no-route",
+                    "there is nothing at this path; /openapi.json says what "
+                    "there is");
         return;
     }
     put_allow(of);
@@ -85,9 +86,7 @@ static void answer_elsewhere(exchange *of)
 
 static bool is_found(exchange *of)
 {
-    bool head = strcmp(of->method, "HEAD") == 0;
-    routes_match(of->daemon->routes, head ? "GET" : of->method, of->path,
-                 &of->match);
+    routes_match(of->daemon->routes, of->method, of->path, &of->match);
     if (of->match.route == NULL) {
         answer_no_route(of);
         return false;
@@ -128,21 +127,13 @@ static bool is_makeable(exchange *of)
     return false;
 }
 
-// ---- auth: who asks, and of which shop -------------------------------------
-
-static bool is_known(exchange *of)
-{
-    return of->operation->scope[0] == '\0' || auth_identify(of);
-}
-
-static bool is_allowed(exchange *of)
-{
-    return of->operation->scope[0] == '\0' || auth_allow(of);
-}
+// ---- of which shop ---------------------------------------------------------
 
 static bool has_shop(exchange *of)
 {
-    of->shop = omsd_shop(of->daemon, of->who.shop);
+    of->shop = link_shop(of);
+    if (of->shop == NULL)
+        of->shop = omsd_shop(of->daemon, of->who.shop);
     if (of->shop != NULL || of->operation->scope[0] == '\0' ||
         of->operation->kind == OPERATION_CALL)
         return true;
@@ -151,14 +142,14 @@ static bool has_shop(exchange *of)
 }
 
 static bool (*const stations[])(exchange *of) = {
-    is_strict,   // 400 413 414 417 431 501 505
-    is_found,    // 404 405
-    is_known,    // 401
-    rates_take,  // 429
-    is_allowed,  // 403
-    is_readable, // 415
-    is_makeable, // 406
-    has_shop,    // 404
+    is_strict,     // 400 413 414 417 431 501 505
+    is_found,      // 404 405
+    auth_identify, // 401
+    rates_take,    // 429
+    auth_allow,    // 403
+    is_readable,   // 415
+    is_makeable,   // 406
+    has_shop,      // 404
 };
 
 void serve(void *context, exchange *of)
@@ -177,7 +168,5 @@ void serve_ended(void *context, exchange *of)
     (void)context;
     watch_end(of);
     match_free(&of->match);
-    free(of->who.scopes);
-    free(of->who.customer);
-    free(of->who.shop);
+    identity_free(&of->who);
 }

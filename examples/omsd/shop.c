@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "adapters.h"
-#include "config.h"
+#include "config_parts.h"
 #include "watch.h"
 
 #define WAITING_MAX 16384 // commands; more are refused with 503
@@ -121,54 +121,25 @@ size_t shop_waiting(const shop *of)
 
 // ---- opening and closing ---------------------------------------------------
 
-static bool yes(const config *from, const char *name)
-{
-    const char *said = config_get(from, "engine", name);
-    return said != NULL &&
-           (strcmp(said, "yes") == 0 || strcmp(said, "true") == 0 ||
-            strcmp(said, "1") == 0);
-}
-
-// The modules of the roles that are served here, in this order; none: all.
-static size_t modules_of(const config *from, const char *out[], size_t room)
-{
-    static const char *const modules[][2] = {
-        {"processing", "processing"},     {"processing", "inventory"},
-        {"processing", "catalog"},        {"processing", "customer"},
-        {"payment", "payment"},           {"payment", "provider"},
-        {"fulfillment", "fulfillment"},   {"fulfillment", "carrier"},
-        {"cancellation", "cancellation"}, {"tracking", "tracking"},
-        {"notification", "notification"}, {"history", "history"},
-        {"reporting", "reporting"},
-    };
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
-        for (size_t at = 0; at < from->roles_count && count < room; at++) {
-            if (strcmp(from->roles[at], modules[i][0]) == 0)
-                out[count++] = modules[i][1];
-        }
-    }
-    return count;
-}
-
 static bool open_engine(shop *to, const config *from, size_t position,
                         char *why, size_t room)
 {
-    const char *modules[16];
+    const char *modules[MODULES_MAX];
     oms_error err = OMS_INIT(oms_error);
     oms_options options = OMS_INIT(oms_options);
     options.path = from->shops[position].path;
     options.log = log_port();
     options.modules = modules;
-    options.modules_count = modules_of(from, modules, 16);
-    to->replays = yes(from, "replay");
+    options.modules_count = modules_of(from->roles, from->roles_count, modules);
+    to->replays = config_flag(config_get(from, "engine", "replay"));
     options.flags |= to->replays ? OMS_OPEN_REPLAY : 0;
-    options.flags |= yes(from, "normal_sync") ? OMS_OPEN_NORMAL_SYNC : 0;
+    if (config_flag(config_get(from, "engine", "normal_sync")))
+        options.flags |= OMS_OPEN_NORMAL_SYNC;
     if (!adapters_open(from, position, &options, why, room))
         return false;
     int rc = oms_open(&options, &to->engine, &err);
     if (rc != OMS_OK)
-        adapters_close(from, position);
+        adapters_close();
     // A round of the pump would bring the shop's time to that of the clock, and
     // it never goes back.
     else if (!to->replays && (rc = oms_pump_start(to->engine, &err)) != OMS_OK)

@@ -7,7 +7,7 @@
 
 #include "watch_parts.h"
 
-#define POOL_BYTES 256
+#define POOL_BYTES 4096
 #define STATE_BYTES_MAX 512
 #define STATE_MEMBERS_MAX 32
 
@@ -29,10 +29,11 @@ static void random_bytes(unsigned char *to, size_t count)
     }
 }
 
-void trace_random(char *to, size_t count)
+// [count] bytes as lower case hex; never all zeros.
+static void draw(char *to, size_t count)
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char bytes[16];
+    unsigned char bytes[16] = {0};
     random_bytes(bytes, count);
     bytes[0] |= 1; // all zeros means none
     for (size_t i = 0; i < count; i++) {
@@ -57,8 +58,10 @@ static bool is_zero(const char *from, size_t count)
     return strspn(from, "0") >= count;
 }
 
-bool trace_parent_read(const char *from, char *trace_id, char *parent_id,
-                       bool *sampled)
+// False: it is not a traceparent as W3C writes it (level 1; a later version's
+// further fields are passed over). The parts have room for their text and NUL.
+static bool read_parent(const char *from, char *trace_id, char *parent_id,
+                        bool *sampled)
 {
     if (from == NULL || strnlen(from, 256) < 55)
         return false;
@@ -130,17 +133,21 @@ void trace_begin(exchange *of)
     if (id_good(given))
         snprintf(of->request_id, sizeof(of->request_id), "%s", given);
     else
-        trace_random(of->request_id, 16);
-    if (!trace_parent_read(http_header(of, "traceparent"), of->trace_id,
-                           of->parent_id, &of->sampled)) {
-        trace_random(of->trace_id, 16);
+        draw(of->request_id, 16);
+    if (!read_parent(http_header(of, "traceparent"), of->trace_id,
+                     of->parent_id, &of->sampled)) {
+        draw(of->trace_id, 16);
         of->parent_id[0] = '\0';
         of->sampled = otlp_on();
     }
-    trace_random(of->span_id, 8);
-    char parent[64];
-    snprintf(parent, sizeof(parent), "00-%s-%s-%02d", of->trace_id, of->span_id,
-             of->sampled ? 1 : 0);
+    draw(of->span_id, 8);
+    text parent = {0};
+    text_put(&parent, "00-");
+    text_put(&parent, of->trace_id);
+    text_put(&parent, "-");
+    text_put(&parent, of->span_id);
+    text_put(&parent, of->sampled ? "-01" : "-00");
     http_add(of, "X-Request-Id", of->request_id);
-    http_add(of, "traceparent", parent);
+    http_add(of, "traceparent", parent.bytes);
+    text_free(&parent);
 }

@@ -17,8 +17,6 @@ void log_level(level least);
 bool log_level_read(const char *name, level *out);
 // The same lines from inside the engine.
 oms_log log_port(void);
-// Writes out what waits (lines of requests wait up to a quarter of a second).
-void log_flush(void);
 
 void trace_begin(exchange *of); // X-Request-Id, traceparent; or new ones
 void watch_begin(exchange *of);

@@ -35,12 +35,7 @@ void otlp_span(const exchange *of, int64_t duration_us);
 int64_t otlp_sent(void);
 int64_t otlp_dropped(void);
 
-// trace.c: [count] bytes as lower case hex; never all zeros.
-void trace_random(char *to, size_t count);
-// False: it is not a traceparent as W3C writes it (level 1; a later version's
-// further fields are passed over). The parts have room for their text and NUL.
-bool trace_parent_read(const char *from, char *trace_id, char *parent_id,
-                       bool *sampled);
+// trace.c
 bool trace_state_good(const char *from);
 
 #endif

@@ -30,6 +30,43 @@ if grep -rIl -e "$source" -e "$work" "$prefix"; then
     fail "the files above name a folder of this machine"
 fi
 
+# Where CMake left the daemon out there is nothing of it to look for.
+if ! grep -q '^omsd_FOUND:INTERNAL=$' "$OMS_BUILD_DIR/CMakeCache.txt"; then
+    step "omsd"
+    "$prefix/bin/omsd" --version | grep -q '^omsd [0-9]' ||
+        fail "the installed omsd does not say its version"
+    for file in lib/systemd/system/omsd@.service lib/systemd/system/omsd.target \
+        lib/sysusers.d/omsd.conf lib/tmpfiles.d/omsd.conf \
+        share/doc/omsc/omsd.ini share/doc/omsc/monitoring/alerts.yml \
+        share/doc/omsc/monitoring/grafana.json \
+        share/doc/omsc/monitoring/prometheus.yml; do
+        [ -f "$prefix/$file" ] || fail "no $file installed"
+    done
+    grep -q '^ExecStart=/.*/bin/omsd ' \
+        "$prefix/lib/systemd/system/omsd@.service" ||
+        fail "the unit does not name the program"
+    (cd "$work" && exec "$prefix/bin/omsd" --db "$work/shop.db" --port 0) \
+        >"$work/ready.txt" 2>"$work/omsd.log" &
+    daemon=$!
+    trap 'kill "$daemon" 2>/dev/null || true; rm -rf "$work"' EXIT
+    # a line comes, or the daemon ends and says why
+    until grep -q '^omsd ready at' "$work/ready.txt"; do
+        kill -0 "$daemon" 2>/dev/null || { cat "$work/omsd.log" >&2
+            fail "the installed omsd does not begin"; }
+        sleep 0.05
+    done
+    url=$(sed -n 's/^omsd ready at //p' "$work/ready.txt")
+    python3 - "$url" "$prefix/share/omsc/dashboard/index.html" <<'PYTHON' ||
+import sys
+import urllib.request
+with urllib.request.urlopen(sys.argv[1] + "/", timeout=10) as reply:
+    sys.exit(reply.read() != open(sys.argv[2], "rb").read())
+PYTHON
+        fail "the installed omsd does not serve its own dashboard"
+    kill "$daemon"
+    wait "$daemon" || fail "the installed omsd does not stop well"
+fi
+
 # Runs a program built from the prefix, in a folder of its own.
 run() {
     mkdir "$work/run.$1"

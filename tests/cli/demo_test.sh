@@ -39,4 +39,32 @@ if "$source/examples/demo/run.sh" "$folder/nothing" >"$folder/out" 2>&1; then
     fail "a missing file was accepted"
 fi
 grep -q nothing "$folder/out" || fail "the missing file is not named"
+
+# Tax is on every line, by what it costs: none is a unit away from its share.
+python3 - "$folder/a" <<'END' || fail "tax is not spread over the lines"
+import json, sys
+taxed = 0
+for text in open(sys.argv[1], encoding="utf-8"):
+    one = json.loads(text)
+    lines = one["args"].get("lines", [])
+    tax = sum(line.get("tax_minor", 0) for line in lines)
+    if one["command"] != "order.place" or tax == 0:
+        continue
+    cost = [line["quantity"] * line["unit_price_minor"] for line in lines]
+    taxed += len(lines) > 1
+    for line, part in zip(lines, cost):
+        assert abs(line["tax_minor"] - tax * part / sum(cost)) < 1, lines
+    assert tax == sum(cost) // 12, lines
+assert taxed > 10, taxed
+END
+
+# ./demo itself tells what is wrong before it builds anything.
+for words in "--prt 1" "--serve --rate x" "nothing.jsonl"; do
+    # shellcheck disable=SC2086
+    if "$source/demo" $words >"$folder/out" 2>&1; then
+        fail "./demo $words was accepted"
+    fi
+    ! grep -q Building "$folder/out" || fail "./demo $words is told too late"
+done
+"$source/demo" --help | grep -q -e "--rate" || fail "--help hides --rate"
 echo "the demo runs"

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """`oms` teaches: help for each command, and plain words for mistakes."""
+import json
 import re
 import unittest
 
@@ -30,7 +31,30 @@ class Help(ShopTest):
                 text = self.oms(*words).stdout
                 self.assertIn(f"oms {name}", text)
                 self.assertRegex(text, r"Examples?\n", name)
-                self.assertIn("--db", text)
+                if name != "keys":  # they are in a file of their own
+                    self.assertIn("--db", text)
+
+    def test_help_of_keys__names_no_shop(self):
+        text = self.oms("keys", "--help").stdout
+        for option in ("--db", "--url", "--key-file", "--patience"):
+            self.assertNotIn(option, text)
+        self.assertIn("--json", text)
+
+    def test_describe__says_scope_and_route(self):
+        text = self.oms("describe", "payment.add").stdout
+        self.assertRegex(text, r"Scope +payments:write\n")
+        self.assertIn("POST /v1/orders/{order_id}/payments", text)
+        text = self.oms("describe", "order.get").stdout
+        self.assertRegex(text, r"Route +GET /v1/orders/\{order_id\}\n +or +GET")
+
+    def test_describe_of_a_name_as_json__is_its_entry(self):
+        entry = json.loads(self.oms("describe", "--json", "payment.add").stdout)
+        self.assertEqual((entry["name"], entry["scope"]),
+                         ("payment.add", "payments:write"))
+        self.assertIn("properties", entry["args"])
+        several = json.loads(self.oms("describe", "--json", "payment").stdout)
+        self.assertIn(entry, several)
+        self.oms("describe", "--json", "payment.ad", code=1)
 
     def test_lines_of_help__fit_a_terminal(self):
         for name in self.names():

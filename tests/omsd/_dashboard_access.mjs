@@ -1,7 +1,7 @@
 // The dashboard by keyboard alone, for screen readers and on small screens.
 import assert from 'node:assert/strict';
-import {accessible, button, clean, fits, go, open, press, says, settled,
-  shot} from './_dashboard_browser.mjs';
+import {accessible, accessibleInBoth, button, clean, fits, go, open, press,
+  says, settled, shot} from './_dashboard_browser.mjs';
 
 const focused = page => page.evaluate(() => {
   const at = document.activeElement;
@@ -48,7 +48,7 @@ export const keyboard = url => ({
         return at === document.body || at.closest('dialog') !== null;
       }));
     }
-    await accessible(page, 'dialog');
+    await accessibleInBoth(page, 'dialog');
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog', {hidden: true});
     assert.match(await focused(page), /Hold/);
@@ -98,6 +98,14 @@ export const everywhere = url => ({
     await page.evaluate(() => document.querySelector('main').append(
       document.createElement('img')));
     await assert.rejects(accessible(page, 'planted'), /image-alt/);
+    await page.evaluate(() => {
+      const grey = document.createElement('p');
+      grey.textContent = 'hard to read in the dark';
+      grey.style.color = '#333';
+      document.querySelector('main img').replaceWith(grey);
+    });
+    await assert.rejects(accessibleInBoth(page, 'planted'),
+      /planted dark: color-contrast/);
     await page.evaluate(() => {
       document.querySelector('main').style.width = '3000px';
       document.querySelector('main').style.maxWidth = 'none';

@@ -101,6 +101,16 @@ export async function accessible(page, where) {
     one.nodes.slice(0, 3).map(node => node.html).join(' | ')}`), []);
 }
 
+// In the colours that the reader's system asks for, and in the others.
+export async function accessibleInBoth(page, where) {
+  for (const value of ['dark', 'light']) {
+    await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value}]);
+    await page.evaluate(() => Promise.all(
+      document.getAnimations().map(one => one.finished.catch(() => 0))));
+    await accessible(page, `${where} ${value}`);
+  }
+}
+
 export async function fits(page, where) {
   const over = await page.evaluate(() =>
     document.documentElement.scrollWidth - innerWidth);

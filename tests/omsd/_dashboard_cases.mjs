@@ -1,8 +1,8 @@
 // What people do with the dashboard, by clicks and keys, against a real omsd.
 // Run by dashboard_browser_test.py, which made the shop.
 import assert from 'node:assert/strict';
-import {accessible, clean, close, go, link, open, press, proxy, says, settled,
-  shot, textOf, type} from './_dashboard_browser.mjs';
+import {accessibleInBoth, clean, close, go, link, open, press, proxy, says,
+  settled, shot, textOf, type} from './_dashboard_browser.mjs';
 import {everywhere, keyboard} from './_dashboard_access.mjs';
 import {locks} from './_dashboard_keys.mjs';
 
@@ -205,12 +205,13 @@ const cases = {
       carrier: 'post', tracking_number: 'T1'});
     await says(customer, 'Shipped', '.stages [aria-current]');
     await shot(customer, 'track');
-    await accessible(customer, 'tracking');
+    await accessibleInBoth(customer, 'tracking');
     await press(page, 'Revoke link 1');
     await press(page, 'Revoke it');
     await says(page, 'revoked');
     await customer.reload();
     await says(customer, 'This link opens nothing');
+    await accessibleInBoth(customer, 'a link that was revoked');
     await customer.over();
     await page.over();
   },

@@ -1,16 +1,17 @@
 // The dashboard of a daemon that knows keys.
 import assert from 'node:assert/strict';
-import {accessible, link, open, press, says, shot, type} from
+import {accessibleInBoth, link, open, press, says, shot, type} from
   './_dashboard_browser.mjs';
 
 export const locks = (locked, key, few) => ({
   async 'a key is asked for, a wrong one is told, the right one opens'() {
     const page = await open(`${locked}/#/orders`);
     await says(page, 'Your key', 'h1');
-    await accessible(page, 'key');
+    await accessibleInBoth(page, 'key');
     await type(page, '#key', 'oms_wrong_0000000000000000000000000000');
     await press(page, 'Open');
     await says(page, 'does not know this key', '#key-told');
+    await accessibleInBoth(page, 'a wrong key');
     await type(page, '#key', key);
     await press(page, 'Open');
     await says(page, 'Orders', 'h1');
@@ -36,7 +37,7 @@ export const locks = (locked, key, few) => ({
     await link(page, 'o00150');
     await says(page, 'Your key does not allow this.');
     await says(page, 'Not live', '#live');
-    await accessible(page, 'a key that opens little');
+    await accessibleInBoth(page, 'a key that opens little');
     const before = refused;
     assert.ok(before > 0);
     await page.select('#period', '7'); // the parts are to read again

@@ -39,10 +39,20 @@ def skip(why):
     sys.exit(SKIPPED)
 
 
+def left_out():
+    """Whether CMake found that a package which omsd needs is not here."""
+    cache = BUILD / "CMakeCache.txt"
+    return cache.exists() and "\nomsd_FOUND:INTERNAL=\n" in cache.read_text()
+
+
 def need_omsd():
-    """Ends the program where the daemon was not built."""
-    if not PROGRAM.exists():
-        skip("omsd was not built: a package that it needs is not here")
+    """Ends the program where the daemon was left out. Where it should be there
+    and is not, something is broken, and nobody must take that for a skip."""
+    if PROGRAM.exists():
+        return
+    if left_out():
+        skip("omsd was left out: a package that it needs is not here")
+    sys.exit(f"failed: omsd should have been built, and there is no {PROGRAM}")
 
 
 def until(holds, what, seconds=SECONDS):

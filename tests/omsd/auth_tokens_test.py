@@ -114,9 +114,34 @@ class Claims(TokenTest):
         self.assertLess(len(found), 40, "one subject fills the audit")
         self.assertEqual({"clerk"}, {one["actor"] for one in found})
         self.assertEqual({"order.cancel"}, {one["what"] for one in found})
+        self.assertIn("needs the scope orders:write", found[0]["why"])
         counts = omsd.get("/metrics", **boss).body.decode()
         self.assertRegex(counts, r'omsd_auth_refused_total{cause="'
                                  r'malformed"} 100')
+
+
+    def test_missing_scope__is_named(self):
+        omsd = self.start()
+        clerk = bearer(self.keys.token("hs256", scope="orders:read"))
+        wanted = "this needs the scope payments:write"
+        reply = omsd.post("/v1/orders/a-1/payments", {}, headers=clerk)
+        self.assertEqual(403, reply.status)
+        self.assertIn(wanted, reply.json["detail"])
+        line = until(lambda: [one for one in omsd.events()
+                              if one["event"] == "auth_refused"], "a line")[0]
+        self.assertIn(wanted, line["text"])
+
+    def test_key_without_bearer__is_told_how(self):
+        omsd = self.start()
+        key = "oms_aaaaaaaa_" + "b" * 43
+        reply = omsd.get("/v1/orders", Authorization=key)
+        self.assertEqual(401, reply.status)
+        self.assertIn("Authorization: Bearer", reply.json["detail"])
+        self.assertNotIn(key, reply.body.decode())
+        for query in (f"key={key}", f"limit=1&k={key}"):
+            reply = omsd.get(f"/v1/orders?{query}")
+            self.assertEqual((400, "credential-in-query"),
+                             (reply.status, reply.json["code"]))
 
 
 class Files(TokenTest):

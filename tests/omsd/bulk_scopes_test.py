@@ -55,6 +55,15 @@ class Scopes(unittest.TestCase):
         self.assertEqual(self.shop.see("/v1/orders/of-ann")["status"],
                          "pending")
 
+    def test_scope_that_is_missing__is_named(self):
+        reply = self.shop.request(
+            "POST", "/v1/commands",
+            json.dumps(self.receive("n-1")).encode(),
+            {"Content-Type": "application/jsonl", "Authorization": "Bearer " +
+             self.keys.token("hs256", scope="commands:write")})
+        self.assertIn("this needs the scope stock:write",
+                      json.loads(reply.body)["problem"]["detail"])
+
     def test_scope_of_the_request__counts_too(self):
         self.assertEqual(self.send([self.receive("r-1")],
                                    scope="stock:write"), 403)
@@ -76,6 +85,9 @@ class Scopes(unittest.TestCase):
     def test_actor__is_whom_the_token_names(self):
         self.assertEqual(self.send([self.receive("a-1", actor="eve")],
                                    scope="commands:write stock:write"), [403])
+        placed = {"command": "order.place", "key": "a-4", "args": ORDER}
+        self.assertEqual(self.send([{**placed, "actor": "eve"}, placed],
+                                   customer_id="bob"), [403, 200])
         self.assertEqual(self.send([self.receive("a-2")], sub="carl"), [200])
         self.assertEqual(self.send([self.receive("a-3", actor="eve")]), [200])
         events = {each.get("command_key"): each.get("actor") for each in

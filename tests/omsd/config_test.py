@@ -97,15 +97,21 @@ MISTAKES = [
      "may be read by anybody: chmod 600"),
     ("[payment]\ntoken_file = .\n", "[payment] token_file: . is a folder"),
     ("[backup]\nfolder = token\n", "[backup] folder: token is no folder"),
+    ("[shop b]\ndb = b.db\n[shop a]\n", "x.ini:3: [shop a] has no db"),
+    ("[log]\nlevel = warn\n\n[serber]\n", "x.ini:4: there is no section "
+     "[serber]; do you mean [server]?"),
+    ("[payment]\nurl = http://pay.example/x\n", "[payment] url for shop "
+     "default: the URL must be https; allow_plain says otherwise"),
+    ("[server]\nhost = 0.0.0.0\n", "set [auth] jwks_file or keys_file"),
     ("[log]\nlevel = " + "x" * 300 + "\n", "x.ini:2: a line has at most"),
     ("[server]\nport = \x1b[2J\n", "[server] port = ?[2J"),
 ]
-write("token", "very secret\n")
-write("open", "very secret\n", 0o644)
+write("token", "very-secret\n")
+write("open", "very-secret\n", 0o644)
 for text, wanted in MISTAKES:
     write("x.ini", text)
     code, _, said = omsd("--db", "default.db", "--config", "x.ini")
-    if code != 1 or wanted not in said or "very secret" in said:
+    if code != 1 or wanted not in said or "very-secret" in said:
         failures += 1
         print(f"{text!r}: {code}, {said!r}, wanted {wanted!r}")
     if "\x1b" in said:
@@ -118,6 +124,13 @@ write("x.ini", "[server]\nport = x\nhost = y\n[mail]\nurl = smtp://a:pw1@b\n")
 code, _, said = omsd("--db", "a.db", "--config", "x.ini")
 expect("three mistakes", len(said.strip().splitlines()), 3)
 expect("a password in a URL", "pw1" in said, False)
+write("x.ini", "[serber]\n[log]\nfoo\n[payment]\ntoken_file = nos\n"
+      "[shop a]\n[shop b]\ndb = b.db\n")
+code, _, said = omsd("--config", "x.ini")
+for wanted in ("there is no section [serber]", "x.ini:3: this is no [section]",
+               "token_file: nos: No such file", "[shop a] has no db"):
+    expect(wanted, wanted in said, True)
+expect("whose mistakes", {line[:6] for line in said.splitlines()}, {"omsd: "})
 write("x.ini", "[server]\n" + "port = x\n" * 40)
 expect("forty mistakes", len(omsd("--config", "x.ini")[2].splitlines()) < 25,
        True)
@@ -127,7 +140,10 @@ expect("forty mistakes", len(omsd("--config", "x.ini")[2].splitlines()) < 25,
 for options, wanted in [
         ([], "which shop? Give --db FILE"),
         (["--prot", "1"], "there is no option --prot"),
-        (["x.db"], "there is no option x.db"),
+        (["x.db"], "there is no option x.db; do you mean --db x.db?"),
+        (["--db", "a.db", "--db=b.db"], "--db is given twice"),
+        (["--db", "a.db", "--service", "payment", "--service", "tracking"],
+         "--service is given twice"),
         (["--port"], "there is no option"),  # --check-config is its value
         (["--db", "a.db", "--port", "x"], "--port: [server] port = x: a "
          "number"),
@@ -177,6 +193,13 @@ for name in ["OMSD_SERVER_PROT", "OMSD_FOO", "OMSD_"]:
     code, _, said = omsd("--db", "a.db", **{name: "1"})
     expect(name, (code, f"{name}: there is no such setting" in said),
            (1, True))
+for name, wanted in [("OMSD_SERVER_PROT", "; do you mean OMSD_SERVER_PORT?"),
+                     ("OMSD_FOO", "; a variable is OMSD_SECTION_NAME")]:
+    code, _, said = omsd("--db", "a.db", **{name: "1"})
+    expect(name, wanted in said, True)
+write("bare.ini", "[shop a]\n")
+expect("a db by a variable", omsd("--config", "bare.ini",
+                                  OMSD_SHOP_A_DB="a.db")[0], 0)
 code, _, said = omsd("--db", "a.db", OMSD_SERVER_PORT="x")
 expect("a wrong variable", "OMSD_SERVER_PORT: [server] port = x" in said, True)
 
@@ -188,14 +211,14 @@ first = subprocess.run([OMSD, "--config", "full.ini", "--check-config"],
 write("again.ini", first)
 code, got, said = omsd("--config", "again.ini")
 expect("its own output", (code, said), (0, ""))
-expect("the secret stays in its file", "very secret" in first, False)
+expect("the secret stays in its file", "very-secret" in first, False)
 expect("the same settings",
        {k: v[0] for k, v in got.items()},
        {k: v[0] for k, v in omsd("--config", "full.ini")[1].items()})
 
 # Credentials of systemd: a bare name is one of them, whatever its mode says.
 os.mkdir("credentials")
-write("credentials/pay", "very secret\n", 0o444)
+write("credentials/pay", "very-secret\n", 0o444)
 code, got, said = omsd("--db", "a.db", OMSD_PAYMENT_URL="https://x",
                        OMSD_PAYMENT_TOKEN_FILE="pay",
                        CREDENTIALS_DIRECTORY=os.path.abspath("credentials"))
@@ -204,7 +227,7 @@ expect("its path", got["payment", "token_file"][0],
        os.path.abspath("credentials/pay"))
 
 # What a group may read is used, and complained of.
-write("shared", "very secret\n", 0o640)
+write("shared", "very-secret\n", 0o640)
 code, got, said = omsd("--db", "a.db", OMSD_PAYMENT_URL="https://x",
                        OMSD_PAYMENT_TOKEN_FILE="shared")
 expect("a group's secret", (code, "shared may be read by a group" in said),
@@ -212,7 +235,7 @@ expect("a group's secret", (code, "shared may be read by a group" in said),
 
 # ---- help and version ------------------------------------------------------
 
-for option in ["--help", "--version"]:
+for option in ["--help", "-h", "--version"]:
     ended = subprocess.run([OMSD, option], capture_output=True, text=True,
                            check=False)
     expect(option, (ended.returncode, ended.stderr), (0, ""))

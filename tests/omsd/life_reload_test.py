@@ -53,6 +53,10 @@ class Reload(unittest.TestCase):
             self.assertEqual(reply.status, 200, reply.body)
             self.assertTrue((shop.folder / "copies/copy.db").exists())
 
+    def test_no_file_is_no_name(self):
+        with Omsd() as shop:
+            self.assertNotIn("file", self.hup(shop))
+
     def test_how_often_one_may_ask(self):
         shop = Omsd(settings={"auth": {"keys_file": "keys"},
                               "limits": {"rate_per_s": 0}})

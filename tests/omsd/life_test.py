@@ -55,7 +55,10 @@ class Start(unittest.TestCase):
 
     def test_a_port_that_is_taken(self):
         with Omsd() as shop:
-            refused(Omsd("--port", shop.port), 2, str(shop.port))
+            other = Omsd("--port", shop.port)
+            refused(other, 2, str(shop.port), "another port with --port")
+            self.assertEqual(list(other.folder.iterdir()), [],
+                             "a shop was made though nobody could reach it")
 
     def test_a_file_that_is_no_shop(self):
         shop = Omsd()

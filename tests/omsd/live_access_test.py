@@ -22,6 +22,9 @@ class Access(unittest.TestCase):
         cls.all = cls.key("--scopes", "*")
         cls.events = cls.key("--scopes", "events:read")
         cls.personal = cls.key("--scopes", "events:read customer:read")
+        cls.logs = cls.key("--scopes",
+                           "events:read history:read audit:read")
+        cls.nouns = cls.key("--scopes", "events:* customer:*")
         cls.orders = cls.key("--scopes", "orders:read")
         cls.ada = cls.key("--scopes", "events:read", "--customer", "ada")
         cls.omsd = _omsd.Omsd(settings={
@@ -67,6 +70,66 @@ class Access(unittest.TestCase):
             known = with_.json
             del known["pii"]
             self.assertEqual(without.json, known)
+
+    def listed(self, token, path, **headers):
+        return self.omsd.get(path, Authorization=f"Bearer {token}", **headers)
+
+    def test_lists_are_as_streams_are(self):
+        for path in ("/v1/events", "/v1/orders/ada-1/events"):
+            full = self.listed(self.personal, path)
+            plain = self.listed(self.events, path)
+            self.assertIn(b"Ada Canary", full.body)
+            self.assertEqual(full.body, self.listed(self.nouns, path).body)
+            self.assertNotIn(b"Canary", plain.body)
+            self.assertEqual(200, plain.status)
+            known = full.json
+            for item in known["items"]:
+                item.pop("pii", None)
+            self.assertEqual(known, plain.json)
+            self.assertNotEqual(full.headers["ETag"], plain.headers["ETag"])
+            self.assertEqual(304, self.listed(
+                self.events, path,
+                If_None_Match=plain.headers["ETag"]).status)
+            self.assertEqual(200, self.listed(
+                self.events, path,
+                If_None_Match=full.headers["ETag"]).status)
+
+    def test_pages_without_the_scope_have_the_same_places(self):
+        for limit in (1, 2):
+            path = f"/v1/events?limit={limit}"
+            full, plain = (self.listed(token, path)
+                           for token in (self.personal, self.events))
+            self.assertEqual(full.json["next_cursor"],
+                             plain.json["next_cursor"])
+            self.assertEqual(full.headers["Link"], plain.headers["Link"])
+            self.assertEqual(limit, len(plain.json["items"]))
+
+    def test_stream_takes_a_scope_of_all_the_noun(self):
+        self.assertIn("Canary", str(self.placed(self.nouns)))
+
+    def test_exports_and_the_audit_go_by_the_same_rule(self):
+        self.omsd.ok("/v1/stock/manual/receive", {"quantity": 10})
+        self.omsd.ok("/v1/orders", order("carl-1", digital=False))
+        self.omsd.ok("/v1/orders/carl-1/cancel", {
+            "reason": "customer", "note": "Mrs Canary called"})
+        settled(self.omsd)
+        for path in ("/v1/history/export?events=true", "/v1/audit"):
+            full = self.listed(self.all, path)
+            self.assertIn(b"Canary", full.body, path)
+            plain = self.listed(self.logs, path)
+            self.assertEqual(200, plain.status, plain.body)
+            self.assertNotIn(b"Canary", plain.body, path)
+            self.assertEqual(len(full.json["items"]),
+                             len(plain.json["items"]))
+
+    def test_document_says_what_wants_the_scope(self):
+        told = self.omsd.see("/openapi.json")["paths"]
+        said = {path: told[path]["get"]["x-oms"]["personal"] for path in (
+            "/v1/events", "/v1/history/export", "/v1/audit")}
+        self.assertEqual({"customer:read"},
+                         {one["scope"] for one in said.values()})
+        self.assertEqual(["pii", "pii", "why"],
+                         [one["member"] for one in said.values()])
 
     def test_live_events_without_the_scope_are_without_it_too(self):
         end = settled(self.omsd)

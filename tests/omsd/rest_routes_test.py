@@ -115,6 +115,18 @@ class Routes(unittest.TestCase):
             self.assertEqual(reply.status, 400, (row["name"], path,
                                                  reply.body))
 
+    def test_no_route__says_where_all_are(self):
+        for path in ("/docs", "/v1/", "/ordres"):
+            reply = self.shop.get(path)
+            self.assertEqual((reply.status, reply.json["code"]),
+                             (404, "no-route"))
+            self.assertIn("/openapi.json", reply.json["detail"], path)
+
+    def test_unknown_member__is_named(self):
+        reply = self.shop.post("/v1/orders", {"currencyy": "EUR"})
+        self.assertEqual(reply.json["errors"][0]["pointer"], "/currencyy")
+        self.assertIn("/currencyy: ", reply.json["detail"])
+
     def test_every_command__needs_a_key(self):
         for kind, row, method, path in routes():
             if kind != "commands":

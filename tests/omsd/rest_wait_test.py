@@ -136,7 +136,8 @@ class Waiting(unittest.TestCase):
     def test_until__that_can_never_be_is_refused(self):
         self.place("never")
         for until in ("colour=red", "status=sold", "status", "=x", "status=",
-                      "total_minor=5", "lines=1"):
+                      "total_minor=5", "lines=1", "stage=shiped",
+                      "stage=shipped|shiped"):
             reply = self.shop.get("/v1/orders/never",
                                   Prefer=f'wait=1, until="{until}"')
             self.assertEqual((reply.status, reply.json["code"]),

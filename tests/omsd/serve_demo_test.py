@@ -4,6 +4,7 @@ and when it ends nothing of it is left. (./demo itself only builds first.)"""
 import os
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -19,7 +20,7 @@ SERVE = SOURCE / "examples/demo/serve.sh"
 class Demo:
     """One run of it, in a group of processes and a folder of its own."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, port):
         temporary = folder / "tmp"
         temporary.mkdir(exist_ok=True)
         kept = {name: value for name, value in os.environ.items()
@@ -28,7 +29,7 @@ class Demo:
         self.told = folder / "told"
         with open(self.told, "w", encoding="utf-8") as out:
             self.process = subprocess.Popen(
-                ["bash", str(SERVE), *options, "--port", "0"], cwd=folder,
+                ["bash", str(SERVE), *options, "--port", port], cwd=folder,
                 stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                 start_new_session=True,
                 env={**kept, "OMS_BIN": str(OMS),
@@ -76,8 +77,8 @@ class Serve(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def begin(self, *options):
-        demo = Demo(self.folder, *options)
+    def begin(self, *options, port="0"):
+        demo = Demo(self.folder, *options, port=port)
         self.addCleanup(lambda: demo.is_gone() or
                         os.killpg(demo.process.pid, signal.SIGKILL))
         return demo
@@ -104,6 +105,8 @@ class Serve(unittest.TestCase):
         demo = self.begin("--orders", "30", "--db", "shop.db", "--for", "0.5")
         demo.ready()
         self.assertEqual(demo.process.wait(60), 0, demo.text())
+        self.assertIn("Ended after 0.5 seconds; the shop stays in shop.db.",
+                      demo.text())
         self.assertTrue(demo.is_gone())
         self.assertEqual(list(demo.temporary.iterdir()), [])
         whole = subprocess.run([OMS, "verify", "--db", self.folder / "shop.db"],
@@ -113,6 +116,17 @@ class Serve(unittest.TestCase):
         again.ready()
         self.assertEqual(again.process.wait(60), 0, again.text())
         self.assertIn("as it is", again.text())
+
+    def test_port_that_is_taken__is_told_before_anything_is_loaded(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = str(taken.getsockname()[1])
+            demo = self.begin("--db", "shop.db", port=port)
+            self.assertEqual(demo.process.wait(60), 1)
+        self.assertIn(f"port {port} is taken", demo.text())
+        self.assertNotIn("Loading", demo.text())
+        self.assertFalse((self.folder / "shop.db").exists())
 
     def test_demo__says_what_is_wrong(self):
         for options, text in ((("--prt", "1"), "--prt"),

@@ -125,13 +125,23 @@ class SlowClients(unittest.TestCase):
                 self.assertEqual(line.recv(10), b"")
 
     def test_connections_have_a_limit(self):
-        with Omsd("--port", "0", settings={
-                "server": {"connections_max": 20, "threads": 2,
-                           "idle_s": 2}}) as shop:
-            lines = [shop.socket() for _ in range(60)]
-            time.sleep(0)
+        ask = b"GET /livez HTTP/1.1\r\n" + HOST + b"\r\n"
+        with Omsd(settings={"server": {"connections_max": 20, "threads": 2,
+                                       "idle_s": 2}}) as shop:
+            lines = [shop.socket() for _ in range(40)]
+            waiting = set(lines)
+            for line in lines:
+                line.sendall(ask)
+
+            def answered(seconds):
+                for line in select.select(list(waiting), [], [], seconds)[0]:
+                    self.assertIn(b"200 OK", line.recv(65536))
+                    waiting.remove(line)
+                return 40 - len(waiting)
+            until(lambda: answered(0) >= 20, "the first ones", 10)
+            self.assertEqual(answered(0.5), 20)
             # the rest waits to be accepted until the first ones are closed
-            until(lambda: shop.get("/livez").status == 200, "room", 20)
+            until(lambda: answered(0) == 40, "room", 20)
             for line in lines:
                 line.close()
 

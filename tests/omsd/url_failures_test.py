@@ -172,6 +172,20 @@ class Failures(unittest.TestCase):
                          ("POST", "/v1/orders/a%20b%3A%C3%BC%25/cancel"))
         self.assertEqual(json.loads(server.asked[0][3]), {"note": "x"})
 
+    def test_submit__waits_for_what_follows_by_its_own_request(self):
+        _, server = self.played([(200, {}, RECEIPT)], *STOCK)
+        self.assertNotIn("Prefer", server.asked[0][2])
+        _, server = self.played([(200, {}, RECEIPT)], *STOCK[:-1])
+        self.assertEqual(server.asked[0][2]["Prefer"], "wait=10")
+
+    def test_answer_of_another_service__says_where_that_is(self):
+        done, _ = self.played([(404, {}, json.dumps({
+            "status": 404, "code": "lives-elsewhere",
+            "detail": "the service processing answers this",
+            "location": "http://127.0.0.1:7/v1/orders"}))],
+            "order", "list", code=3)
+        self.assertIn("ask http://127.0.0.1:7/v1/orders", done.stderr)
+
     def test_arguments_of_a_question__become_parameters(self):
         _, server = self.played(
             [(200, {}, "{}")], "query", "order.list",
@@ -205,6 +219,9 @@ class Failures(unittest.TestCase):
         done = self.oms("order", "list", "--db", "none.db", code=2,
                         OMS_URL="http://127.0.0.1:1")
         self.assertIn("none.db", done.stderr)
+        done = self.oms("order", "list", "--url", "http://127.0.0.1:1",
+                        code=2, OMS_DB="shop.db")
+        self.assertIn("nobody answers", done.stderr)
         done = self.oms("run", "--url", "http://127.0.0.1:1", "--notify-dir",
                         "x", code=1)
         self.assertIn("--notify-dir", done.stderr)
@@ -215,7 +232,9 @@ class Failures(unittest.TestCase):
                 ("http://shop.example", "--allow-plain"),
                 ("http://127.0.0.1.evil.example", "--allow-plain"),
                 ("http://a:b@127.0.0.1:1", "--key-file"),
-                ("http://127.0.0.1:1/?x=1", "no ?"), ("", "which shop")):
+                ("http://127.0.0.1:1/?x=1", "no ?"), ("", "which shop"),
+                ("http://127.0.0.1:1/v1", "without a path"),
+                ("http://127.0.0.1:1/v1/", "without a path")):
             done = self.oms("order", "list", "--url", url, code=1)
             self.assertIn(said, done.stderr, url)
 
@@ -254,6 +273,28 @@ class Failures(unittest.TestCase):
                                 "--key-file", str(path), code=2)
                 self.assertIn("must hold a key", done.stderr)
 
+    def test_file_that_is_served__leads_to_the_daemon(self):
+        with Omsd() as daemon:
+            done = self.oms("order", "list", "--db", str(daemon.db), code=2)
+            self.assertIn("--url URL", done.stderr)
+
+    def test_backup_that_cannot_be__is_refused_and_says_where_it_would(self):
+        with tempfile.TemporaryDirectory() as copies, Omsd(
+                settings={"backup": {"folder": copies}}) as daemon:
+            self.oms("backup", "a.db", "--url", daemon.url)
+            for name in ("a.db", "../x.db"):
+                done = self.oms("backup", name, "--url", daemon.url, code=3)
+                self.assertIn("folder that the daemon", done.stderr)
+
+    def test_scopes_of_the_daemon__may_all_be_given(self):
+        with Omsd() as daemon:
+            paths = daemon.see("/openapi.json")["paths"]
+            found = {one["x-oms"]["scope"] for path in paths.values()
+                     for one in path.values() if "x-oms" in one} - {""}
+            self.assertIn("commands:write", found)
+            self.oms("keys", "create", "--keys", str(daemon.folder / "k"),
+                     "--name", "n", "--scopes", " ".join(sorted(found)))
+
     def test_keys__decide_and_are_told_nowhere(self):
         with Omsd() as daemon:
             keys = daemon.folder / "keys.jsonl"
@@ -283,8 +324,19 @@ class Failures(unittest.TestCase):
             self.assertIn("no such orders", oms("order", "list", key="reader"))
             self.assertIn("OMS_EREFUSED", oms(*STOCK[:-2], code=3,
                                               key="reader"))
-            # What follows runs without the scope for running it, too.
+            # What follows is waited for without the scope for running it.
             self.assertIn("done: mug", oms(*STOCK[:-2], key="seller"))
+            self.assertIn("done: A-1 is processing", oms(
+                "submit", "order.place", "--key", "o-1", json.dumps({
+                    "order_id": "A-1", "currency": "EUR", "terms":
+                    "on_account", "lines": [{
+                        "sku": "mug", "quantity": 1,
+                        "unit_price_minor": 1250}]}), key="seller"))
+            self.assertNotIn("engine.step", oms("audit", "--refused",
+                                                key="all"))
+            self.see_part(oms)
+            self.apply_nothing(oms, daemon.folder)
+            oms("run", code=3, key="seller")
             oms("verify", code=3, key="seller")
             self.assertIn("everything holds", oms("verify", key="all"))
             self.oms("stock", code=1)
@@ -295,6 +347,27 @@ class Failures(unittest.TestCase):
                 with open(path, encoding="ascii") as file:
                     key = file.read().strip()
                 self.assertNotIn(key, "".join(told) + daemon.log())
+
+    def see_part(self, oms):
+        """What a key may read is shown, and what it may not is named."""
+        shown = oms("order", "show", "A-1", key="reader")
+        self.assertIn("Lines\n", shown)
+        self.assertIn("Not shown: parcels. The key has not the scope "
+                      "fulfillment:read.", shown)
+        self.assertNotIn("have not run", shown)
+        page = json.loads(oms("order", "show", "A-1", "--json", key="reader"))
+        self.assertIn({"part": "events", "query": "event.list",
+                       "scope": "events:read"}, page["refused"])
+        self.assertNotIn("Not shown", oms("order", "show", "A-1", key="all"))
+
+    def apply_nothing(self, oms, folder):
+        """Who may not do many at once is told so, not that it is done."""
+        lines = folder / "one.jsonl"
+        lines.write_text('{"command": "stock.receive", "key": "r-1", '
+                         '"args": {"sku": "cup", "quantity": 1}}\n')
+        told = oms("apply", str(lines), code=3, key="seller")
+        self.assertIn("Stopped before the end.", told)
+        self.assertNotIn("Done.", told)
 
 
 if __name__ == "__main__":
