@@ -31,9 +31,10 @@ static _Atomic int bulks; // in work
 
 typedef struct line {
     int64_t number;
-    json_t *read;    // keeps the texts of the request alive
-    char *args;      // owned
-    json_t *refused; // a problem: it is not submitted
+    json_t *read;                    // keeps the texts of the request alive
+    char key[OMS_KEY_BYTES_MAX + 1]; // of a customer
+    char *args;                      // owned
+    json_t *refused;                 // a problem: it is not submitted
     oms_receipt receipt;
     oms_error error;
 } line;
@@ -183,6 +184,7 @@ static bool take_members(bulk *of, line *to, oms_request *out)
                       "this member is a string, and is required");
         return false;
     }
+    out->key = key_own(of->of, out->key, to->key);
     return take_time(of, to, json_object_get(to->read, "at"), out) &&
            take_actor(of, to, json_object_get(to->read, "actor"), out);
 }

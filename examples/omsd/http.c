@@ -316,21 +316,9 @@ void http_stop_accepting(http_server *server)
 static void cut_rest(http_server *of)
 {
     pthread_mutex_lock(&of->lock);
-    for (http_line *line = of->lines; line != NULL; line = line->next) {
-        http_side *side = line->side;
-        if (side == NULL)
-            continue;
-        pthread_mutex_lock(&side->lock);
-        if (side->step == SIDE_SERVING)
-            side->step = SIDE_CUT;
-        if (side->suspended) {
-            side->suspended = false;
-            MHD_resume_connection(side->connection);
-        }
-        if (side->stream != NULL)
-            http_stream_cut(side->stream);
-        pthread_mutex_unlock(&side->lock);
-    }
+    for (http_line *line = of->lines; line != NULL; line = line->next)
+        if (line->side != NULL)
+            http_side_cut(line->side);
     pthread_mutex_unlock(&of->lock);
 }
 

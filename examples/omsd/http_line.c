@@ -1,9 +1,11 @@
 // Connections that are too slow. libmicrohttpd closes one that says nothing at
 // all; one that says a byte now and then would stay for ever, so each part of
 // an exchange has its time, and a thread looks after it.
+#define _GNU_SOURCE // POLLRDHUP
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -138,6 +140,35 @@ static void cut_slow(http_server *of)
         }
 }
 
+static bool is_suspended(http_side *of)
+{
+    pthread_mutex_lock(&of->lock);
+    bool suspended = of->suspended;
+    pthread_mutex_unlock(&of->lock);
+    return suspended;
+}
+
+static bool has_left(int socket)
+{
+    struct pollfd at = {.fd = socket, .events = POLLRDHUP};
+    return poll(&at, 1, 0) == 1 &&
+           (at.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+// A connection that waits for us is not looked at by the loop, so it would keep
+// its place after its client has gone. Who closes only the sending side counts
+// as gone, too.
+static void cut_gone(http_server *of)
+{
+    int64_t now = http_now_ms();
+    for (http_line *line = of->lines; line != NULL; line = line->next) {
+        bool waits = line->phase == LINE_WAITING || line->phase == LINE_STREAM;
+        if (waits && line->side != NULL && now - line->since_ms > GONE_MS &&
+            is_suspended(line->side) && has_left(line->socket))
+            http_side_cut(line->side);
+    }
+}
+
 void *http_line_watch(void *server)
 {
     http_server *of = server;
@@ -148,6 +179,7 @@ void *http_line_watch(void *server)
         next.tv_sec++;
         pthread_cond_timedwait(&of->changed, &of->lock, &next);
         cut_slow(of);
+        cut_gone(of);
     }
     pthread_mutex_unlock(&of->lock);
     return NULL;

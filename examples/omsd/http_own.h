@@ -24,6 +24,7 @@
 #define BODIES_MAX 16          // largest bodies that may be in memory at a time
 #define REPLY_BYTES_S 16384    // who takes a reply more slowly is cut
 #define IDLE_SECONDS 60
+#define GONE_MS 1000 // ordinary answers come sooner: nobody asks about them
 
 typedef enum line_phase {
     LINE_QUIET,   // nothing was asked, or not yet a whole first line
@@ -115,6 +116,8 @@ http_side *http_side_new(http_server *server, struct MHD_Connection *connection,
                          const char *uri);
 void http_side_let_go(http_side *of);
 enum MHD_Result http_reply_go_on(http_side *of);
+// Who waits for this reply gets none, and the connection is closed.
+void http_side_cut(http_side *of);
 // The reply is made; the loop sends it.
 void http_reply_ready(http_side *of, int status, struct MHD_Response *response);
 

@@ -189,3 +189,17 @@ enum MHD_Result http_reply_go_on(http_side *of)
     pthread_mutex_unlock(&of->lock);
     return wait ? MHD_YES : MHD_NO;
 }
+
+void http_side_cut(http_side *of)
+{
+    pthread_mutex_lock(&of->lock);
+    if (of->step == SIDE_SERVING)
+        of->step = SIDE_CUT;
+    if (of->suspended) {
+        of->suspended = false;
+        MHD_resume_connection(of->connection);
+    }
+    if (of->stream != NULL)
+        http_stream_cut(of->stream);
+    pthread_mutex_unlock(&of->lock);
+}

@@ -40,14 +40,14 @@ void lane_take(live *of, stream *arriving)
     pthread_mutex_unlock(&of->door);
 }
 
-static bool put(stream *to, text *what)
+bool stream_put(stream *to, text *what)
 {
     bool open = http_stream_write(to->to, what->bytes, what->count);
     text_free(what);
     return open;
 }
 
-static void drop(stream *of, const char *cause)
+void stream_drop(stream *of, const char *cause)
 {
     watch_count("sse_ended", cause, 1);
     stream_end(of);
@@ -83,120 +83,7 @@ static bool greet(live *of, hand *with, stream *to)
         text_print(&hello, "event: reset\ndata: {\"id\":%lld}\n",
                    (long long)to->at);
     text_put(&hello, "\n");
-    return put(to, &hello);
-}
-
-// The order of a link: the view tells its number alone, which is that of one
-// order in each channel. More than one candidate does no harm, since the view
-// is always read by the token.
-static void find_order(live *of, stream *to)
-{
-    json_t *view = json_loads(to->view.bytes, 0, NULL);
-    json_t *rows = NULL;
-    text args = {0};
-    oms_result *answer = NULL;
-    text_print(&args, "{\"limit\":2,\"number\":%lld}",
-               (long long)json_integer_value(json_object_get(view, "number")));
-    if (oms_query(of->engine, "history.search", args.bytes, &answer, NULL) ==
-        OMS_OK)
-        rows = json_loads(oms_result_json(answer), 0, NULL);
-    const json_t *items = json_object_get(rows, "items");
-    const json_t *first = json_array_get(items, 0);
-    const char *found = json_string_value(json_object_get(first, "order_id"));
-    // The archive may not have heard of it yet, and know another of its number.
-    to->loose = json_array_size(items) != 1 || found == NULL ||
-                json_integer_value(json_object_get(first, "placed_at_ms")) !=
-                    json_integer_value(json_object_get(view, "placed_at_ms"));
-    free(to->subject);
-    to->subject = need_text(to->loose ? "" : found);
-    oms_result_free(answer);
-    json_decref(rows);
-    json_decref(view);
-    text_free(&args);
-}
-
-// ---- views -----------------------------------------------------------------
-
-static bool put_gone(stream *to)
-{
-    text gone = {0};
-    text_put(&gone, "event: gone\ndata: {\"code\":\"gone\",\"detail\":\"this "
-                    "link was revoked or has expired\"}\n\n");
-    (void)put(to, &gone);
-    return false;
-}
-
-// Sends the view if it changed. False: the stream is over.
-static bool show(live *of, stream *to)
-{
-    text args = {0};
-    oms_result *answer = NULL;
-    int64_t position = of->position;
-    text_put(&args, "{\"token\":");
-    text_json(&args, to->token);
-    text_put(&args, "}");
-    int rc =
-        oms_query(of->engine, "tracking.public", args.bytes, &answer, NULL);
-    text_free(&args);
-    if (rc == OMS_ENOTFOUND)
-        return put_gone(to);
-    const char *now = rc == OMS_OK ? oms_result_json(answer) : to->view.bytes;
-    bool changed = now != NULL &&
-                   (to->view.bytes == NULL || strcmp(now, to->view.bytes) != 0);
-    bool open = true;
-    if (changed) {
-        text frame = {0};
-        text_print(&frame, "id: %lld\nevent: tracking\ndata: %s\n\n",
-                   (long long)position, now);
-        open = put(to, &frame);
-        watch_count("sse_frames", "tracking", 1);
-        to->view.count = 0;
-        text_put(&to->view, now);
-    }
-    oms_result_free(answer);
-    return open;
-}
-
-// A view in a channel, asked for by the follower or by time.
-static void show_again(live *of, stream *to)
-{
-    pthread_mutex_lock(&of->door);
-    to->queued = false;
-    pthread_mutex_unlock(&of->door);
-    if (show(of, to))
-        return;
-    pthread_mutex_lock(&of->lock);
-    about *what = to->in->about;
-    stream_leave(to);
-    // the follower may have put it into the list just now
-    pthread_mutex_lock(&of->door);
-    for (stream **at = &of->stale; *at != NULL; at = &(*at)->next)
-        if (*at == to) {
-            *at = to->next;
-            break;
-        }
-    pthread_mutex_unlock(&of->door);
-    about_tidy(of, what);
-    pthread_mutex_unlock(&of->lock);
-    drop(to, "link");
-}
-
-// Loose views that rested when something happened.
-static void look_again(live *of)
-{
-    int64_t now = live_now_ms();
-    pthread_mutex_lock(&of->door);
-    bool due = of->loose_ms <= now;
-    if (due)
-        of->loose_ms = INT64_MAX;
-    pthread_mutex_unlock(&of->door);
-    if (!due)
-        return;
-    pthread_mutex_lock(&of->lock);
-    for (channel *at = of->everything->channels; at != NULL; at = at->next)
-        if (at->views)
-            stream_stale(of, at);
-    pthread_mutex_unlock(&of->lock);
+    return stream_put(to, &hello);
 }
 
 // ---- replay ----------------------------------------------------------------
@@ -230,7 +117,7 @@ static bool put_page(const page *from, stream *to)
     // who is gone is only noticed when something is written.
     if (frames.count == 0)
         text_print(&frames, "id: %lld\n\n", (long long)to->at);
-    return put(to, &frames);
+    return stream_put(to, &frames);
 }
 
 typedef enum turn { TURN_OVER, TURN_AGAIN, TURN_BLOCKED, TURN_JOINED } turn;
@@ -255,14 +142,14 @@ static turn arrive(live *of, hand *with, stream *to)
     to->step = STEP_REPLAY;
     if (to->token == NULL)
         return replay(of, with, to);
-    if (!show(of, to))
+    if (!view_show(of, to))
         return TURN_OVER;
-    find_order(of, to);
+    view_find_order(of, to);
     pthread_mutex_lock(&of->lock);
     stream_join(of, to);
     to->queued = true; // what happened since the view was read
     pthread_mutex_unlock(&of->lock);
-    show_again(of, to);
+    view_again(of, to);
     return TURN_JOINED;
 }
 
@@ -277,7 +164,7 @@ static void go_round(live *of, hand *with)
         turn took = round->step == STEP_ARRIVE ? arrive(of, with, round)
                                                : replay(of, with, round);
         if (took == TURN_OVER)
-            drop(round, "reader");
+            stream_drop(round, "reader");
         if (took == TURN_AGAIN || took == TURN_BLOCKED) {
             *end = round;
             end = &round->next;
@@ -338,7 +225,7 @@ static void ping_channel(live *of, channel *to)
         bool open = http_stream_write(each->to, ping, sizeof(ping) - 1);
         if (!open && !to->views) {
             stream_leave(each);
-            drop(each, "reader");
+            stream_drop(each, "reader");
         }
     }
     if (to->views) // finds out there who is gone, and whose link is
@@ -369,7 +256,7 @@ static void turn_out(stream *of)
     static const char bye[] =
         ": this token or key counts no more; come with another\n\n";
     (void)http_stream_write(of->to, bye, sizeof(bye) - 1);
-    drop(of, "auth");
+    stream_drop(of, "auth");
 }
 
 static void check_channel(channel *of)
@@ -462,12 +349,12 @@ static void one_round(live *of, hand *with)
     }
     for (stream *next; stale != NULL; stale = next) {
         next = stale->next;
-        show_again(of, stale);
+        view_again(of, stale);
     }
     go_round(of, with);
     call_due(of);
     check_passes(of, with);
-    look_again(of);
+    view_look_again(of);
     ping(of, with);
 }
 
@@ -490,7 +377,7 @@ static void end_all(live *of, hand *with)
     for (stream *after, *at = with->busy; at != NULL; at = after) {
         after = at->next;
         (void)http_stream_write(at->to, bye, sizeof(bye) - 1);
-        drop(at, "stop");
+        stream_drop(at, "stop");
     }
 }
 

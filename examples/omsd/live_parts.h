@@ -159,6 +159,16 @@ bool types_match(const char *types, const char *type, size_t bytes);
 // live_lane.c
 void *live_lane(void *live);
 void lane_take(live *of, stream *arriving); // any thread
+// False: the reader is gone. The text is consumed.
+bool stream_put(stream *to, text *what);
+void stream_drop(stream *of, const char *cause); // counted by its cause
+
+// live_view.c, for the lane
+void view_find_order(live *of, stream *to);
+// Sends the view if it changed. False: the stream is over.
+bool view_show(live *of, stream *to);
+void view_again(live *of, stream *to); // in a channel, by the follower or time
+void view_look_again(live *of);        // at loose views that rested
 
 // live_wait.c; with `lock`
 void wait_add(live *of, wait *added);

@@ -87,6 +87,10 @@ const char *page_string_end(const char *at);
 
 // ---- keys in flight (rest_keys.c) ------------------------------------------
 
+// The key that the engine is given: a customer's is a digest of both, so that
+// each customer has keys of their own. One that is no key stays as it is.
+const char *key_own(const exchange *of, const char *key,
+                    char room[OMS_KEY_BYTES_MAX + 1]);
 typedef struct key_held key_held;
 // NULL: the same key of the same shop is in flight.
 key_held *key_hold(const shop *of, const char *key);

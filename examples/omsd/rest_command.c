@@ -222,8 +222,12 @@ static bool read_key(exchange *of, char key[OMS_KEY_BYTES_MAX + 1])
                 OMS_KEY_BYTES_MAX);
         return false;
     }
-    memcpy(key, from, bytes);
-    key[bytes] = '\0';
+    char given[OMS_KEY_BYTES_MAX + 1];
+    memcpy(given, from, bytes);
+    given[bytes] = '\0';
+    const char *own = key_own(of, given, key);
+    if (own != key)
+        memcpy(key, own, bytes + 1);
     return true;
 }
 

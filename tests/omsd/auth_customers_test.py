@@ -50,6 +50,23 @@ class Customers(unittest.TestCase):
         said.pop("instance")
         return reply.status, said
 
+    def test_keys__of_a_customer_are_its_own(self):
+        order = {"currency": "EUR", "channel": "web", "lines": [
+            {"sku": "mug", "quantity": 1, "unit_price_minor": 100}]}
+        made = set()
+        for who in (self.ann, self.bob, self.shop):
+            first = self.omsd.post("/v1/orders", order, "truck-7", who)
+            again = self.omsd.post("/v1/orders", order, "truck-7", who)
+            self.assertEqual((first.status, again.status), (201, 201))
+            self.assertEqual(first.body, again.body)
+            made.add(first.json["subject"])
+        self.assertEqual(len(made), 3)
+        line = json.dumps({"command": "order.place", "key": "truck-7",
+                           "args": order})
+        bulk = self.omsd.request("POST", "/v1/commands", line, headers={
+            **self.ann, "Content-Type": "application/jsonl"})
+        self.assertIn(bulk.status, (200, 403))
+
     def test_own_order__is_seen_in_every_way(self):
         for path in ("", "/allowed", "/payments", "/fulfillments", "/view",
                      "/timeline", "/events", "/returns/allowed", "/shares",

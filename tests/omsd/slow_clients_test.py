@@ -145,6 +145,29 @@ class SlowClients(unittest.TestCase):
             for line in lines:
                 line.close()
 
+    def test_who_leaves_while_waiting_gives_the_place_back(self):
+        with Omsd(settings={"server": {"connections_max": 20,
+                                       "threads": 2}}) as shop:
+            shop.ok("/v1/orders", {"order_id": "w", "currency": "EUR",
+                                   "lines": [{"sku": "mug", "quantity": 1,
+                                              "unit_price_minor": 1}]})
+            for path, header in (
+                    (b"/v1/orders/w", b'Prefer: wait=30, until='
+                                      b'"stage=delivered"'),
+                    (b"/v1/events", b"Accept: text/event-stream")):
+                lines = [shop.socket() for _ in range(20)]
+                for line in lines:
+                    line.sendall(b"GET " + path + b" HTTP/1.1\r\n" + HOST +
+                                 header + b"\r\n\r\n")
+                with shop.socket() as late:  # no place for it
+                    late.sendall(b"GET /livez HTTP/1.1\r\n" + HOST +
+                                 b"\r\n")
+                    self.assertEqual(select.select([late], [], [], 0.5)[0], [])
+                    for line in lines:
+                        line.close()
+                    late.settimeout(8)
+                    self.assertIn(b"200 OK", late.recv(65536))
+
     def test_an_address_has_a_limit(self):
         with Omsd(settings={"server":
                             {"connections_per_address_max": 5}}) as shop:
