@@ -218,10 +218,25 @@ static bool catch_up(oms_group *group, const oms_intent *intent)
     return true;
 }
 
+// Time goes on meanwhile: what a handler asks for now is due a little later
+// than what was due when the run began.
+static bool settle_now(oms_group *group)
+{
+    int64_t now;
+    uint32_t handlers;
+    do {
+        now = oms__now(group->oms);
+        handlers = group->handlers;
+        if (!oms__settle_run(group, now))
+            return false;
+    } while (group->handlers != handlers && oms__now(group->oms) > now);
+    return true;
+}
+
 // Consequences without end are left to a step, so that a batch has one.
 static bool settle(oms_batch *batch, oms_group *group)
 {
-    if (oms__settle_run(group, oms__now(group->oms)))
+    if (settle_now(group))
         return true;
     return group->code == OMS_OK && ++batch->groups > OMS__SETTLE_GROUPS_MAX;
 }
