@@ -1,4 +1,4 @@
-"""Many readers while orders change, in a small form of bench/sse.py: every
+"""Many readers while orders change, bench/daemon/sse.py in small: every
 reader gets every change, and soon. OMS_FULL=1: 1,000 readers and 500 changes a
 second, with the bounds that are promised (on a machine that does nothing
 else)."""
@@ -8,12 +8,12 @@ import unittest
 
 import _omsd
 
-sys.path.insert(0, str(_omsd.SOURCE / "bench"))
+sys.path.insert(0, str(_omsd.SOURCE / "bench/daemon"))
 import sse  # noqa: E402  pylint: disable=wrong-import-position
 
 
 class Load(unittest.TestCase):
-    """bench/sse.py"""
+    """bench/daemon/sse.py"""
 
     def setUp(self):
         if shutil.which("cc") is None:

@@ -1,6 +1,6 @@
 // Many readers of event streams while orders change: how long from an event's
 // own time (when its command was applied, so the commit is in it) until a
-// reader has it. Started by bench/sse.py.
+// reader has it. Started by bench/daemon/sse.py.
 //
 //   sse PORT all|own READERS CHANGES-A-SECOND SECONDS
 //

@@ -2,7 +2,7 @@
 """Readers of event streams while orders change: time of delivery and memory of
 the daemon.
 
-  bench/sse.py [all|own] [READERS] [CHANGES-A-SECOND] [SECONDS]
+  bench/daemon/sse.py [all|own] [READERS] [CHANGES-A-SECOND] [SECONDS]
 
 all: every reader follows the whole shop. own: each follows an order of its own.
 OMS_BUILD_DIR is the build folder. It prints one line of JSON.
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[1]
+SOURCE = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(SOURCE / "tests/omsd"))
 import _omsd  # noqa: E402  pylint: disable=wrong-import-position
 from _live import place, settled  # noqa: E402  pylint: disable=wrong-import-position
@@ -26,7 +26,8 @@ def build(folder):
     """The program that reads and changes."""
     made = Path(folder) / "sse"
     subprocess.run([os.environ.get("CC", "cc"), "-O2", "-D_GNU_SOURCE",
-                    "-pthread", "-o", str(made), str(SOURCE / "bench/sse.c")],
+                    "-pthread", "-o", str(made),
+                    str(SOURCE / "bench/daemon/sse.c")],
                    check=True)
     return made
 
