@@ -145,7 +145,7 @@ const setting config_settings[] = {
      "services that live here; unset or all: all eight"},
     {"server", "dashboard", SETTING_FOLDER, NULL, 0, 0, NULL, false,
      TEXT(dashboard), "folder of its files; unset: the installed one"},
-    {"server", "stop_ms", SETTING_NUMBER, "8000", 100, 60000, NULL, true,
+    {"server", "stop_ms", SETTING_NUMBER, "8000", 100, 9000, NULL, true,
      INT64(stop_ms), "patience of a stop with requests that are not done"},
     {"shop", "db", SETTING_PATH, NULL, 0, 0, NULL, false, LOOKED_UP,
      "the SQLite file; made if it is not there"},

@@ -64,7 +64,7 @@ MISTAKES = [
      "numeric address is wanted, as 127.0.0.1, 0.0.0.0 or ::1"),
     ("[server]\nroles = payment, carrier\n", "any of these is wanted: all "
      "processing payment fulfillment"),
-    ("[server]\nstop_ms = 99\n", "a number from 100 to 60000 is wanted"),
+    ("[server]\nstop_ms = 99\n", "a number from 100 to 9000 is wanted"),
     ("[server]\nport = 1\nport = 2\n", "x.ini:3: [server] port is given "
      "twice, first at x.ini:2"),
     ("[log]\nlevel = loud\n", "x.ini:2: [log] level = loud: one of these is "
