@@ -74,7 +74,7 @@ int main(int argc, char **argv)
         return LIFE_WRONG;
     }
     if (from->check)
-        return check(from);
+        return (int)check(from);
     life_signals();
     return (int)serve_shops(from);
 }
