@@ -98,7 +98,7 @@ class Serve(unittest.TestCase):
             key)[1], "one that has ended")
         self.assertEqual(demo.interrupt(), 0, demo.text())
         self.assertIn("Stopped.", demo.text())
-        self.assertTrue(demo.is_gone())
+        until(demo.is_gone, "the end of each of its processes")
         self.assertEqual(list(demo.temporary.iterdir()), [])
 
     def test_demo__ends_by_itself_and_keeps_a_shop_that_was_named(self):
@@ -107,7 +107,7 @@ class Serve(unittest.TestCase):
         self.assertEqual(demo.process.wait(60), 0, demo.text())
         self.assertIn("Ended after 0.5 seconds; the shop stays in shop.db.",
                       demo.text())
-        self.assertTrue(demo.is_gone())
+        until(demo.is_gone, "the end of each of its processes")
         self.assertEqual(list(demo.temporary.iterdir()), [])
         whole = subprocess.run([OMS, "verify", "--db", self.folder / "shop.db"],
                                check=False)
