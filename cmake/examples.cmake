@@ -5,11 +5,23 @@ function(omsc_program name)
   target_link_libraries(${name} PRIVATE omsc omsc_flags Threads::Threads)
 endfunction()
 
+# The stores and brokers that have libraries of their own, as far as they were
+# built: OMS_HAS_POSTGRES and the like tell the program.
+function(omsc_with_adapters target)
+  foreach(name IN LISTS omsc_adapters)
+    string(TOUPPER ${name} upper)
+    target_link_libraries(${target} PRIVATE omsc-${name})
+    target_compile_definitions(${target} PRIVATE OMS_HAS_${upper})
+  endforeach()
+endfunction()
+
 pkg_check_modules(libcrypto REQUIRED IMPORTED_TARGET libcrypto>=3)
 file(GLOB oms_sources CONFIGURE_DEPENDS examples/oms/*.c)
 if(oms_sources)
-  # What both `oms keys` and the daemon read.
-  omsc_program(oms ${oms_sources} examples/omsd/keys_file.c)
+  # What both `oms` and the daemon read: keys, and who has which module.
+  omsc_program(oms ${oms_sources} examples/omsd/keys_file.c
+               examples/omsd/roles.c)
+  omsc_with_adapters(oms)
   target_link_libraries(oms PRIVATE PkgConfig::jansson PkgConfig::libcurl
                         PkgConfig::libcrypto)
   set_target_properties(oms PROPERTIES
@@ -43,6 +55,7 @@ pkg_check_modules(omsd IMPORTED_TARGET libmicrohttpd>=0.9.70 cjose>=0.6.2
 file(GLOB omsd_sources CONFIGURE_DEPENDS examples/omsd/*.c)
 if(omsd_FOUND)
   omsc_program(omsd ${omsd_sources})
+  omsc_with_adapters(omsd)
   target_link_libraries(omsd PRIVATE PkgConfig::omsd PkgConfig::jansson
                         PkgConfig::libcurl)
   target_compile_definitions(omsd PRIVATE

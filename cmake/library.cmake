@@ -2,6 +2,8 @@
 # symbols of src/omsc.symbols and no other; `omsc_testing` is an archive of
 # the same objects in which tests reach the private symbols too.
 file(GLOB_RECURSE omsc_sources CONFIGURE_DEPENDS src/*.c)
+list(FILTER omsc_sources EXCLUDE # adapters.cmake
+     REGEX "/src/adapters/(postgres|rabbitmq|kafka)/")
 
 # Plain C11 and POSIX.1-2008; only adapters may use what glibc adds.
 foreach(source IN LISTS omsc_sources)

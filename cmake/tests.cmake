@@ -10,7 +10,7 @@ find_program(omsc_python python3 PATHS /usr/bin NO_DEFAULT_PATH)
 find_program(omsc_python python3 REQUIRED)
 add_custom_target(omsc_thread_tests) # what the TSan run builds
 set(test_areas base fuzz runtime stores modules scenarios sim torture abi arch
-    cli adapters omsd peers)
+    cli adapters omsd fleet peers)
 
 function(omsc_test_parts target pattern exclude)
   file(GLOB parts CONFIGURE_DEPENDS ${pattern})
@@ -92,6 +92,17 @@ endfunction()
 omsc_test_parts(omsc_kits tests/kits/*.c "")
 foreach(area IN LISTS test_areas)
   omsc_area(${area})
+endforeach()
+
+# Stores and brokers with a library of their own; a test of one that is not
+# built says so (OMS_HAS_POSTGRES and the like are not defined) and skips.
+get_target_property(omsc_parts_kind omsc_fleet_parts TYPE)
+foreach(name IN LISTS omsc_adapters)
+  if(omsc_parts_kind STREQUAL INTERFACE_LIBRARY)
+    target_link_libraries(omsc_fleet_parts INTERFACE omsc_${name}_testing)
+  else()
+    target_link_libraries(omsc_fleet_parts PUBLIC omsc_${name}_testing)
+  endif()
 endforeach()
 
 # The example of a store is held to the kit where it could be built.

@@ -3,18 +3,23 @@
 #
 #   tools/setup.sh check     what ./check needs
 #   tools/setup.sh demo      what ./demo needs
+#   tools/setup.sh fleet     what ./demo --fleet needs
 set -euo pipefail
 
 demo="gcc libc6-dev cmake ninja-build pkg-config libsqlite3-dev
     libjansson-dev libcurl4-openssl-dev uthash-dev libmicrohttpd-dev libcjose-dev
     libinih-dev libsystemd-dev libssl-dev python3 tzdata sqlite3"
+# Clients are for building; the servers are what the fleet and its tests run.
+fleet="librabbitmq-dev librdkafka-dev libpq-dev rabbitmq-server postgresql
+    haproxy pgbouncer"
 check="build-essential curl $demo libcmocka-dev liblmdb-dev clang libclang-rt-14-dev
-    valgrind abigail-tools swig python3-dev python3-venv golang-go"
+    valgrind abigail-tools swig python3-dev python3-venv golang-go $fleet"
 
 case ${1:-} in
     check) wanted=$check ;;
     demo) wanted=$demo ;;
-    *) sed -n '2,5s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    fleet) wanted="$demo $fleet" ;;
+    *) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 2 ;;
 esac
 
 if ! command -v dpkg-query >/dev/null; then

@@ -1308,6 +1308,8 @@ type EventItem struct {
 	PII          json.RawMessage `json:"pii,omitempty"`            // What is personal of the event, in the same shape; absent after an erasure.
 	PIIHash      string          `json:"pii_hash,omitempty"`       // SHA-256 of a salt and the personal part.
 	Hash         string          `json:"hash,omitempty"`           // SHA-256 of this row and of the hash before it of the same subject, as base64url.
+	Trace        string          `json:"trace,omitempty"`          // W3C traceparent of the request behind it.
+	Follows      string          `json:"follows,omitempty"`        // What was known of the subject from other sources when it was said: "payment:3 fulfillment:2".
 }
 
 // EventListArgs: Which events to list.
@@ -8605,6 +8607,7 @@ type TaskItem struct {
 	UnknownTold   bool            `json:"unknown_told,omitempty"`    // The module has been told of an unknown outcome.
 	Reason        string          `json:"reason,omitempty"`          // Why the last attempt did not do.
 	Request       json.RawMessage `json:"request"`                   // The request, by the record of its kind.
+	Trace         string          `json:"trace,omitempty"`           // W3C traceparent of the request behind it.
 }
 
 // TaskListArgs: Which tasks to list.

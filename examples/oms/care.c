@@ -1,14 +1,24 @@
 // Looking after a shop: `oms verify`, `oms backup`, `oms version`.
 #include "cli.h"
+#include "fleet.h"
+
+// Work that is due for so long, and nobody takes it, is stuck.
+#define STUCK_S 60
 
 static const char verify_more[] =
     "Recomputes every invariant: sums, counters, the ledger, the events. Each\n"
     "violation is named with its order. Subjects are the orders, and whatever\n"
     "else events are about. --repair puts right what is derived from other\n"
     "rows; --storage also lets the store inspect its file.\n"
+    "--fleet FILE looks at a shop whose services have a database each: at "
+    "each\n"
+    "alone, and whether what they know of one another agrees. FILE is JSON:\n"
+    "  {\"services\": [{\"name\": \"payment\", \"db\": \"postgresql://...\",\n"
+    "    \"schema\": \"oms\", \"password_file\": \"...\"}]}\n"
     "\n"
-    "Example\n"
+    "Examples\n"
     "  oms verify --db shop.db --storage\n"
+    "  oms verify --fleet fleet.json\n"
     "\n"
     "Exit code 4: there are violations (that still stand).\n";
 
@@ -65,17 +75,27 @@ static int run_verify(const cli_verb *verb, int argc, char **argv)
     cli_given given;
     bool repair = false;
     bool storage = false;
+    const char *fleet_file = NULL;
+    int64_t stuck_s = STUCK_S;
     cli_shop *shop = NULL;
     int code = 0;
     const cli_option options[] = {
+        {"--fleet", "FILE", "the services of a fleet, instead of one shop",
+         NULL, &fleet_file, NULL},
+        {"--stuck", "S", "of a fleet: work is late after so long (60)", NULL,
+         NULL, &stuck_s},
         {"--repair", NULL, "put right what is derived", &repair, NULL, NULL},
         {"--storage", NULL, "let the store inspect its file", &storage, NULL,
          NULL},
     };
-    if (!options_read(verb, options, 2, argc, argv, &given, &code))
+    if (!options_read(verb, options, 4, argc, argv, &given, &code))
         return code;
     if (given.count > 0)
         return options_wrong(verb, "too much: \"%s\"", given.rest[0]);
+    if (fleet_file != NULL && (repair || storage))
+        return options_wrong(verb, "--repair and --storage are for one shop");
+    if (fleet_file != NULL)
+        return fleet_verify(verb, &given, fleet_file, stuck_s);
     if (shop_open(verb, &given, OMS_OPEN_EXISTING, &shop, &code))
         code = verify(shop, &given,
                       (repair ? OMS_VERIFY_REPAIR : 0) |

@@ -56,15 +56,17 @@ typedef struct cli_given cli_given;
 struct cli_given {
     const char *rest[REST_MAX];
     int count;
-    const char *db;         // --db or $OMS_DB; NULL if neither
-    const char *url;        // --url or $OMS_URL; NULL if neither
-    const char *key_file;   // --key-file or $OMS_KEY_FILE
-    bool allow_plain;       // --allow-plain
-    int64_t patience_s;     // --patience: how long a daemon may be away
-    const char *services;   // --services or $OMS_SERVICES; NULL: built in
-    const char *token_file; // --token-file or $OMS_TOKEN_FILE
-    const char *notify_dir; // --notify-dir; NULL: messages wait
-    bool json;              // --json
+    const char *db;            // --db or $OMS_DB; NULL if neither
+    const char *schema;        // --schema or $OMS_SCHEMA: of a database
+    const char *password_file; // --password-file or $OMS_PASSWORD_FILE
+    const char *url;           // --url or $OMS_URL; NULL if neither
+    const char *key_file;      // --key-file or $OMS_KEY_FILE
+    bool allow_plain;          // --allow-plain
+    int64_t patience_s;        // --patience: how long a daemon may be away
+    const char *services;      // --services or $OMS_SERVICES; NULL: built in
+    const char *token_file;    // --token-file or $OMS_TOKEN_FILE
+    const char *notify_dir;    // --notify-dir; NULL: messages wait
+    bool json;                 // --json
 };
 
 // Reads the arguments behind the verb. True: go on. False: end with *code;
@@ -129,6 +131,21 @@ json_t *shop_may(cli_shop *shop, const cli_given *given, const char *query,
 char *shop_text(const cli_verb *verb, const char *argument);
 // Runs consequences until nothing is due now. Returns the oms code.
 int shop_settle(cli_shop *shop, int64_t *next_due_ms, oms_error *err);
+
+// ---- store.c ---------------------------------------------------------------
+
+// Whether the place of a shop is a database of PostgreSQL and no file.
+bool store_is_database(const char *place);
+// Where a shop lies.
+typedef struct cli_place {
+    const char *db;            // file or URL
+    const char *schema;        // of a database; NULL: oms
+    const char *password_file; // NULL: as libpq finds it
+} cli_place;
+
+// Opens a database; *out is the caller's until oms_open took it. Returns an
+// oms_code.
+int store_open(const cli_place *place, oms_store *out, oms_error *err);
 
 // ---- outside.c -------------------------------------------------------------
 

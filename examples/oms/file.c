@@ -1,5 +1,5 @@
-// A shop that is a file: this program has it while it runs, and every call is
-// one of the library.
+// A shop that is a file or in a database: this program has it open while it
+// runs, and every call is one of the library.
 #include <string.h>
 
 #include "cli.h"
@@ -85,16 +85,34 @@ static const cli_door file_door = {.submit = file_submit,
                                    .describe = file_describe,
                                    .close = file_close};
 
+static int open_engine(const cli_given *given, oms_options *options,
+                       oms **opened, oms_error *err)
+{
+    const cli_place place = {given->db, given->schema, given->password_file};
+    oms_store store = {0};
+    if (!store_is_database(given->db)) {
+        options->path = given->db;
+        return oms_open(options, opened, err);
+    }
+    int rc = store_open(&place, &store, err);
+    if (rc != OMS_OK)
+        return rc;
+    options->store = &store;
+    rc = oms_open(options, opened, err);
+    if (rc != OMS_OK)
+        store.ops->close(store.impl);
+    return rc;
+}
+
 bool file_open(const cli_given *given, uint32_t flags, cli_shop *out, int *code)
 {
     oms_error err = OMS_INIT(oms_error);
     oms_options options = OMS_INIT(oms_options);
     oms *opened = NULL;
-    options.path = given->db;
     options.flags = flags;
     if (!outside_open(given, &options, code))
         return false;
-    if (oms_open(&options, &opened, &err) == OMS_OK) {
+    if (open_engine(given, &options, &opened, &err) == OMS_OK) {
         *out =
             (cli_shop){.door = &file_door, .place = given->db, .own = opened};
         return true;

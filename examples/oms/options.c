@@ -162,6 +162,10 @@ static size_t join(const cli_verb *verb, const cli_option *options,
          NULL},
         {"--url", "URL", "the shop behind a daemon ($OMS_URL)", NULL, &out->url,
          NULL},
+        {"--schema", "NAME", "of a database: where the tables are", NULL,
+         &out->schema, NULL},
+        {"--password-file", "FILE", "of a database: the password alone", NULL,
+         &out->password_file, NULL},
         {"--key-file", "FILE", "the API key or token for it ($OMS_KEY_FILE)",
          NULL, &out->key_file, NULL},
         {"--allow-plain", NULL, "http:// to more than this machine",
@@ -196,6 +200,8 @@ static void from_variables(cli_given *out)
     from_variable(&out->db, address ? "" : "OMS_DB");
     from_variable(&out->url, file ? "" : "OMS_URL");
     from_variable(&out->key_file, "OMS_KEY_FILE");
+    from_variable(&out->schema, "OMS_SCHEMA");
+    from_variable(&out->password_file, "OMS_PASSWORD_FILE");
     if (out->url == NULL) {
         from_variable(&out->services, "OMS_SERVICES");
         from_variable(&out->token_file, "OMS_TOKEN_FILE");

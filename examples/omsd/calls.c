@@ -138,6 +138,16 @@ static const char webhook_args[] =
     "\"For which shop; absent: all that have no secret of their own.\"}},"
     "\"required\": [\"vendor\"]," CLOSED;
 
+static const char answer_args[] =
+    "{\"type\": \"object\", \"properties\": {\"service\": " CODE
+    "\"inventory, customer ...\"}, \"operation\": " CODE
+    "\"What is asked of it.\"}},"
+    "\"required\": [\"service\", \"operation\"]," CLOSED;
+
+static const char answer_result[] =
+    "{\"title\": \"answer\", \"description\": \"A yes, as our HTTP contract has"
+    " it: the key, and what the kind's result says.\", \"type\": \"object\"}";
+
 static const char follow_args[] =
     "{\"type\": \"object\", \"properties\": {\"token\": " CODE
     "\"Of the link.\"}}, \"required\": [\"token\"]," CLOSED;
@@ -274,6 +284,16 @@ const call calls[] = {
      .body = "application/json",
      .codes = "200 401 404 503",
      .run = incoming},
+    {.name = "call.answer",
+     .role = ROLE_ENGINE,
+     .scope = "calls:write",
+     .doc = "Asks a stand-in that lives here, as our HTTP contract does.",
+     .route = "POST /v1/calls/{service}/{operation}",
+     .args = answer_args,
+     .result = answer_result,
+     .body = "application/json",
+     .codes = "200 404 422 503",
+     .run = call_answer},
     {.name = "tracking.follow",
      .role = "tracking",
      .scope = "",

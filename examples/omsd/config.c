@@ -118,9 +118,11 @@ static void set_all(config_draft *to)
     for (size_t i = 0; i < of->pairs_count; i++) {
         config_pair *at = &of->pairs[i];
         set_field(of, at);
-        if (strcmp(at->is->section, "shop") == 0)
+        if (strcmp(at->is->section, "shop") == 0 &&
+            at->is->kind == SETTING_STORE)
             set_shop(to, at);
-        else if (strcmp(at->is->section, "services") == 0)
+        else if (strcmp(at->is->section, "services") == 0 &&
+                 at->is->kind == SETTING_URLS)
             of->services[of->services_count++] =
                 (config_service){at->name, at->value};
     }

@@ -15,12 +15,13 @@
 
 typedef struct config_shop {
     char *name; // "default" if there is only one
-    char *path; // of the SQLite file; ":memory:" is gone at the end
+    char *path; // of the SQLite file; ":memory:" is gone at the end; or the
+                // URL of a database
 } config_shop;
 
 typedef struct config_service { // where another role answers
     char *role;
-    char *url;
+    char *urls; // separated by commas
 } config_service;
 
 typedef struct config {

@@ -10,6 +10,29 @@
 
 // ---- as a whole ------------------------------------------------------------
 
+// "": it is a file, or nothing was said.
+static const char *schema_of(const config *of, size_t position)
+{
+    char section[CONFIG_NAME_MAX * 2];
+    snprintf(section, sizeof(section), "shop %s", of->shops[position].name);
+    const char *schema = config_get(of, section, "schema");
+    return schema != NULL ? schema : "";
+}
+
+// What is said of a database is of no use to a file.
+static void check_database(config_draft *of, size_t position)
+{
+    static const char *const names[] = {"schema", "password_file"};
+    char section[CONFIG_NAME_MAX * 2];
+    const config_shop *is = &of->out->shops[position];
+    snprintf(section, sizeof(section), "shop %s", is->name);
+    for (size_t i = 0; i < 2; i++)
+        if (strstr(is->path, "://") == NULL &&
+            config_find(of->out, section, names[i]) != NULL)
+            config_problem(of, "[%s] %s is for a db in PostgreSQL", section,
+                           names[i]);
+}
+
 static void check_shops(config_draft *of)
 {
     const config *is = of->out;
@@ -23,7 +46,8 @@ static void check_shops(config_draft *of)
     for (size_t i = 0; i < is->shops_count; i++)
         for (size_t j = i + 1; j < is->shops_count; j++)
             if (strcmp(is->shops[i].path, is->shops[j].path) == 0 &&
-                strcmp(is->shops[i].path, ":memory:") != 0)
+                strcmp(is->shops[i].path, ":memory:") != 0 &&
+                strcmp(schema_of(is, i), schema_of(is, j)) == 0)
                 config_problem(of, "[shop %s] and [shop %s] have the same db",
                                is->shops[i].name, is->shops[j].name);
 }
@@ -81,6 +105,7 @@ static const rule rules[] = {
      "an event says which shop it is of"},
     {"stripe", "url", "stripe", "token_file", true, "Stripe wants a key"},
     {"easypost", "url", "easypost", "token_file", true, "EasyPost wants a key"},
+    {"broker", "group", "broker", "url", true, "a group is of a broker"},
 };
 
 static void check_rules(config_draft *of, const char *shop)
@@ -101,8 +126,10 @@ void config_check_whole(config_draft *of)
 {
     check_shops(of);
     check_names(of);
-    for (size_t i = 0; i < of->out->shops_count; i++)
+    for (size_t i = 0; i < of->out->shops_count; i++) {
         check_rules(of, of->out->shops[i].name);
+        check_database(of, i);
+    }
 }
 
 // ---- files -----------------------------------------------------------------

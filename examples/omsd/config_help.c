@@ -35,7 +35,7 @@ static void print_section(FILE *to, const config_section *of)
 
 void config_help(FILE *to)
 {
-    fputs("omsd: a shop's orders by HTTP, one SQLite file for each shop.\n\n"
+    fputs("omsd: a shop's orders by HTTP, on a file or in PostgreSQL.\n\n"
           "  omsd --db shop.db              serve all eight services\n"
           "  omsd --db shop.db --service payment,tracking\n"
           "  omsd --config omsd.ini --check-config\n\n"
@@ -77,7 +77,6 @@ static void print_kind(FILE *to, const setting *is)
         [SETTING_FILE] = "file",
         [SETTING_SECRET] = "file of a secret",
         [SETTING_FOLDER] = "folder",
-        [SETTING_PATH] = "file",
     };
     if (is->kind == SETTING_NUMBER)
         fprintf(to, "%lld to %lld", (long long)is->least, (long long)is->most);
@@ -87,6 +86,12 @@ static void print_kind(FILE *to, const setting *is)
         fprintf(to, "some of %s", is->choices);
     else if (is->kind == SETTING_URL)
         fprintf(to, "URL: %s", is->choices);
+    else if (is->kind == SETTING_URLS)
+        fprintf(to, "URLs, by commas: %s", is->choices);
+    else if (is->kind == SETTING_LOGIN)
+        fprintf(to, "URL without a password: %s", is->choices);
+    else if (is->kind == SETTING_STORE)
+        fprintf(to, "file, or URL without a password: %s", is->choices);
     else
         fputs(kinds[is->kind], to);
 }

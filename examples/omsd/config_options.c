@@ -8,7 +8,12 @@
 
 const config_option config_options[] = {
     {"--config", "FILE", NULL, NULL, "settings; or the variable OMSD_CONFIG"},
-    {"--db", "FILE", "shop default", "db", "the shop; made if it is not there"},
+    {"--db", "FILE|URL", "shop default", "db",
+     "the shop; made if it is not there"},
+    {"--schema", "NAME", "shop default", "schema",
+     "of a database: where the shop's tables are"},
+    {"--password-file", "FILE", "shop default", "password_file",
+     "of a database: holds the password alone"},
     {"--service", "ROLE,...", "server", "roles",
      "only these of the eight services live here"},
     {"--host", "ADDRESS", "server", "host", "where to listen (127.0.0.1)"},

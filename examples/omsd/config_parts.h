@@ -28,10 +28,12 @@ typedef enum setting_kind {
     SETTING_WORDS,   // words separated by commas
     SETTING_ADDRESS, // numeric IPv4 or IPv6
     SETTING_URL,     // of one of the schemes in `choices`
+    SETTING_URLS,    // several of them, separated by commas
+    SETTING_LOGIN,   // a URL that may name a user, and never a password
     SETTING_FILE,    // must be readable
     SETTING_SECRET,  // a file that must be readable by the daemon only
     SETTING_FOLDER,  // must be there
-    SETTING_PATH     // of a file that may be made
+    SETTING_STORE    // a file that may be made, or a URL as SETTING_LOGIN
 } setting_kind;
 
 typedef enum setting_field {

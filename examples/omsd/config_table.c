@@ -14,6 +14,7 @@
     "all processing payment fulfillment tracking cancellation notification " \
     "history reporting"
 #define WEB "http https"
+#define DATABASE "postgresql postgres"
 #define DAY_MS (24 * 60 * 60 * 1000)
 
 const char *const config_role_names[] = {
@@ -22,9 +23,11 @@ const char *const config_role_names[] = {
 
 const config_section config_sections[] = {
     {"server", SECTION_PLAIN, "where it listens, and how much it takes"},
-    {"shop", SECTION_NAMED, "one shop, one file"},
+    {"shop", SECTION_NAMED, "one shop: a file, or a schema of PostgreSQL"},
     {"engine", SECTION_PLAIN, "how shops are opened"},
     {"services", SECTION_PLAIN, "where the roles answer that are not here"},
+    {"discovery", SECTION_PLAIN, "how they are found, and we by them"},
+    {"broker", SECTION_SHOPS, "events to and from the other services"},
     {"auth", SECTION_PLAIN, "who may ask; without it only loopback is served"},
     {"limits", SECTION_PLAIN, "how often one subject or address may ask"},
     {"log", SECTION_PLAIN, "JSON lines on standard error"},
@@ -120,8 +123,8 @@ const size_t config_sections_count =
 
 #define ROLE_URL(role) \
     { \
-        "services", role, SETTING_URL, NULL, 0, 0, WEB, true, LOOKED_UP, \
-            "told to those who ask here for what lives there" \
+        "services", role, SETTING_URLS, NULL, 0, 0, WEB, true, LOOKED_UP, \
+            "its instances; the first is told to those who ask here" \
     }
 
 const setting config_settings[] = {
@@ -147,8 +150,12 @@ const setting config_settings[] = {
      TEXT(dashboard), "folder of its files; unset: the installed one"},
     {"server", "stop_ms", SETTING_NUMBER, "8000", 100, 9000, NULL, true,
      INT64(stop_ms), "patience of a stop with requests that are not done"},
-    {"shop", "db", SETTING_PATH, NULL, 0, 0, NULL, false, LOOKED_UP,
-     "the SQLite file; made if it is not there"},
+    {"shop", "db", SETTING_STORE, NULL, 0, 0, DATABASE, false, LOOKED_UP,
+     "the SQLite file, made if it is not there; or a database"},
+    {"shop", "schema", SETTING_TEXT, NULL, 0, 0, NULL, false, LOOKED_UP,
+     "in PostgreSQL: where the shop's tables are; unset: oms"},
+    {"shop", "password_file", SETTING_SECRET, NULL, 0, 0, NULL, false,
+     LOOKED_UP, "in PostgreSQL: holds the password alone"},
     {"engine", "normal_sync", SETTING_FLAG, NULL, 0, 0, NULL, false, LOOKED_UP,
      "a power cut may lose the last commits; a kill does not"},
     {"engine", "replay", SETTING_FLAG, NULL, 0, 0, NULL, false, LOOKED_UP,
@@ -161,6 +168,28 @@ const setting config_settings[] = {
     ROLE_URL("notification"),
     ROLE_URL("history"),
     ROLE_URL("reporting"),
+    {"services", "token_file", SETTING_SECRET, NULL, 0, 0, NULL, true,
+     LOOKED_UP, "its first line is the key that this daemon asks them with"},
+    {"broker", "url", SETTING_LOGIN, NULL, 0, 0, "amqp amqps kafka", false,
+     LOOKED_UP, "amqp://user@host/vhost, or kafka://host:9092,host:9092"},
+    {"broker", "password_file", SETTING_SECRET, NULL, 0, 0, NULL, false,
+     LOOKED_UP, "RabbitMQ: holds the password alone"},
+    {"broker", "ca_file", SETTING_FILE, NULL, 0, 0, NULL, false, LOOKED_UP,
+     "RabbitMQ: authorities to trust; unset: the system's"},
+    {"broker", "settings_file", SETTING_SECRET, NULL, 0, 0, NULL, false,
+     LOOKED_UP, "Kafka: more settings (TLS, SASL), name=value a line"},
+    {"broker", "group", SETTING_TEXT, NULL, 0, 0, NULL, false, LOOKED_UP,
+     "who consumes; unset: the roles, with dashes between"},
+    {"broker", "partitions", SETTING_NUMBER, NULL, 1, 256, NULL, false,
+     LOOKED_UP, "of queues and topics that are made; 8 if unset"},
+    {"broker", "replication", SETTING_NUMBER, NULL, 1, 16, NULL, false,
+     LOOKED_UP, "Kafka: copies; the broker's own number if unset"},
+    {"broker", "window", SETTING_NUMBER, NULL, 1, 65535, NULL, false, LOOKED_UP,
+     "published and not confirmed; RabbitMQ 500, Kafka 5000 if unset"},
+    {"broker", "prefetch", SETTING_NUMBER, NULL, 1, 65535, NULL, false,
+     LOOKED_UP, "delivered and not yet taken in; 500, Kafka 1000 if unset"},
+    {"broker", "attempts", SETTING_NUMBER, NULL, 1, 1000, NULL, false,
+     LOOKED_UP, "RabbitMQ: before a message is set aside; 20 if unset"},
     {"auth", "jwks_file", SETTING_FILE, NULL, 0, 0, NULL, true, TEXT(jwks_file),
      "public keys of those who sign tokens (JWKS)"},
     {"auth", "keys_file", SETTING_FILE, NULL, 0, 0, NULL, true, TEXT(keys_file),

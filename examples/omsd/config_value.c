@@ -79,23 +79,72 @@ static bool fits_address(const char *value, char *wanted, size_t room)
            inet_pton(AF_INET6, value, bytes) == 1;
 }
 
-static bool fits_url(const setting *is, const char *value, char *wanted,
-                     size_t room)
+// Behind "://"; NULL: it is no URL of one of the schemes.
+static const char *behind_scheme(const setting *is, const char *value,
+                                 char *wanted, size_t room)
 {
     const char *rest = strstr(value, "://");
     snprintf(wanted, room, "a URL is wanted, of one of these schemes: %s",
              is->choices);
-    if (rest == NULL || !is_in(is->choices, value, (size_t)(rest - value)))
+    if (rest == NULL || !is_in(is->choices, value, (size_t)(rest - value)) ||
+        strpbrk(value, " \t\"<>") != NULL)
+        return NULL;
+    return rest + 3;
+}
+
+static bool fits_url(const setting *is, const char *value, char *wanted,
+                     size_t room)
+{
+    const char *rest = behind_scheme(is, value, wanted, room);
+    size_t host = rest != NULL ? strcspn(rest, "/?#") : 0;
+    if (host == 0 || memchr(rest, '@', host) == NULL)
+        return host > 0;
+    snprintf(wanted, room,
+             "a URL holds no user or password here: "
+             "credentials are in files of their own");
+    return false;
+}
+
+// The user's name is no secret, the password is: neither before the host nor
+// as a parameter.
+static bool fits_login(const setting *is, const char *value, char *wanted,
+                       size_t room)
+{
+    const char *rest = behind_scheme(is, value, wanted, room);
+    if (rest == NULL)
         return false;
-    rest += 3;
     size_t host = strcspn(rest, "/?#");
-    if (memchr(rest, '@', host) != NULL) {
-        snprintf(wanted, room,
-                 "a URL holds no user or password here: "
-                 "credentials are in files of their own");
-        return false;
+    const char *at = memchr(rest, '@', host);
+    if ((at == NULL || memchr(rest, ':', (size_t)(at - rest)) == NULL) &&
+        strstr(rest, "password=") == NULL)
+        return host > 0;
+    snprintf(wanted, room,
+             "a URL holds no password here: it is in password_file");
+    return false;
+}
+
+static bool fits_urls(const setting *is, const char *value, char *wanted,
+                      size_t room)
+{
+    char one[CONFIG_VALUE_BYTES + 1];
+    bool fits = value[0] != '\0';
+    while (fits && *value != '\0') {
+        size_t length = strcspn(value, ",");
+        size_t end = length;
+        while (end > 0 && value[end - 1] == ' ')
+            end--;
+        snprintf(one, sizeof(one), "%.*s", (int)end, value);
+        fits = fits_url(is, one, wanted, room);
+        value += length + (value[length] == ',');
+        value += strspn(value, " ");
     }
-    return host > 0 && strpbrk(value, " \t\"<>") == NULL;
+    return fits;
+}
+
+static bool fits_store(const setting *is, const char *value, char *wanted,
+                       size_t room)
+{
+    return strstr(value, "://") == NULL || fits_login(is, value, wanted, room);
 }
 
 bool config_value_fits(const setting *is, const char *value, char *wanted,
@@ -118,6 +167,12 @@ bool config_value_fits(const setting *is, const char *value, char *wanted,
         return fits_address(value, wanted, room);
     case SETTING_URL:
         return fits_url(is, value, wanted, room);
+    case SETTING_URLS:
+        return fits_urls(is, value, wanted, room);
+    case SETTING_LOGIN:
+        return fits_login(is, value, wanted, room);
+    case SETTING_STORE:
+        return fits_store(is, value, wanted, room);
     default:
         return true;
     }

@@ -55,7 +55,7 @@ static const char *url_of(const config *from, const char *role)
 {
     for (size_t i = 0; i < from->services_count; i++)
         if (strcmp(from->services[i].role, role) == 0)
-            return from->services[i].url;
+            return from->services[i].urls;
     return NULL;
 }
 
@@ -68,7 +68,7 @@ static void answer_elsewhere(exchange *of)
     json_t *members = json_pack("{s:s}", "service", role);
     if (url != NULL) {
         text location = {0}, link = {0};
-        size_t bytes = strlen(url);
+        size_t bytes = strcspn(url, ", "); // the first of its instances
         while (bytes > 0 && url[bytes - 1] == '/')
             bytes--;
         text_bytes(&location, url, bytes);

@@ -10,6 +10,7 @@
 
 #include "adapters.h"
 #include "config_parts.h"
+#include "outlets.h"
 #include "watch.h"
 
 #define WAITING_MAX 16384 // commands; more are refused with 503
@@ -127,7 +128,7 @@ static bool open_engine(shop *to, const config *from, size_t position,
     const char *modules[MODULES_MAX];
     oms_error err = OMS_INIT(oms_error);
     oms_options options = OMS_INIT(oms_options);
-    options.path = from->shops[position].path;
+    outlets outside;
     options.log = log_port();
     options.modules = modules;
     options.modules_count = modules_of(from->roles, from->roles_count, modules);
@@ -135,18 +136,24 @@ static bool open_engine(shop *to, const config *from, size_t position,
     options.flags |= to->replays ? OMS_OPEN_REPLAY : 0;
     if (config_flag(config_get(from, "engine", "normal_sync")))
         options.flags |= OMS_OPEN_NORMAL_SYNC;
-    if (!adapters_open(from, position, &options, why, room))
+    if (!outlets_open(from, position, &outside, &options, why, room))
         return false;
+    if (!adapters_open(from, position, &options, why, room)) {
+        outlets_close(&outside);
+        return false;
+    }
     int rc = oms_open(&options, &to->engine, &err);
-    if (rc != OMS_OK)
+    if (rc != OMS_OK) {
         adapters_close();
+        outlets_close(&outside);
+    }
     // A round of the pump would bring the shop's time to that of the clock, and
     // it never goes back.
     else if (!to->replays && (rc = oms_pump_start(to->engine, &err)) != OMS_OK)
         oms_close(to->engine);
     if (rc != OMS_OK)
-        snprintf(why, room, "shop %s, %s: %s (%s)", to->name, options.path,
-                 err.text, oms_code_name(rc));
+        snprintf(why, room, "shop %s, %s: %s (%s)", to->name,
+                 from->shops[position].path, err.text, oms_code_name(rc));
     return rc == OMS_OK;
 }
 

@@ -53,6 +53,9 @@ typedef struct oms_options {
     // "provider"); none: all. What another module would have to answer waits.
     const char *const *modules;
     size_t modules_count;
+    // Events to and from engines that have the other modules; moved on success.
+    // NULL: none. See port/transport.h.
+    const struct oms_transport *transport;
 } oms_options;
 
 // Opens a shop; creates or upgrades its tables. *out is owned by the caller.
@@ -122,6 +125,8 @@ typedef struct oms_request {
     // NULL: none. Else OMS_ECONFLICT at "/only_if" if it does not hold, or
     // OMS_EINVAL, OMS_ENOTFOUND there if it is no condition.
     const oms_condition *only_if;
+    // W3C traceparent, kept with the events that follow from it; NULL: none.
+    const char *trace;
 } oms_request;
 
 // Run all consequences that are due after each command, in the same commit.

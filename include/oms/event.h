@@ -30,6 +30,10 @@ typedef struct oms_event {
     const char *moves;      // states that moved with it, or NULL:
                             // "order.status pending>confirmed", several are
                             // separated by "; ", a beginning has no left side
+    const char *trace;      // W3C traceparent of the request behind it, or NULL
+    const char *follows;    // what was known of the subject when it was said:
+                            // "processing:7 fulfillment:2" (source:seq), or
+                            // NULL. Who hears those sources takes it in after
 } oms_event;
 
 typedef struct oms_feed_args {
@@ -106,6 +110,45 @@ OMS_API int oms_subscribe(oms *oms, const oms_subscribe_args *args,
 // (not of this handle). Since 0.1.
 OMS_API int oms_unsubscribe(oms *oms, oms_subscription *subscription,
                             oms_error *err);
+
+// What became of an event from elsewhere.
+typedef enum oms_delivered {
+    OMS_DELIVERED_UNSEEN = 0, // it was not looked at: the call has failed
+    OMS_DELIVERED_TAKEN,      // it is in the log, and its consequences follow
+    OMS_DELIVERED_KNOWN,      // it was before: nothing was done
+    OMS_DELIVERED_EARLY,  // an earlier one of its subject and source has not
+                          // come yet: nothing was done, hand it in again
+    OMS_DELIVERED_REFUSED // it is no event that this shop can take
+} oms_delivered;
+
+// Takes events in that modules of other engines have said (`source`), in the
+// order given, up to OMS_BATCH_MAX in one commit; when it returns 0 they are
+// durable, each as outcomes[i] says. Every event of a source about a subject
+// must come, in order of `seq`, and behind what it `follows` of the sources
+// that modules here react to; doubles are legal. `id` is not looked at. This is
+// what a transport does by itself; a host uses it to bring a new engine up to
+// date, or to carry events by means of its own. errors (may be NULL): why one
+// was refused. Errors: OMS_EINVAL, OMS_ELIMIT, OMS_EFULL, OMS_EIO,
+// OMS_EUNKNOWN, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_deliver(oms *oms, const oms_event *events, size_t count,
+                        oms_delivered *outcomes, oms_error *errors,
+                        oms_error *err);
+
+// Where an event is missing: later ones of the same source and subject wait.
+typedef struct oms_gap {
+    uint32_t size;
+    int32_t waiting;  // how many
+    int64_t seq;      // the one that is missing
+    int64_t since_ms; // when the first of them came
+    char source[68];
+    char subject[68];
+} oms_gap;
+
+// Gaps that are older than [age_ms], up to [room] of them. A host fills them
+// from the source's own feed, by oms_deliver. Errors: OMS_EINVAL, OMS_EIO,
+// OMS_ENOMEM. Since 0.1.
+OMS_API int oms_gaps(oms *oms, int64_t age_ms, oms_gap *out, size_t room,
+                     size_t *count, oms_error *err);
 
 #ifdef __cplusplus
 }

@@ -42,5 +42,11 @@
 #define OMS_DELTAS_MAX 6                       // counters of one guarded add
 #define OMS_WORDS_MAX 16                       // words of one search
 #define OMS_RECORD_BYTES_MAX 4096              // size of a described struct
+#define OMS_WATCHED_MAX 64                     // services of one discovery
+#define OMS_INSTANCES_MAX 256                  // instances of one service
+#define OMS_ANNOUNCED_MAX 16                   // roles of one daemon, and more
+#define OMS_INSTANCE_ID_BYTES_MAX 255          // of an instance, in a registry
+#define OMS_HOST_BYTES_MAX 255                 // a name by RFC 1035
+#define OMS_ADDRESS_BYTES_MAX 45               // IPv6, written out
 
 #endif

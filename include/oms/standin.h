@@ -38,6 +38,17 @@ OMS_API int oms_provider_configure(oms *oms,
                                    const oms_provider_configure_args *args,
                                    oms_receipt *out, oms_error *err);
 
+// Answers a call of another engine's with the stand-in that lives in this shop
+// ("inventory.consume", "customer.contact"), as it would answer a task of its
+// own: in a commit, and the key once. Of [call] the kind, the key and the
+// request count. *out is {"outcome": "ok"|"declined"|"retry"|"unknown",
+// "result": {...}, "reason": "...", "retry_after_ms": ...}; what is not there
+// is left out. It is owned by the caller: oms_result_free. Errors: OMS_EINVAL
+// (the request does not fit its kind), OMS_ENOTFOUND (no stand-in here answers
+// the kind), and those of oms_submit. Since 0.1.
+OMS_API int oms_standin_answer(oms *oms, const oms_call *call, oms_result **out,
+                               oms_error *err);
+
 typedef struct oms_product_put_args {
     uint32_t size;
     const char *key;

@@ -6,6 +6,7 @@
 
 #include "base/record.h"
 #include "runtime/group.h"
+#include "runtime/turn.h"
 #include "runtime/tx.h"
 
 #define PAGE 256
@@ -350,6 +351,10 @@ int oms__archive_look(oms *engine, oms_store_tx *store, oms_arena *arena,
         oms_slot *twin = engine->registry.slots_declared[i]->twin;
         if (code != OMS_OK || twin == NULL)
             continue;
+        if (oms__turn_shared(engine)) { // another one may archive meanwhile
+            atomic_store_explicit(&twin->holds, true, memory_order_release);
+            continue;
+        }
         const oms_scan scan = {.table = twin->table, .index = -1, .limit = 1};
         oms_rows rows = {0};
         code = engine->store.ops->scan(store, &scan, arena, &rows, err);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "runtime/archive.h"
+#include "runtime/broker.h"
 #include "runtime/calls.h"
 #include "runtime/group.h"
 #include "runtime/lanes.h"
@@ -15,6 +16,7 @@
 #include "runtime/queries.h"
 #include "runtime/refusals.h"
 #include "runtime/relay.h"
+#include "runtime/turn.h"
 #include "runtime/watch.h"
 
 #define GROUP_CHUNK_BYTES (256 * 1024)
@@ -163,6 +165,8 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
     if (code == OMS_OK)
         code = oms__refusals_load(engine, store, arena, err);
     if (code == OMS_OK)
+        code = oms__inbox_load(engine, store, arena, err);
+    if (code == OMS_OK)
         code = oms__relay_load(engine, store, arena, err);
     engine->stale = code != OMS_OK;
     if (code == OMS_OK && atomic_load(&engine->lent_to) == NULL)
@@ -237,6 +241,7 @@ static int build_registry(oms *engine, const oms_options *options,
     all[count] = &oms__queries_module;
     code = oms__registry_build(&engine->registry, all, count + 1,
                                &engine->fixed, err);
+    oms__broker_listen(engine);
     for (uint16_t i = 0; i < engine->registry.tables_count; i++)
         engine->registry.slots[i].cached =
             engine->registry.slots[i].module < count;
@@ -250,6 +255,9 @@ static int build_registry(oms *engine, const oms_options *options,
         oms__registry_slot(&engine->registry, &oms__engine_table);
     engine->slot_refusals =
         oms__registry_slot(&engine->registry, &oms__refusals_table);
+    engine->slot_gaps = oms__registry_slot(&engine->registry, &oms__gaps_table);
+    engine->slot_outbox =
+        oms__registry_slot(&engine->registry, &oms__outbox_table);
     return code;
 }
 
@@ -301,7 +309,8 @@ static int begin_shop(oms *engine, oms_error *err)
     }
     if (code != OMS_OK)
         oms__error_copy(err, &engine->group.error);
-    engine->orphans = true;
+    // Of a shared storage other engines may be about them.
+    engine->orphans = !oms__turn_shared(engine);
     return code;
 }
 
@@ -344,6 +353,8 @@ int oms__engine_open(const oms_options *options,
         code = oms__lanes_build(engine, options, err);
     if (code == OMS_OK)
         code = begin_shop(engine, err);
+    if (code == OMS_OK)
+        code = oms__broker_open(engine, options, err);
     if (code != OMS_OK) {
         free_engine(engine);
         return code;
@@ -357,8 +368,10 @@ void oms_close(oms *engine)
     if (engine == NULL)
         return;
     bool ours = engine->pid == getpid();
-    if (ours)
+    if (ours) {
         oms_pump_stop(engine);
+        oms__broker_close(engine);
+    }
     for (size_t i = 0; i < engine->remotes_count && ours; i++)
         engine->remotes[i].service.ops->close(engine->remotes[i].service.impl);
     if (ours) {

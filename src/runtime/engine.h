@@ -198,6 +198,8 @@ struct oms {
     oms_sha256_take *sha_take; // NULL: by hand
     oms_arena fixed;           // what lives as long as the handle
     oms_registry registry;
+    uint32_t wanted; // absent modules that somebody here listens to, as bits
+    bool in_fleet;   // other engines have some of the modules
     oms_remote *remotes;
     size_t remotes_count;
     oms_operation *operations;
@@ -206,7 +208,7 @@ struct oms {
     const char **takes_lanes; // "host:payment."
     size_t takes_count;
     oms_slot *slot_keys_a, *slot_keys_b, *slot_tasks, *slot_engine;
-    oms_slot *slot_refusals;
+    oms_slot *slot_refusals, *slot_gaps, *slot_outbox;
 
     atomic_int poisoned; // 0, or the code that every call returns
     oms_counts counts;
@@ -231,6 +233,7 @@ struct oms {
     size_t tail_bytes;
     int64_t rules_ms;  // no rule is due before this
     int64_t leases_ms; // no lease ends before this
+    bool gaps;         // events of other engines may be missing
     bool orphans;      // leases of an earlier process are still to be looked at
     uint32_t handlers_max; // of the next group: small after a failed one
     oms_mark blame;
@@ -243,8 +246,9 @@ struct oms {
     int64_t commits_untidy;
 
     pthread_mutex_t time_lock;
-    int64_t time_ms; // the last time that was handed out
-    int64_t time_us; // the monotonic clock then
+    int64_t time_ms;       // the last time that was handed out
+    int64_t time_us;       // the monotonic clock then
+    int64_t wall_ahead_ms; // of the storage's clock, if others use it too
 
     pthread_mutex_t queue_lock;
     struct oms_op *queue_first, *queue_last;
@@ -273,6 +277,7 @@ struct oms {
     uint32_t wakes;     // times that all of them were sent home
 
     pthread_mutex_t step_lock;
+    struct oms_broker *broker;              // step_lock; NULL: there is none
     struct oms_subscription *subscriptions; // step_lock
     atomic_bool calling;       // a service's slot or a callback runs ...
     _Atomic(pthread_t) caller; // ... on this thread

@@ -10,6 +10,7 @@
 #include "runtime/relay.h"
 #include "runtime/restart.h"
 #include "runtime/schedule.h"
+#include "runtime/turn.h"
 #include "runtime/watch.h"
 
 bool oms__group_room(const oms_group *group)
@@ -110,6 +111,12 @@ int oms__group_begin(oms *engine)
     if (code != OMS_OK) {
         group->store = NULL;
         oms__group_doom(group, code, &error);
+        return code;
+    }
+    code = oms__turn_look(engine, group->store, &error);
+    if (code != OMS_OK) {
+        oms__group_doom(group, code, &error);
+        roll_back(engine);
         return code;
     }
     return refresh(engine);

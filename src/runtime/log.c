@@ -7,6 +7,7 @@
 
 #include "runtime/chain.h"
 #include "runtime/group.h"
+#include "runtime/inbox.h"
 
 // An id that this very handler has made cannot have events yet.
 static bool is_fresh(const oms_tx *tx, const char *subject)
@@ -70,26 +71,29 @@ static bool read_subject(oms_tx *tx, oms_subject *place)
     return code == OMS_OK;
 }
 
-// The remembered subject; NULL after a failure.
-static oms_subject *subject_of(oms_tx *tx, const oms_emitted *event)
+oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash)
 {
     oms *engine = tx->oms;
-    uint64_t hash = event->hash;
     size_t at = (size_t)hash & (OMS__SUBJECTS_ROOM - 1);
     oms_subject *place = &engine->subjects[at];
-    if (place->hash == hash && strcmp(place->name, event->subject) == 0)
+    if (place->hash == hash && strcmp(place->name, subject) == 0)
         return place;
     oms_subject *other = &engine->subjects[at ^ 1];
-    if (other->hash == hash && strcmp(other->name, event->subject) == 0)
+    if (other->hash == hash && strcmp(other->name, subject) == 0)
         return other;
     if (place->hash != 0)
         *other = *place; // the older of two neighbours goes
     memset(place, 0, sizeof(*place));
-    memcpy(place->name, event->subject, strlen(event->subject) + 1);
-    if (!is_fresh(tx, event->subject) && !read_subject(tx, place))
+    memcpy(place->name, subject, strlen(subject) + 1);
+    if (!is_fresh(tx, subject) && !read_subject(tx, place))
         return NULL;
     place->hash = hash;
     return place;
+}
+
+static oms_subject *subject_of(oms_tx *tx, const oms_emitted *event)
+{
+    return oms__log_subject(tx, event->subject, event->hash);
 }
 
 // How many events of this transaction have the source and subject of [event].
@@ -191,6 +195,19 @@ static bool chain(oms *engine, oms_subject *place, oms_event_row *row,
     return true;
 }
 
+bool oms__log_append(oms_tx *tx, oms_subject *place, uint16_t module,
+                     oms_logrow *row)
+{
+    oms_block *block = tx->group->block;
+    row->row.id = ++tx->oms->last_id;
+    row->row.seq = ++place->seq[module];
+    tx->event_id = row->row.id;
+    tx->group->tally.events++;
+    tx->group->tells = true;
+    return chain(tx->oms, place, &row->row, &block->arena) &&
+           !block->arena.failed && append(block, row);
+}
+
 static bool take_one(oms_tx *tx, const oms_emitted *event,
                      const oms_event_row *like, oms_block *block)
 {
@@ -202,19 +219,16 @@ static bool take_one(oms_tx *tx, const oms_emitted *event,
     row->type = event->type;
     row->data = event->data;
     row->row = *like;
-    row->row.id = ++engine->last_id;
     row->row.subject = event->subject;
     row->row.source = engine->registry.modules[event->module]->name;
-    row->row.seq = ++place->seq[event->module];
     row->row.type = event->type->name;
     row->row.occurred_at_ms = event->occurred_at_ms;
     row->row.data = event->data_json;
     row->row.pii = event->pii_json;
     row->row.moves = event->moves;
-    tx->event_id = row->row.id;
-    tx->group->tally.events++;
-    return chain(engine, place, &row->row, &block->arena) &&
-           !block->arena.failed && append(block, row);
+    row->row.follows =
+        oms__follows_text(engine, place, event->module, &block->arena);
+    return oms__log_append(tx, place, event->module, row);
 }
 
 void oms__log_take(oms_tx *tx)
@@ -228,13 +242,13 @@ void oms__log_take(oms_tx *tx)
         return;
     oms_event_row like = {.at_ms = tx->now_ms,
                           .actor = keep_text(&block->arena, tx->actor),
-                          .command_key = keep_text(&block->arena, tx->key)};
+                          .command_key = keep_text(&block->arena, tx->key),
+                          .trace = keep_text(&block->arena, tx->trace)};
     for (const oms_emitted *at = tx->emitted; at != NULL; at = at->next)
         if (!take_one(tx, at, &like, block)) {
             oms__tx_fail_memory(tx);
             return;
         }
-    tx->group->tells = true;
 }
 
 void oms__log_flush(oms_group *group)

@@ -8,6 +8,13 @@
 oms_block *oms__log_block(oms_group *group);
 // Gives the handler's events their ids and seqs. May fail the transaction.
 void oms__log_take(oms_tx *tx);
+// What is remembered of a subject; NULL after a failure. [hash] as an event of
+// it has it.
+oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash);
+// Gives a row that lies in the group's block, and is whole but for them, its
+// id, its seq and its hash. False: no memory.
+bool oms__log_append(oms_tx *tx, oms_subject *place, uint16_t module,
+                     oms_logrow *row);
 // Writes the group's events to the store's transaction.
 void oms__log_flush(oms_group *group);
 // After the commit: the events wait in memory for the relay.

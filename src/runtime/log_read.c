@@ -42,7 +42,9 @@ void oms__log_view(const oms_event_row *row, oms_event *out)
                        .key = row->command_key,
                        .data = row->data,
                        .pii = row->pii,
-                       .moves = row->moves};
+                       .moves = row->moves,
+                       .trace = row->trace,
+                       .follows = row->follows};
 }
 
 static oms_logrow *in_block(const oms_block *block, int64_t id)

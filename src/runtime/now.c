@@ -15,7 +15,8 @@
 
 static int64_t read_clocks(oms *engine)
 {
-    int64_t wall = engine->clock.ops->wall_ms(engine->clock.impl);
+    int64_t wall =
+        engine->clock.ops->wall_ms(engine->clock.impl) + engine->wall_ahead_ms;
     if (wall < 0)
         wall = 0;
     if (wall >= engine->time_ms - SLACK_MS) {

@@ -167,7 +167,7 @@ static const oms_query_type queries[] = {
 static const oms_table *const tables[] = {
     &oms__events_table,   &oms__keys_a_table, &oms__keys_b_table,
     &oms__cursors_table,  &oms__tasks_table,  &oms__engine_table,
-    &oms__refusals_table,
+    &oms__refusals_table, &oms__gaps_table,   &oms__outbox_table,
 };
 
 const oms_module oms__queries_module = {

@@ -41,6 +41,7 @@ int oms__relay_react(oms_group *group, oms_logrow *row,
     oms__tx_begin(&tx, group, module);
     tx.actor = row->row.actor;
     tx.key = row->row.command_key;
+    tx.trace = row->row.trace;
     group->last = (oms_mark){
         .kind = OMS_LAST_REACTION, .module = module, .event_id = row->row.id};
     run_handlers(&tx, row, first, count);

@@ -1,5 +1,6 @@
 // One round of a step: take in what came back, hand events on, answer what is
 // due, lease and start calls. Nothing here waits for the outside.
+#include "runtime/broker.h"
 #include "runtime/calls.h"
 #include "runtime/combine.h"
 #include "runtime/operations.h"
@@ -9,6 +10,7 @@
 #include "runtime/scrub.h"
 #include "runtime/settle.h"
 #include "runtime/tasks.h"
+#include "runtime/turn.h"
 #include "runtime/watch.h"
 
 #define LEASE_PAGE 64
@@ -346,6 +348,14 @@ static int64_t rest_of(oms *engine, const oms_round *round, int64_t services_ms)
     return rest < 0 || ours < rest ? ours : rest;
 }
 
+// Of two waits of which -1 is none.
+static int64_t sooner(int64_t a, int64_t b)
+{
+    if (a < 0 || b < 0)
+        return a < 0 ? b : a;
+    return least(a, b);
+}
+
 static int step_locked(oms *engine, int64_t budget_ms, int64_t *next_due_ms,
                        oms_error *err)
 {
@@ -358,7 +368,15 @@ static int step_locked(oms *engine, int64_t budget_ms, int64_t *next_due_ms,
         int64_t services_ms = -1;
         oms__calls_step(engine, &services_ms);
         bool behind = oms__watch_run(engine);
-        int64_t rest = behind ? 0 : rest_of(engine, &round, services_ms);
+        int64_t broker_ms = -1;
+        code = oms__broker_step(engine, &behind, &broker_ms, err);
+        if (code != OMS_OK)
+            return code;
+        int64_t rest =
+            behind ? 0
+                   : sooner(rest_of(engine, &round, services_ms), broker_ms);
+        if (oms__turn_shared(engine))
+            rest = sooner(rest, OMS__TURN_LOOK_MS);
         if (next_due_ms != NULL)
             *next_due_ms = rest;
         int64_t spent =

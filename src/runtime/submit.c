@@ -189,6 +189,7 @@ void oms__submit_execute(oms_group *group, oms_intent *intent)
     oms__tx_begin(&tx, group, intent->entry->module);
     tx.actor = intent->actor;
     tx.key = intent->key;
+    tx.trace = intent->trace;
     group->last =
         (oms_mark){.kind = OMS_LAST_COMMAND, .module = intent->entry->module};
     intent->entry->command->handler(&tx, intent->args);

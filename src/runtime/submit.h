@@ -10,6 +10,7 @@ typedef struct oms_intent {
     const void *args;
     const char *key;
     const char *actor;
+    const char *trace; // W3C traceparent, or NULL
     uint64_t fingerprint;
     int64_t at_ms;                // replay; 0: now
     int code;                     // how it ended
@@ -32,6 +33,9 @@ int oms__submit_parse(oms_intent *intent, const char *json, oms_arena *arena);
 int oms__submit_check(oms_intent *intent, const void *args, oms_arena *arena);
 // Refuses an intent before it is run; returns [code].
 int oms__submit_refuse(oms_intent *intent, int code);
+// Takes the request's trace, by which what follows from it is found. False: it
+// is refused.
+bool oms__submit_trace(oms_intent *intent, const oms_request *request);
 // condition.c: reads the request's condition, if it has one; its arguments go
 // to the arena.
 int oms__condition_read(oms *oms, oms_intent *intent,

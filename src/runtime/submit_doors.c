@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "runtime/doors.h"
+#include "runtime/inbox.h"
 #include "runtime/submit.h"
 
 #define SLICE_BYTES (32 << 20) // arguments of one group, of a batch
@@ -93,6 +94,20 @@ static int check_time(const oms *engine, int64_t at_ms, oms_error *err)
     return OMS_OK;
 }
 
+bool oms__submit_trace(oms_intent *intent, const oms_request *request)
+{
+    if (!OMS_HAS(request, oms_request, trace) || request->trace == NULL)
+        return true;
+    intent->trace = request->trace;
+    if (oms__inbox_is_trace(request->trace))
+        return true;
+    (void)oms__submit_refuse(intent,
+                             oms__error_set(intent->error, OMS_EINVAL, "/trace",
+                                            "a trace is a W3C traceparent of "
+                                            "version 00"));
+    return false;
+}
+
 static bool replays(const oms *engine, oms_intent *intent, int64_t at_ms)
 {
     if (at_ms == 0)
@@ -117,6 +132,7 @@ static void read_request(oms *engine, oms_request *request, oms_intent *intent,
     if (oms__submit_prepare(engine, intent, request->command, request->key,
                             request->actor) == OMS_OK &&
         replays(engine, intent, request->at_ms) &&
+        oms__submit_trace(intent, request) &&
         oms__submit_parse(intent, request->args, arena) == OMS_OK)
         (void)oms__condition_read(engine, intent, request, arena);
     if (intent->refused)

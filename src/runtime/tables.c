@@ -33,6 +33,11 @@ static const oms_field event_fields[] = {
     OMS_FIELD_CODE(oms_event_row, hash, 0,
                    "SHA-256 of this row and of the hash before it of the same "
                    "subject, as base64url."),
+    OMS_FIELD_TEXT(oms_event_row, trace, 0, OMS_CODE_BYTES_MAX,
+                   "W3C traceparent of the request behind it."),
+    OMS_FIELD_TEXT(oms_event_row, follows, 0, OMS_NOTE_BYTES_MAX,
+                   "What was known of the subject from other sources when it "
+                   "was said: \"payment:3 fulfillment:2\"."),
     OMS_FIELD_CODE(oms_event_row, pii_salt, 0,
                    "What pii_hash begins with; absent after an erasure."),
 };
@@ -149,6 +154,8 @@ static const oms_field task_fields[] = {
                    "Why the last attempt did not do."),
     OMS_FIELD_JSON(oms_task_row, request, OMS_REQUIRED, OMS_JSON_BYTES_MAX,
                    "The request, by the record of its kind."),
+    OMS_FIELD_TEXT(oms_task_row, trace, 0, OMS_CODE_BYTES_MAX,
+                   "W3C traceparent of the request behind it."),
 };
 
 const oms_record oms__task_record =
@@ -236,4 +243,47 @@ const oms_table oms__refusals_table = {
     .indexes = refusal_indexes,
     .indexes_count = OMS_COUNT(refusal_indexes),
     .sparse = 1 + OMS_REFUSALS_BY_ACTOR,
+};
+
+static const oms_field gap_fields[] = {
+    OMS_FIELD_CODE(oms_gap_row, source, OMS_REQUIRED,
+                   "The module, of another engine, that has said it."),
+    OMS_FIELD_CODE(oms_gap_row, subject, OMS_REQUIRED, "What it is about."),
+    OMS_FIELD_INT(oms_gap_row, seq, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
+                  "The first event that has not come."),
+    OMS_FIELD_INT(oms_gap_row, up_to, OMS_REQUIRED, 1, OMS_EVENTS_MAX,
+                  "The last that is known of."),
+    OMS_FIELD_TIME(oms_gap_row, since_ms, OMS_REQUIRED, "Since when."),
+};
+
+static const oms_record gap_record =
+    OMS_RECORD("event_gap", oms_gap_row, gap_fields,
+               "Events of another engine that came before an earlier one.");
+
+const oms_table oms__gaps_table = {
+    .name = "event_gaps",
+    .record = &gap_record,
+    .key_fields = 2,
+    .version_field = -1,
+};
+
+static const oms_field outbox_fields[] = {
+    OMS_FIELD_CODE(oms_outbox_row, name, OMS_REQUIRED, "broker."),
+    OMS_FIELD_INT(oms_outbox_row, event_id, 0, 0, INT64_MAX,
+                  "Everything up to this event is with it."),
+    OMS_FIELD_CODE(oms_outbox_row, owner, OMS_REQUIRED,
+                   "The engine that publishes."),
+    OMS_FIELD_TIME(oms_outbox_row, until_ms, OMS_REQUIRED,
+                   "From then on another one may."),
+};
+
+static const oms_record outbox_record =
+    OMS_RECORD("outbox", oms_outbox_row, outbox_fields,
+               "How far the log has gone to the broker.");
+
+const oms_table oms__outbox_table = {
+    .name = "outbox",
+    .record = &outbox_record,
+    .key_fields = 1,
+    .version_field = -1,
 };

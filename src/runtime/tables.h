@@ -21,6 +21,8 @@ typedef struct oms_event_row {
     const char *pii_salt; // emptied with it
     const char *pii_hash; // stays
     const char *hash;     // NULL: written before there was a chain
+    const char *trace;    // W3C traceparent, or NULL; not in the hash
+    const char *follows;  // "payment:3 ...", or NULL; not in the hash
 } oms_event_row;
 
 // A command that was refused. Nothing of the shop has changed by it.
@@ -51,6 +53,25 @@ typedef struct oms_cursor_row {
     int64_t event_id;
 } oms_cursor_row;
 
+// Of a source and subject an event is missing: from [seq] on nothing was taken
+// in, and [up_to] is the last that is known of.
+typedef struct oms_gap_row {
+    const char *source;
+    const char *subject;
+    int64_t seq;
+    int64_t up_to;
+    int64_t since_ms;
+} oms_gap_row;
+
+// How far the log has gone to the broker, and which engine of those on this
+// storage publishes until when.
+typedef struct oms_outbox_row {
+    const char *name; // always "broker"
+    int64_t event_id;
+    const char *owner;
+    int64_t until_ms;
+} oms_outbox_row;
+
 // [due_at_ms] of a leased task is the end of its lease: the one index on
 // (state, lane, due_at_ms) then finds everything that is to be done.
 typedef struct oms_task_row {
@@ -70,6 +91,7 @@ typedef struct oms_task_row {
     bool unknown_told;
     const char *reason;
     const char *request;
+    const char *trace; // of what has asked, or NULL
     // Not columns: what a task of the running group knows without parsing.
     const struct oms_job_entry *job;
     const void *request_struct;
@@ -102,6 +124,8 @@ extern const oms_table oms__cursors_table;
 extern const oms_table oms__tasks_table;
 extern const oms_table oms__engine_table;
 extern const oms_table oms__refusals_table;
+extern const oms_table oms__gaps_table;
+extern const oms_table oms__outbox_table;
 
 #define OMS_EVENTS_BY_SUBJECT 0 // indexes of events
 #define OMS_EVENTS_BY_ACTOR 1

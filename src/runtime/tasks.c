@@ -159,11 +159,12 @@ static void conclude(oms_group *group, oms_task_row *task,
 }
 
 static void begin(oms_tx *tx, oms_group *group, uint16_t module,
-                  const char *task_id)
+                  const oms_task_row *task)
 {
     oms__tx_begin(tx, group, module);
+    tx->trace = task->trace;
     group->last = (oms_mark){.kind = OMS_LAST_TASK, .module = module};
-    (void)strncat(group->last.task_id, task_id, OMS_CODE_BYTES_MAX);
+    (void)strncat(group->last.task_id, task->id, OMS_CODE_BYTES_MAX);
 }
 
 // A handler whose effects could not be committed counts as failed, and as one
@@ -209,8 +210,7 @@ static int rule_and_answer(oms_group *group, oms_task_row *task,
     if (code != OMS_OK)
         return code;
     oms_tx tx;
-    begin(&tx, group, job->rule != NULL ? job->rule_module : job->module,
-          task->id);
+    begin(&tx, group, job->rule != NULL ? job->rule_module : job->module, task);
     run_rule(&tx, job, request, answer);
     tell(&tx, job, task, request, answer);
     code = oms__tx_end(&tx);
@@ -308,7 +308,7 @@ static int run_answer(oms_group *group, const oms_ending *ending,
     if (code != OMS_OK)
         return code;
     oms_tx tx;
-    begin(&tx, group, job->module, task->id);
+    begin(&tx, group, job->module, task);
     tell(&tx, job, task, request, answer);
     code = oms__tx_end(&tx);
     if (code != OMS_OK)

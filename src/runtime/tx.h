@@ -62,6 +62,7 @@ struct oms_tx {
     int64_t now_ms;
     const char *actor;
     const char *key;
+    const char *trace;
     uint32_t serial;
     uint16_t module;     // whose tables, events and jobs
     int code;            // the first failure, which sticks

@@ -158,6 +158,9 @@ const char *oms__tx_task(oms_tx *tx, const oms_job *job, const char *subject,
         .lane = entry->lane,
         .due_at_ms = due_at_ms > 0 ? due_at_ms : tx->now_ms,
         .created_at_ms = tx->now_ms,
+        .trace = tx->trace != NULL
+                     ? oms__arena_text(&tx->group->arena, tx->trace)
+                     : NULL,
         .job = entry,
         .request_struct = copy_request(tx, job->request, request)};
     if (asked->row.subject == NULL)

@@ -32,7 +32,7 @@ void oms__watch_tell(oms *engine)
     pthread_mutex_unlock(&engine->watch_lock);
 }
 
-static int64_t durable(oms *engine)
+int64_t oms__watch_durable(oms *engine)
 {
     pthread_mutex_lock(&engine->watch_lock);
     int64_t id = engine->durable_id;
@@ -219,7 +219,7 @@ bool oms__watch_run(oms *engine)
 {
     if (engine->subscriptions == NULL)
         return false;
-    int64_t until = durable(engine);
+    int64_t until = oms__watch_durable(engine);
     bool more = false;
     for (oms_subscription *it = engine->subscriptions; it != NULL;
          it = it->next) {

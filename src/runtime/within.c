@@ -284,6 +284,8 @@ static int submit(oms *engine, const void *host, const oms_request *request,
     oms_intent intent = {.error = err};
     int code = oms__submit_prepare(engine, &intent, request->command,
                                    request->key, request->actor);
+    if (code == OMS_OK && !oms__submit_trace(&intent, request))
+        code = intent.code;
     if (code == OMS_OK)
         code = oms__submit_parse(&intent, request->args, &pooled->arena);
     if (code == OMS_OK)

@@ -8,6 +8,8 @@ from .sources import Finding, files, line_of, text_of, without_comments
 LIST = "src/omsc.symbols"
 LIBRARY = "libomsc.so"
 OURS = ("oms_", "sqlite3_omsc_")  # the second is SQLite's name for an entry
+# Adapters with a library and a list of their own: cmake/adapters.cmake.
+OPTIONAL = ("postgres", "rabbitmq", "kafka")
 SINCE = re.compile(r"\bSince\s+(?://\s*)?(\d+\.\d+)")
 HINT = "run: python3 tools/tidy.py symbols --write"
 
@@ -32,10 +34,14 @@ def comment_above(lines, index):
     return "\n".join(block)
 
 
-def declared(root):
-    """symbol -> (release or None, path, line) from the public headers."""
+def declared(root, adapter=None):
+    """symbol -> (release or None, path, line) from the public headers; of
+    [adapter] alone, or of all that are in the core."""
     found = {}
     for path in files(root, ("include",), (".h",)):
+        stem = Path(path).stem
+        if adapter != (stem if stem in OPTIONAL else None):
+            continue
         text = text_of(root, path)
         code = without_comments(text)
         for match in re.finditer(r"^OMS_API\b[^;]*;", code, re.M):
@@ -46,9 +52,17 @@ def declared(root):
     return found
 
 
-def listed(root):
+def list_of(adapter):
+    return f"src/adapters/{adapter}/{adapter}.symbols" if adapter else LIST
+
+
+def library_of(adapter):
+    return f"libomsc-{adapter}.so" if adapter else LIBRARY
+
+
+def listed(root, adapter=None):
     """symbol -> release from the committed list."""
-    lines = text_of(root, LIST).splitlines()
+    lines = text_of(root, list_of(adapter)).splitlines()
     return dict(line.split() for line in lines if line.startswith(OURS))
 
 
@@ -61,48 +75,65 @@ def exported(library):
     return {row[-1].split("@")[0] for row in rows if row[1] != "A"}
 
 
-def check_list(root):
-    names, released = declared(root), listed(root)
+def check_list(root, adapter=None):
+    names, released = declared(root, adapter), listed(root, adapter)
+    list_path = list_of(adapter)
     for name, (since, path, line) in sorted(names.items()):
         if since is None:
             yield Finding(path, line, f"{name}: the comment above must end "
                           'with "Since <release>."')
         elif name not in released:
-            yield Finding(path, line, f"{name} is not in {LIST}; {HINT}")
+            yield Finding(path, line, f"{name} is not in {list_path}; {HINT}")
         elif released[name] != since:
             yield Finding(path, line, f"{name}: Since {since} here, "
-                          f"{released[name]} in {LIST}")
+                          f"{released[name]} in {list_path}")
     for name in sorted(released.keys() - names.keys()):
-        yield Finding(LIST, 0, f"{name} is in no public header: what was "
+        yield Finding(list_path, 0, f"{name} is in no public header: what was "
                       "published stays")
+
+
+def check_library(root, build, adapter=None):
+    library = Path(build) / library_of(adapter)
+    if not library.exists():
+        if adapter is None:
+            yield Finding(library, 0, "not built: build `omsc`")
+        return
+    have, want = exported(library), set(listed(root, adapter))
+    for name in sorted(have - want):
+        yield Finding(library, 0, f"exports {name}, which is not in "
+                      f"{list_of(adapter)}")
+    for name in sorted(want - have):
+        yield Finding(library, 0, f"does not export {name} of "
+                      f"{list_of(adapter)}")
+
+
+def adapters(root):
+    """The core, and the adapters that are there."""
+    return [None] + [name for name in OPTIONAL
+                     if (Path(root) / list_of(name)).exists()]
 
 
 def check(root, build):
     """OMS_API, the list and `nm -D` agree; each has its Since."""
-    found = list(check_list(root))
-    if build is None:
-        return found
-    library = Path(build) / LIBRARY
-    if not library.exists():
-        return found + [Finding(library, 0, "not built: build `omsc`")]
-    have, want = exported(library), set(listed(root))
-    found += [Finding(library, 0, f"exports {name}, which is not in {LIST}")
-              for name in sorted(have - want)]
-    found += [Finding(library, 0, f"does not export {name} of {LIST}")
-              for name in sorted(want - have)]
+    found = []
+    for adapter in adapters(root):
+        found += check_list(root, adapter)
+        if build is not None:
+            found += check_library(root, build, adapter)
     return found
 
 
 def write(root):
-    """Adds new declarations to the list; it never takes one away."""
-    path = Path(root) / LIST
-    head = [line for line in path.read_text().splitlines()
-            if not line.startswith(OURS)]
-    releases = listed(root)
-    for name, (since, _, _) in declared(root).items():
-        if since:
-            releases.setdefault(name, since)
-    rows = sorted(releases.items(), key=lambda row: (
-        tuple(map(int, row[1].split("."))), row[0]))
-    path.write_text("\n".join(head + [f"{name} {since}"
-                                      for name, since in rows]) + "\n")
+    """Adds new declarations to the lists; it never takes one away."""
+    for adapter in adapters(root):
+        path = Path(root) / list_of(adapter)
+        head = [line for line in path.read_text().splitlines()
+                if not line.startswith(OURS)]
+        releases = listed(root, adapter)
+        for name, (since, _, _) in declared(root, adapter).items():
+            if since:
+                releases.setdefault(name, since)
+        rows = sorted(releases.items(), key=lambda row: (
+            tuple(map(int, row[1].split("."))), row[0]))
+        path.write_text("\n".join(head + [f"{name} {since}"
+                                          for name, since in rows]) + "\n")

@@ -3,8 +3,9 @@
 //
 // Caveats first.
 // - One engine calls a store: at most one write transaction at a time, begun,
-//   used and ended on one thread; read transactions may run beside it on other
-//   threads, and each sees one snapshot for its whole life.
+//   used and ended on one thread (storage that several engines write: `turn`);
+//   read transactions may run beside it on other threads, and each sees one
+//   snapshot for its whole life.
 // - A failed call inside a write transaction (other than OMS_ENOTFOUND) dooms
 //   it: the engine then calls rollback, never commit.
 // - Rows are structs described by the table's record. Rows passed in are
@@ -155,6 +156,13 @@ typedef struct oms_stay {
     void *user;
 } oms_stay;
 
+// How a write transaction stands to other engines on the same storage.
+typedef struct oms_turn {
+    bool others; // somebody else has committed since `turn` was last asked of
+                 // this store, or since it was opened
+    int64_t wall_ms; // the storage's clock, UTC: one for all of them
+} oms_turn;
+
 // Slots are called as said in the caveats. Every slot may return OMS_EBUSY,
 // OMS_EIO, OMS_EFULL (writes), OMS_ENOMEM, OMS_ECORRUPT; others as said.
 typedef struct oms_store_ops {
@@ -230,6 +238,13 @@ typedef struct oms_store_ops {
     // store. Since 0.1.
     int (*join)(void *impl, const oms_stay *stay, oms_store_tx **out,
                 oms_error *err);
+    // Optional, for storage that several engines write, each in its turn: begin
+    // of a write transaction has waited for the turn (OMS_EBUSY: for too long),
+    // and nobody else writes until it ends. Asked right after such a begin.
+    // A commit of unknown fate is looked up by the store as soon as it can: it
+    // returns OMS_EUNKNOWN only when the storage cannot be reached again in
+    // time. NULL: this engine alone writes. Since 0.1.
+    int (*turn)(oms_store_tx *tx, oms_turn *out, oms_error *err);
 } oms_store_ops;
 
 // A store as handed to the engine: it is moved, and closed by oms_close. If

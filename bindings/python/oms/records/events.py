@@ -47,6 +47,11 @@ class EventItem(Record):
     hash: Optional[str]
     #: SHA-256 of this row and of the hash before it of the same subject, as
     #: base64url.
+    trace: Optional[str]
+    #: W3C traceparent of the request behind it.
+    follows: Optional[str]
+    #: What was known of the subject from other sources when it was said:
+    #: "payment:3 fulfillment:2".
 
     _members = {
         "id": None,
@@ -63,6 +68,8 @@ class EventItem(Record):
         "pii": None,
         "pii_hash": None,
         "hash": None,
+        "trace": None,
+        "follows": None,
     }
 
 

@@ -49,6 +49,8 @@ class TaskItem(Record):
     #: Why the last attempt did not do.
     request: Dict[str, Any]
     #: The request, by the record of its kind.
+    trace: Optional[str]
+    #: W3C traceparent of the request behind it.
 
     _members = {
         "id": None,
@@ -67,6 +69,7 @@ class TaskItem(Record):
         "unknown_told": None,
         "reason": None,
         "request": None,
+        "trace": None,
     }
 
 

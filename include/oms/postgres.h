@@ -1,0 +1,43 @@
+// A shop in PostgreSQL: the store port over libpq, in a library of its own
+// (libomsc-postgres), so that nobody who needs a file alone links libpq.
+//
+// Caveats first.
+// - One schema is one shop. Several engines may open it at once, also in
+//   different processes and machines: writers take turns, by a row that each
+//   locks for its transaction; readers are never in the way.
+// - Works behind PgBouncer in transaction mode: no session state, no LISTEN, no
+//   advisory locks, no prepared statements that outlive a transaction unless
+//   the connection is direct.
+// - Tables and columns are as readable as those in SQLite; people may point
+//   their own SQL at them. Nobody but the engine may write.
+#ifndef OMS_POSTGRES_H
+#define OMS_POSTGRES_H
+
+#include "port/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct oms_postgres_options {
+    uint32_t size;
+    uint32_t readers;   // connections for queries; 0: 4
+    const char *url;    // required: postgresql://... or "host=... dbname=..."
+                        // as libpq reads it; sslmode=verify-full is honoured
+    const char *schema; // 0: "oms"; letters, digits and _
+    const char *password_file; // holds the password alone; NULL: as libpq finds
+    int64_t turn_wait_ms; // how long a writer waits for its turn; 0: 10,000
+    int64_t connect_ms;   // to reach the server (again); 0: 5,000
+} oms_postgres_options;
+
+// Connects and creates the schema if it is not there. *out is the caller's
+// until oms_open has taken it. Errors: OMS_EINVAL (/url, /schema), OMS_EIO
+// (cannot be reached; the text says why, without the password), OMS_ENOTSUP
+// (server before 13), OMS_ENOMEM. Since 0.1.
+OMS_API int oms_postgres_open(const oms_postgres_options *options,
+                              oms_store *out, oms_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
