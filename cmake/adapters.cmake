@@ -52,7 +52,7 @@ function(omsc_optional_adapter name)
   set_target_properties(omsc_${name}_testing PROPERTIES LINKER_LANGUAGE C)
   string(TOUPPER ${name} upper)
   target_compile_definitions(omsc_${name}_testing INTERFACE OMS_HAS_${upper})
-  target_link_libraries(omsc_${name}_testing INTERFACE
+  target_link_libraries(omsc_${name}_testing INTERFACE omsc_testing
     PkgConfig::omsc_${name} PkgConfig::jansson Threads::Threads)
 
   install(TARGETS omsc-${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})

@@ -16,6 +16,7 @@
 #include "modules/processing/processing.h"
 #include "modules/reporting/reporting.h"
 #include "modules/tracking/tracking.h"
+#include "runtime/copy.h"
 #include "runtime/engine.h"
 #include "standins/catalog/catalog.h"
 #include "standins/customer/customer.h"
@@ -108,6 +109,28 @@ static int open_store(const oms_options *options, oms_store *out,
         .shared = (options->flags & OMS_OPEN_SHARED) != 0,
         .existing = (options->flags & OMS_OPEN_EXISTING) != 0};
     return oms__sqlite_open(&sqlite, out, err);
+}
+
+int oms_copy(oms *from, const oms_options *to, oms_copy_told told, void *user,
+             oms_error *err)
+{
+    oms_options taken;
+    oms_store opened = {0};
+    int code = oms__engine_enter(from, err);
+    if (code == OMS_OK && to == NULL)
+        code = oms__error_set(err, OMS_EINVAL, "", "say where the copy goes");
+    if (code == OMS_OK)
+        code = take_options(to, &taken, err);
+    if (code == OMS_OK && taken.store == NULL) {
+        code = open_store(&taken, &opened, err);
+        taken.store = &opened;
+    }
+    if (code != OMS_OK)
+        return code;
+    code = oms__copy(from, taken.store, told, user, err);
+    if (code == OMS_OK || opened.ops != NULL)
+        taken.store->ops->close(taken.store->impl);
+    return code;
 }
 
 int oms_open(const oms_options *options, oms **out, oms_error *err)

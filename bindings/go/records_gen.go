@@ -1200,6 +1200,7 @@ type EngineStatus struct {
 	Kinds       []EngineStatusKind       `json:"kinds,omitempty"`        // What waits, by kind.
 	CommitSizes []EngineStatusCommitSize `json:"commit_sizes,omitempty"` // Commits by commands in them, since open.
 	CommitTimes []EngineStatusCommitSize `json:"commit_times,omitempty"` // Commits by microseconds of the store, since open.
+	Transports  []EngineStatusTransport  `json:"transports,omitempty"`   // The broker, if there is one.
 }
 
 // EngineStatusArgs: Is part of other records.
@@ -1241,6 +1242,23 @@ type EngineStatusService struct {
 	Calls    int64  `json:"calls,omitempty"`     // First attempts since open.
 	Retries  int64  `json:"retries,omitempty"`   // Further attempts since open.
 	InFlight int64  `json:"in_flight,omitempty"` // Calls that are out, of the whole service.
+}
+
+// EngineStatusTransport: Is part of other records.
+type EngineStatusTransport struct {
+	Name       string `json:"name,omitempty"`       // The transport.
+	Connected  bool   `json:"connected,omitempty"`  // The broker can be reached.
+	Publishes  bool   `json:"publishes,omitempty"`  // Of all engines on this storage this one publishes.
+	Behind     int64  `json:"behind,omitempty"`     // Events of the log that are not with the broker yet.
+	Window     int64  `json:"window,omitempty"`     // Published and not confirmed yet.
+	Unacked    int64  `json:"unacked,omitempty"`    // Delivered and not acknowledged yet.
+	Held       int64  `json:"held,omitempty"`       // Of those, events that wait for an earlier one.
+	Published  int64  `json:"published,omitempty"`  // Confirmed since open.
+	Delivered  int64  `json:"delivered,omitempty"`  // Came since open.
+	Parked     int64  `json:"parked,omitempty"`     // Set aside since open: no events that could be taken.
+	Reconnects int64  `json:"reconnects,omitempty"` // Since open.
+	Gaps       bool   `json:"gaps,omitempty"`       // Events of other engines are missing.
+	Trouble    string `json:"trouble,omitempty"`    // Its last error; absent: none.
 }
 
 // Erasure: The certificate of an erasure.

@@ -32,8 +32,9 @@ static int64_t shipped_of(const json_t *sent, int64_t line_no)
     size_t i;
     json_t *line;
     json_array_foreach (json_object_get(sent, "lines"), i, line) {
+        int64_t shipped = json_int(line, "shipped");
         if (json_int(line, "line_no") == line_no)
-            return json_int(line, "shipped");
+            return shipped > 0 || json_int(line, "planned") > 0 ? shipped : -1;
     }
     return -1;
 }

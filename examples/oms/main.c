@@ -6,11 +6,11 @@
 #include <string.h>
 
 static const cli_verb *const verbs[] = {
-    &verb_apply,    &verb_submit,        &verb_query,  &verb_order,
-    &verb_returns,  &verb_notifications, &verb_events, &verb_tasks,
-    &verb_step,     &verb_run,           &verb_verify, &verb_report,
-    &verb_audit,    &verb_export,        &verb_backup, &verb_keys,
-    &verb_describe, &verb_version,
+    &verb_apply,   &verb_submit,        &verb_query,    &verb_order,
+    &verb_returns, &verb_notifications, &verb_events,   &verb_tasks,
+    &verb_step,    &verb_run,           &verb_verify,   &verb_report,
+    &verb_audit,   &verb_export,        &verb_backup,   &verb_copy,
+    &verb_keys,    &verb_gateway,       &verb_describe, &verb_version,
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
@@ -21,8 +21,10 @@ static int print_help(FILE *out)
           out);
     for (size_t i = 0; i < VERBS; i++)
         fprintf(out, "  %-14s %s\n", verbs[i]->name, verbs[i]->what);
-    fputs("\nWhich shop: --db FILE, or the variable OMS_DB; or, behind omsd,\n"
-          "--url URL with --key-file FILE, or OMS_URL and OMS_KEY_FILE.\n"
+    fputs("\nWhich shop: --db FILE, or the variable OMS_DB; a database as\n"
+          "--db postgresql://user@host/name, --schema, --password-file; or,\n"
+          "behind omsd, --url URL with --key-file FILE, or OMS_URL and\n"
+          "OMS_KEY_FILE.\n"
           "Tables for people; --json for programs.\n\n"
           "Exit codes\n"
           "  0  done\n"

@@ -19,6 +19,7 @@
 #include "problem.h"
 #include "rest.h"
 #include "shop.h"
+#include "watch.h"
 
 #define LINES_MAX 100000 // of one request
 // At once: the other threads of the pool are for those who read.
@@ -43,6 +44,7 @@ typedef struct bulk {
     exchange *of;
     text out;
     size_t count;
+    char trace[TRACE_BYTES + 1];
     line lines[BATCH_LINES];
     oms_request requests[BATCH_LINES];
 } bulk;
@@ -235,6 +237,7 @@ static void take_line(bulk *of, const char *bytes, size_t count, int64_t number)
     *request = OMS_INIT(oms_request);
     request->receipt = &to->receipt;
     request->error = &to->error;
+    request->trace = of->trace;
     if (count > OMS_JSON_BYTES_MAX) {
         refuse(of, to, 422, "limit",
                "the line is too long: a command has at most 1 MiB");
@@ -368,6 +371,7 @@ void bulk_begin(exchange *of)
     }
     bulk *made = need(NULL, sizeof(*made));
     made->of = of;
+    trace_parent(of, made->trace);
     made->out = (text){0};
     made->count = 0;
     http_wait(of);

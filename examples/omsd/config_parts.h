@@ -10,7 +10,7 @@
 #define CONFIG_NAME_MAX 64      // of a shop: it is in tokens and in metrics
 #define CONFIG_NAME_LETTERS \
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-#define CONFIG_PROBLEMS_MAX 20 // mistakes that are told at once
+#define CONFIG_PROBLEMS_MAX 30 // mistakes that are told at once
 
 typedef enum config_rank {
     CONFIG_DEFAULT,

@@ -5,6 +5,7 @@
 #include "assets.h"
 #include "auth.h"
 #include "calls.h"
+#include "fleet.h"
 #include "life.h"
 #include "live.h"
 #include "shop.h"
@@ -118,7 +119,7 @@ life_end daemon_open(omsd *of, const config *from, char *why, size_t room)
     if (!open_keys(from, why, room) || !assets_load(from, why, room))
         return LIFE_WRONG;
     if (!http_is_free(from->host, from->port, why, room) ||
-        !open_shops(of, from, why, room))
+        !fleet_open(of, from, why, room) || !open_shops(of, from, why, room))
         return LIFE_FAILED;
     if (!otlp_start(from)) {
         snprintf(why, room, "no thread for the spans of [otlp] url");
@@ -172,6 +173,7 @@ void daemon_close(omsd *of, int64_t until_ms)
     for (size_t i = 0; i < of->shops_count; i++)
         shop_close(of->shops[i]);
     adapters_end();
+    fleet_close(of);
     otlp_stop();
     routes_free(of->routes);
     free(of->shops);

@@ -3,6 +3,7 @@
 // that takes too long, or a second signal during it, ends the process at once;
 // what was acknowledged is in the file by then.
 #include "life.h"
+#include "fleet.h"
 #include "watch.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@
 
 // Behind the patience of a stop: the files are closed, or it is no use.
 #define LAST_MS 1000
+// Of the patience that the registry may take to let us go.
+#define WITHDRAW_PART 4
 
 int64_t life_now_ms(void)
 {
@@ -95,12 +98,16 @@ static life_end wait_for_end(omsd *of)
 life_end life_run(omsd *of)
 {
     notify_ready(of);
+    peers_announce(of->peers);
     life_end how = wait_for_end(of);
     int64_t patience = of->config->stop_ms;
     log_event(LEVEL_INFO, "stopping", NULL);
     notify_stopping();
     guard_stop(patience);
-    daemon_close(of, life_now_ms() + patience);
+    int64_t until = life_now_ms() + patience;
+    of->stopping = true; // /readyz says so to whoever looks meanwhile
+    fleet_withdraw(of, patience / WITHDRAW_PART);
+    daemon_close(of, until);
     log_event(LEVEL_INFO, "stopped", NULL);
     return how;
 }

@@ -142,6 +142,7 @@ struct omsd {
     http_server *http;
     shop **shops;
     size_t shops_count;
+    struct peers *peers; // the other services: fleet.h
     int64_t begun_ms;
     _Atomic bool stopping;
 };

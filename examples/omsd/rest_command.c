@@ -7,6 +7,7 @@
 
 #include "rest.h"
 #include "shop.h"
+#include "watch.h"
 
 #define PAUSE_MS_MAX 250 // between two looks at what follows
 
@@ -15,6 +16,7 @@ typedef struct errand {
     exchange *of;
     text args;
     char key[OMS_KEY_BYTES_MAX + 1];
+    char trace[TRACE_BYTES + 1];
     key_held *held;
     preference prefer;
     oms_condition only_if;
@@ -311,6 +313,8 @@ void rest_command(exchange *of)
     made->command.request.args = made->args.bytes;
     made->command.request.actor =
         of->who.subject[0] != '\0' ? of->who.subject : NULL;
+    trace_parent(of, made->trace);
+    made->command.request.trace = made->trace;
     made->command.own = made;
     made->command.done = done;
     http_wait(of);

@@ -127,6 +127,16 @@ static bool id_good(const char *from)
     return count > 0 && count <= 64 && strspn(from, legal) == count;
 }
 
+// Put together by hand: this is done for each request.
+void trace_parent(const exchange *of, char to[TRACE_BYTES + 1])
+{
+    memcpy(to, "00-", 3);
+    memcpy(to + 3, of->trace_id, 32);
+    to[35] = '-';
+    memcpy(to + 36, of->span_id, 16);
+    memcpy(to + 52, of->sampled ? "-01" : "-00", 4);
+}
+
 void trace_begin(exchange *of)
 {
     const char *given = http_header(of, "X-Request-Id");
@@ -141,13 +151,8 @@ void trace_begin(exchange *of)
         of->sampled = otlp_on();
     }
     draw(of->span_id, 8);
-    text parent = {0};
-    text_put(&parent, "00-");
-    text_put(&parent, of->trace_id);
-    text_put(&parent, "-");
-    text_put(&parent, of->span_id);
-    text_put(&parent, of->sampled ? "-01" : "-00");
+    char parent[TRACE_BYTES + 1];
+    trace_parent(of, parent);
     http_add(of, "X-Request-Id", of->request_id);
-    http_add(of, "traceparent", parent.bytes);
-    text_free(&parent);
+    http_add(of, "traceparent", parent);
 }

@@ -19,6 +19,9 @@ bool log_level_read(const char *name, level *out);
 oms_log log_port(void);
 
 void trace_begin(exchange *of); // X-Request-Id, traceparent; or new ones
+#define TRACE_BYTES 55
+// The traceparent of what follows from this request.
+void trace_parent(const exchange *of, char to[TRACE_BYTES + 1]);
 void watch_begin(exchange *of);
 void watch_end(exchange *of); // log line, metrics, span
 

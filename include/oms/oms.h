@@ -19,6 +19,7 @@
 #include "base.h"
 #include "cancellation.h"
 #include "catalog.h"
+#include "copy.h"
 #include "credit.h"
 #include "engine.h"
 #include "event.h"

@@ -24,6 +24,8 @@ static bool is_wanted(const oms *engine, uint16_t source)
 {
     for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
         const oms_module *module = engine->registry.modules[i];
+        if (module->reads_log)
+            return true;
         for (size_t j = 0; j < module->reactions_count; j++)
             if (hears(engine, module->reactions[j].type, source))
                 return true;
@@ -200,5 +202,6 @@ int oms__broker_step(oms *engine, bool *worked, int64_t *rest_ms,
     const int64_t held_ms = OMS__HELD_US / 1000;
     if (engine->broker->held_count > 0 && (*rest_ms < 0 || *rest_ms > held_ms))
         *rest_ms = held_ms;
+    oms__broker_note(engine);
     return code;
 }

@@ -13,7 +13,8 @@
 #define OMS__OUTBOX_LAG 256        // events that the stored place may lag
 #define OMS__OUTBOX_MS 1000        // ... or so long
 #define OMS__OUTBOX_LEASE_MS 10000 // others wait so long for a dead publisher
-#define OMS__CLOSE_MS 2000         // for confirms, at the end
+#define OMS__OUTBOX_NAME "broker"
+#define OMS__CLOSE_MS 2000 // for confirms, at the end
 
 // A delivery that is not given back yet.
 typedef struct oms_held {
@@ -33,12 +34,24 @@ typedef struct oms_outbox {
     int64_t stored_us;
 } oms_outbox;
 
+// What `engine.status` says of it.
+typedef struct oms_broker_shown {
+    const char *name;
+    bool connected, publishes, gaps;
+    int64_t behind, window, unacked, held;
+    int64_t published, delivered, parked, reconnects;
+    const char *trouble;
+} oms_broker_shown;
+
 typedef struct oms_broker {
     oms_transport transport;
     oms_held held[OMS__HELD_MAX + OMS__POLL_MAX];
     size_t held_count;
     oms_arrival arrivals[OMS__HELD_MAX + OMS__POLL_MAX];
     oms_outbox outbox;
+    oms_broker_shown noted; // with broker_lock, as the other two
+    int64_t noted_place;
+    char noted_trouble[256];
 } oms_broker;
 
 // Finds out whose events this engine wants.
@@ -49,6 +62,12 @@ void oms__broker_close(oms *oms);
 // One helping in each direction. *worked: there may be more at once.
 // *rest_ms: when it must be called again at the latest; -1: when it is woken.
 int oms__broker_step(oms *oms, bool *worked, int64_t *rest_ms, oms_error *err);
+
+// broker_status.c: takes the figures, and gives the last ones; NULL: there is
+// no broker, or the transaction has failed.
+void oms__broker_note(oms *oms);
+extern const oms_record oms__broker_record;
+const oms_broker_shown *oms__broker_show(oms_tx *tx, size_t *count);
 
 // outbox.c: the same, outwards.
 int oms__outbox_step(oms *oms, bool *worked, int64_t *rest_ms, oms_error *err);

@@ -10,6 +10,7 @@
 #include "runtime/archive.h"
 #include "runtime/broker.h"
 #include "runtime/calls.h"
+#include "runtime/copy.h"
 #include "runtime/group.h"
 #include "runtime/lanes.h"
 #include "runtime/log.h"
@@ -20,6 +21,7 @@
 #include "runtime/watch.h"
 
 #define GROUP_CHUNK_BYTES (256 * 1024)
+#define LAST_OWN 64 // looked at for the last event of one's own
 
 static void *counted_realloc(void *impl, void *old, size_t bytes)
 {
@@ -106,21 +108,32 @@ static int begin_chain(oms *engine, oms_store_tx *store, oms_error *err)
                                   OMS_PUT_REPLACE, 0, err);
 }
 
+// Time goes on behind what was said here; the clocks of others do not count.
+static void follow_own(oms *engine, const oms_event_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int module = oms__registry_module(&engine->registry, rows[i].source);
+        if (module < 0 || engine->registry.modules[module]->absent)
+            continue;
+        oms__now_advance(engine, rows[i].at_ms);
+        return;
+    }
+}
+
 static int last_event(oms *engine, oms_store_tx *store, oms_arena *arena,
                       oms_error *err)
 {
     oms_scan scan = {.table = &oms__events_table,
                      .index = -1,
                      .descending = true,
-                     .limit = 1};
+                     .limit = engine->in_fleet ? LAST_OWN : 1};
     oms_rows rows = {0};
     int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
     if (code != OMS_OK)
         return code;
     const oms_event_row *last = rows.rows;
     engine->last_id = rows.count > 0 ? last->id : 0;
-    if (rows.count > 0)
-        oms__now_advance(engine, last->at_ms);
+    follow_own(engine, last, rows.count);
     return OMS_OK;
 }
 
@@ -153,6 +166,10 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
                                       arena, err);
     if (code == OMS_ENOTFOUND)
         code = first_shop_row(engine, store, err);
+    if (code == OMS_OK && engine->shop.format == OMS__FORMAT_COPYING)
+        return oms__error_set(err, OMS_ECORRUPT, "",
+                              "a copy into this store has not ended: it is no "
+                              "shop yet; copy again");
     if (code == OMS_OK && engine->shop.format > OMS_ENGINE_FORMAT)
         code = oms__error_set(err, OMS_ECORRUPT, "",
                               "the shop was written by a newer library");
@@ -188,6 +205,7 @@ static void init_locks(oms *engine)
     pthread_mutex_init(&engine->pool_lock, NULL);
     pthread_mutex_init(&engine->watch_lock, NULL);
     pthread_mutex_init(&engine->step_lock, NULL);
+    pthread_mutex_init(&engine->broker_lock, NULL);
     pthread_mutex_init(&engine->calls_lock, NULL);
     pthread_mutex_init(&engine->pump_lock, NULL);
 }
@@ -203,6 +221,7 @@ static void free_locks(oms *engine)
     pthread_mutex_destroy(&engine->watch_lock);
     pthread_mutex_destroy(&engine->step_lock);
     pthread_mutex_destroy(&engine->calls_lock);
+    pthread_mutex_destroy(&engine->broker_lock);
     pthread_mutex_destroy(&engine->pump_lock);
 }
 

@@ -282,6 +282,7 @@ struct oms {
     atomic_bool calling;       // a service's slot or a callback runs ...
     _Atomic(pthread_t) caller; // ... on this thread
 
+    pthread_mutex_t broker_lock; // figures of the broker that are shown
     pthread_mutex_t calls_lock;
     struct oms_flight **flights; // a hash by key; NULL before the first
     struct oms_completion *inbox_first, *inbox_last;

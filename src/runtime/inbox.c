@@ -32,12 +32,18 @@ bool oms__inbox_is_trace(const char *text)
 
 // ---- what may come in ------------------------------------------------------
 
-static bool refuse(oms_arrival *it, const char *where, const char *text)
+// For what stands in its error.
+static bool refused(oms_arrival *it)
 {
     it->outcome = OMS_DELIVERED_REFUSED;
+    return false;
+}
+
+static bool refuse(oms_arrival *it, const char *where, const char *text)
+{
     it->error = OMS_INIT(oms_error);
     oms__error_set(&it->error, OMS_EINVAL, where, "%s", text);
-    return false;
+    return refused(it);
 }
 
 // The module that has said it, or -1: nobody elsewhere whom we know.
@@ -74,7 +80,7 @@ static bool to_row(const oms_event *event, oms_event_row *row, oms_arrival *it)
         row->occurred_at_ms = 0;
     it->error = OMS_INIT(oms_error);
     if (oms__record_check(&oms__event_record, row, &it->error) != OMS_OK)
-        return refuse(it, it->error.where, it->error.text);
+        return refused(it);
     if (row->trace != NULL && !oms__inbox_is_trace(row->trace))
         return refuse(it, "/trace", "this is no traceparent");
     return true;
@@ -120,7 +126,7 @@ static bool is_readable(oms_logrow *row, int module, oms_arena *arena,
     it->error = OMS_INIT(oms_error);
     int code = oms__log_decode(row, arena, &it->error);
     return code == OMS_OK ||
-           (code != OMS_ENOMEM && refuse(it, it->error.where, it->error.text));
+           (code != OMS_ENOMEM && refused(it));
 }
 
 // ---- what is missing -------------------------------------------------------

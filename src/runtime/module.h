@@ -142,6 +142,9 @@ typedef struct oms_module {
     // when nothing else is due, so that counters of many orders are written
     // once. Its reactions go by the times of events: now is when they run.
     bool bulk;
+    // Its queries read the log: what any other module says is wanted where it
+    // lives, even if it reacts to nothing of that.
+    bool reads_log;
     // Not part of this deployment: only its name, what it publishes and what
     // it asks for are known. Set by choose.c, never by a module.
     bool absent;

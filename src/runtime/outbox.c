@@ -10,8 +10,6 @@
 #include "runtime/log.h"
 #include "runtime/watch.h"
 
-#define NAME "broker"
-
 int64_t oms__outbox_place(const oms *engine)
 {
     const oms_outbox *outbox = &engine->broker->outbox;
@@ -49,7 +47,7 @@ static bool run_outbox(oms_op *op, oms_group *group)
         oms__group_doom_memory(group);
         return false;
     }
-    *row = (oms_outbox_row){.name = NAME};
+    *row = (oms_outbox_row){.name = OMS__OUTBOX_NAME};
     bool found = oms__group_get(group, engine->slot_outbox, row);
     if (group->code != OMS_OK)
         return false;

@@ -1,5 +1,6 @@
 // The log as a query, and the condition of the engine: cursors and their lag,
 // tasks by state, breakers, counts since open.
+#include "runtime/broker.h"
 #include "runtime/calls.h"
 #include "runtime/feed.h"
 #include "runtime/health.h"
@@ -140,6 +141,8 @@ typedef struct oms_status {
     size_t commit_sizes_count;
     const oms_health_class *commit_times;
     size_t commit_times_count;
+    const oms_broker_shown *transports;
+    size_t transports_count;
 } oms_status;
 
 #define COUNTER(member, text) \
@@ -168,6 +171,8 @@ static const oms_field status_fields[] = {
     OMS_FIELD_LIST(oms_status, commit_times, 0, &oms__health_class_record, 0,
                    OMS__CLASSES,
                    "Commits by microseconds of the store, since open."),
+    OMS_FIELD_LIST(oms_status, transports, 0, &oms__broker_record, 0, 1,
+                   "The broker, if there is one."),
 };
 const oms_record oms__status_record = OMS_RECORD(
     "engine.status", oms_status, status_fields, "The condition of the engine.");
@@ -314,4 +319,5 @@ void oms__status_read(oms_tx *tx, const void *args, void *result)
     out->commit_sizes_count = health.sizes_count;
     out->commit_times = health.times;
     out->commit_times_count = health.times_count;
+    out->transports = oms__broker_show(tx, &out->transports_count);
 }

@@ -17,7 +17,7 @@ class Help(ShopTest):
         self.assertEqual(
             set(self.names()),
             set("apply submit query order returns notifications events tasks "
-                "step run verify report audit export backup keys describe "
+                "gateway step run verify report audit export backup keys describe "
                 "version".split()))
 
     def test_help__tells_the_exit_codes(self):

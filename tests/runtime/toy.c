@@ -72,7 +72,8 @@ int toy_try_open(toy *it)
 {
     static const oms_module *const modules[] = {&toy_alpha, &toy_beta,
                                                 &toy_gamma, &toy_delta};
-    oms_store store = faulty_store_hand(&it->store);
+    oms_store store = it->turns != NULL ? turn_store_hand(it->turns, &it->turn)
+                                        : faulty_store_hand(&it->store);
     oms_options options = OMS_INIT(oms_options);
     options.flags = it->flags;
     options.store = &store;
@@ -80,6 +81,9 @@ int toy_try_open(toy *it)
     options.services_count = it->services;
     options.takes = it->takes;
     options.takes_count = it->takes_count;
+    options.modules = it->only;
+    options.modules_count = it->only_count;
+    options.transport = it->transport;
     options.clock = toy_clock(&it->time);
     options.log = it->log;
     options.ids = (oms_ids){.ops = &ids_ops, .impl = &it->seed};

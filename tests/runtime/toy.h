@@ -20,8 +20,10 @@
 #include "adapters/sqlite/sqlite.h"
 #include "adapters/system/system.h"
 #include "kits/faulty_store.h"
+#include "kits/turn_store.h"
 #include "oms/engine.h"
 #include "oms/event.h"
+#include "oms/port/transport.h"
 #include "oms/task.h"
 #include "runtime/doors.h"
 #include "runtime/engine.h"
@@ -87,7 +89,12 @@ typedef struct toy {
     const char *takes[2];
     size_t takes_count;
     uint32_t flags;
-    bool listens; // with gamma and delta
+    bool listens;        // with gamma and delta
+    const char *only[2]; // the modules that live here; none: all
+    size_t only_count;
+    const oms_transport *transport;
+    turn_store *turns; // instead of the disk: one storage of several toys
+    turn_handle turn;
     oms_log log;
     oms_error err;
 } toy;

@@ -6,7 +6,9 @@
 
 static void set_up(world *of, const char *command, const char *args)
 {
-    journal_send(of, journal_add(of, command, -1, args));
+    size_t at = journal_add(of, command, -1, args);
+    if (of->oms != NULL) // a fleet sends it to whom it concerns
+        journal_send(of, at);
 }
 
 static void set_up_rules(world *of)

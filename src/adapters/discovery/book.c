@@ -213,13 +213,25 @@ void oms__book_heard(disc_book *book)
     pthread_mutex_unlock(&book->lock);
 }
 
-void oms__book_missed(disc_book *book, uint32_t at, const char *trouble)
+static void mark_failed(disc_book *book, const char *trouble)
 {
-    pthread_mutex_lock(&book->lock);
     book->asked++;
     book->failed++;
     book->connected = false;
     snprintf(book->trouble, sizeof(book->trouble), "%s", trouble);
+}
+
+void oms__book_failed(disc_book *book, const char *trouble)
+{
+    pthread_mutex_lock(&book->lock);
+    mark_failed(book, trouble);
+    pthread_mutex_unlock(&book->lock);
+}
+
+void oms__book_missed(disc_book *book, uint32_t at, const char *trouble)
+{
+    pthread_mutex_lock(&book->lock);
+    mark_failed(book, trouble);
     for (uint32_t i = 0; i < book->count; i++)
         if (at == i || at == OMS_WATCHED_MAX)
             book->pages[i].stale = true;

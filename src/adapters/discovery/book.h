@@ -45,9 +45,11 @@ const char *oms__book_service(disc_book *book, uint32_t page);
 // bound is left out. OMS_ENOMEM: the old list stays, and is stale.
 int oms__book_write(disc_book *book, uint32_t page, oms_instance *instances,
                     size_t count);
-// The registry has been asked and has answered, or has not: then what is known
-// of [page] is stale; of all pages for OMS_WATCHED_MAX.
+// The registry has answered something, or not.
 void oms__book_heard(disc_book *book);
+void oms__book_failed(disc_book *book, const char *trouble);
+// It has not answered what is asked for [page]: that is stale; OMS_WATCHED_MAX
+// stands for all pages.
 void oms__book_missed(disc_book *book, uint32_t page, const char *trouble);
 void oms__book_announced(disc_book *book, uint32_t count);
 

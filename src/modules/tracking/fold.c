@@ -66,13 +66,13 @@ static bool has_ended(const oms_order_view *view)
            view->status == OMS_ORDER_EXPIRED;
 }
 
-// Sums of one order stay within OMS_MONEY_MAX each, so a few of them fit.
+// Sums of one order stay within OMS_MONEY_MAX each, so a few of them fit. More
+// may be credited than is left to pay.
 static void settle_money(oms_order_view *view)
 {
-    view->due_minor =
-        has_ended(view)
-            ? 0
-            : view->total_minor - view->canceled_minor - view->credited_minor;
+    int64_t due =
+        view->total_minor - view->canceled_minor - view->credited_minor;
+    view->due_minor = has_ended(view) || due < 0 ? 0 : due;
     view->balance_minor =
         view->due_minor - view->captured_minor + view->refunded_minor;
 }

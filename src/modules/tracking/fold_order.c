@@ -277,18 +277,16 @@ static void paid(fold_step *step)
     view->authorized_minor = told->authorized_minor;
     view->captured_minor = told->captured_minor;
     view->refunded_minor = told->refunded_minor;
+    view->credited_minor = told->credited_minor;
 }
 
-// What was credited is what payment owes the customer less for, beside what
-// was canceled.
+// As payment counts it: what is due depends on cancellations, of which payment
+// and this view may have heard in another order.
 static void adjusted(fold_step *step)
 {
     const oms_payment_adjusted *told = step->data;
     oms_order_view *view = step->view;
-    int64_t credited =
-        view->total_minor - view->canceled_minor - told->due_minor;
-    if (view->ended_at_ms == 0)
-        view->credited_minor = credited > 0 ? credited : 0;
+    view->credited_minor = told->credited_minor;
 }
 
 const fold_rule oms__fold_order_rules[] = {

@@ -59,4 +59,5 @@ const oms_module oms__tracking_module = {
     .moves = moves,
     .moves_count = OMS_COUNT(moves),
     .verify = oms__tracking_verify,
+    .reads_log = true,
 };

@@ -26,7 +26,8 @@ from .dispute import (DisputeClosedData, DisputeEvidenceDueRequest,
                       DisputeOpenedData, DisputeOverdueData)
 from .endpoints import EndpointItem, EndpointList, EndpointPutEvent
 from .engine import (EngineStatus, EngineStatusCommitSize, EngineStatusCursor,
-                     EngineStatusKind, EngineStatusService)
+                     EngineStatusKind, EngineStatusService,
+                     EngineStatusTransport)
 from .erasures import Erasure, ErasureRequestedData
 from .events import EventItem, EventPage
 from .exchanges import (ExchangeCanceledData, ExchangeCompletedData,
@@ -391,8 +392,8 @@ __all__ = [
     "DisputeEvidenceDueRequest", "DisputeOpenedData", "DisputeOverdueData",
     "EVENTS", "EndpointItem", "EndpointList", "EndpointPutEvent",
     "EngineStatus", "EngineStatusCommitSize", "EngineStatusCursor",
-    "EngineStatusKind", "EngineStatusService", "Erasure",
-    "ErasureRequestedData", "Event", "EventItem", "EventPage",
+    "EngineStatusKind", "EngineStatusService", "EngineStatusTransport",
+    "Erasure", "ErasureRequestedData", "Event", "EventItem", "EventPage",
     "ExchangeCanceledData", "ExchangeCompletedData", "ExchangePlacedData",
     "ExchangeRequestedData", "FulfillmentAllowed",
     "FulfillmentAllowedFulfillmentOrder", "FulfillmentAllowedShipment",

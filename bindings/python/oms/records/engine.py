@@ -10,7 +10,7 @@ from ..record import Record
 
 __all__ = [
     "EngineStatus", "EngineStatusCommitSize", "EngineStatusCursor",
-    "EngineStatusKind", "EngineStatusService",
+    "EngineStatusKind", "EngineStatusService", "EngineStatusTransport",
 ]
 
 
@@ -101,6 +101,54 @@ class EngineStatusCommitSize(Record):
     }
 
 
+class EngineStatusTransport(Record):
+    """An item of engine.status>.transports[]."""
+
+    __slots__ = ()
+    name: Optional[str]
+    #: The transport.
+    connected: Optional[bool]
+    #: The broker can be reached.
+    publishes: Optional[bool]
+    #: Of all engines on this storage this one publishes.
+    behind: Optional[int]
+    #: Events of the log that are not with the broker yet.
+    window: Optional[int]
+    #: Published and not confirmed yet.
+    unacked: Optional[int]
+    #: Delivered and not acknowledged yet.
+    held: Optional[int]
+    #: Of those, events that wait for an earlier one.
+    published: Optional[int]
+    #: Confirmed since open.
+    delivered: Optional[int]
+    #: Came since open.
+    parked: Optional[int]
+    #: Set aside since open: no events that could be taken.
+    reconnects: Optional[int]
+    #: Since open.
+    gaps: Optional[bool]
+    #: Events of other engines are missing.
+    trouble: Optional[str]
+    #: Its last error; absent: none.
+
+    _members = {
+        "name": None,
+        "connected": None,
+        "publishes": None,
+        "behind": None,
+        "window": None,
+        "unacked": None,
+        "held": None,
+        "published": None,
+        "delivered": None,
+        "parked": None,
+        "reconnects": None,
+        "gaps": None,
+        "trouble": None,
+    }
+
+
 class EngineStatus(Record):
     """The condition of the engine."""
 
@@ -137,6 +185,8 @@ class EngineStatus(Record):
     #: Commits by commands in them, since open.
     commit_times: List[EngineStatusCommitSize]
     #: Commits by microseconds of the store, since open.
+    transports: List[EngineStatusTransport]
+    #: The broker, if there is one.
 
     _members = {
         "events": None,
@@ -155,4 +205,5 @@ class EngineStatus(Record):
         "kinds": (True, EngineStatusKind),
         "commit_sizes": (True, EngineStatusCommitSize),
         "commit_times": (True, EngineStatusCommitSize),
+        "transports": (True, EngineStatusTransport),
     }

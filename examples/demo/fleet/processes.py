@@ -1,0 +1,96 @@
+"""Processes that are started, watched and surely ended, and ports for them."""
+import os
+import signal
+import socket
+import subprocess
+import time
+
+
+class Failed(Exception):
+    """Something did not start or ended by itself; the text says where to
+    look."""
+
+
+def free_ports(count):
+    """Ports of the loopback that nobody has just now."""
+    doors = [socket.socket() for _ in range(count)]
+    try:
+        for door in doors:
+            door.bind(("127.0.0.1", 0))
+        return [door.getsockname()[1] for door in doors]
+    finally:
+        for door in doors:
+            door.close()
+
+
+def last_lines(path, count=5):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return "".join(file.readlines()[-count:])
+    except OSError:
+        return ""
+
+
+class Process:
+    """A program with its output in files. [ready] is how its first line on
+    standard output begins."""
+
+    def __init__(self, name, words, folder, ready="", environment=None):
+        self.name = name
+        self.words = [str(word) for word in words]
+        self.out = folder / f"{name}.out"
+        self.log = folder / f"{name}.log"
+        self.ready = ready
+        self.environment = environment
+        self.child = None
+        self.starts = 0
+
+    def start(self):
+        self.starts += 1
+        with open(self.out, "wb") as out, open(self.log, "ab") as log:
+            # A group of its own: Ctrl-C is for us, and we tell them.
+            self.child = subprocess.Popen(
+                self.words, stdin=subprocess.DEVNULL, stdout=out, stderr=log,
+                env={**os.environ, **(self.environment or {})},
+                start_new_session=True)
+
+    def wait_ready(self, seconds=60):
+        """What the first line says behind [ready]."""
+        until = time.monotonic() + seconds
+        while True:
+            line = self.out.read_text(errors="replace").split("\n", 1)
+            if len(line) > 1 and line[0].startswith(self.ready):
+                return line[0][len(self.ready):].strip()
+            if self.child.poll() is not None:
+                raise Failed(f"{self.name} ended with {self.child.returncode}:"
+                             f"\n{last_lines(self.log)}")
+            if time.monotonic() > until:
+                raise Failed(f"{self.name} is not ready after {seconds} s:"
+                             f"\n{last_lines(self.log)}")
+            time.sleep(0.02)
+
+    @property
+    def alive(self):
+        return self.child is not None and self.child.poll() is None
+
+    def kill(self):
+        """As a power cut would."""
+        if self.alive:
+            self.child.kill()
+            self.child.wait()
+
+    def tell(self):
+        if self.alive:
+            self.child.send_signal(signal.SIGTERM)
+
+    def stop(self, patience_s=15):
+        """True: it ended in peace."""
+        self.tell()
+        if self.child is None:
+            return True
+        try:
+            self.child.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return False
+        return self.child.returncode in (0, -signal.SIGTERM)
