@@ -27,6 +27,8 @@ if(oms_sources)
   set_target_properties(oms PROPERTIES
     INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS oms RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(DIRECTORY examples/gateway/haproxy
+          DESTINATION ${CMAKE_INSTALL_DOCDIR}/gateway)
 endif()
 
 file(GLOB example_sources CONFIGURE_DEPENDS examples/*.c)

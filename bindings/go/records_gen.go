@@ -1814,26 +1814,28 @@ func (r *FulfillmentWorkListArgs) appendJSON(to []byte) []byte {
 
 // HistoryAgeRequest: What a task of history is to do.
 type HistoryAgeRequest struct {
-	ErasureID string              `json:"erasure_id,omitempty"` // The erasure.
-	EventID   int64               `json:"event_id,omitempty"`   // The event that others must have heard.
-	Orders    []SubjectEraseOrder `json:"orders,omitempty"`     // Look at their log once more.
-	Last      bool                `json:"last,omitempty"`       // Then it is done.
-	ToldAtMs  int64               `json:"told_at_ms,omitempty"` // When the modules were told.
-	Calls     int64               `json:"calls,omitempty"`      // Calls about them that were out.
-	WaitMs    int64               `json:"wait_ms,omitempty"`    // Until they are counted again.
-	Again     bool                `json:"again,omitempty"`      // None was out any more.
+	ErasureID  string              `json:"erasure_id,omitempty"`  // The erasure.
+	EventID    int64               `json:"event_id,omitempty"`    // The event that others must have heard.
+	Orders     []SubjectEraseOrder `json:"orders,omitempty"`      // Look at their log once more.
+	Last       bool                `json:"last,omitempty"`        // Then it is done.
+	ToldAtMs   int64               `json:"told_at_ms,omitempty"`  // When the modules were told.
+	Calls      int64               `json:"calls,omitempty"`       // Calls about them that were out.
+	WaitMs     int64               `json:"wait_ms,omitempty"`     // Until they are counted again.
+	Again      bool                `json:"again,omitempty"`       // None was out any more.
+	CustomerID string              `json:"customer_id,omitempty"` // Elsewhere: of whom to forget.
 }
 
 // HistoryCheckRequest: What a task of history is to do.
 type HistoryCheckRequest struct {
-	ErasureID string              `json:"erasure_id,omitempty"` // The erasure.
-	EventID   int64               `json:"event_id,omitempty"`   // The event that others must have heard.
-	Orders    []SubjectEraseOrder `json:"orders,omitempty"`     // Look at their log once more.
-	Last      bool                `json:"last,omitempty"`       // Then it is done.
-	ToldAtMs  int64               `json:"told_at_ms,omitempty"` // When the modules were told.
-	Calls     int64               `json:"calls,omitempty"`      // Calls about them that were out.
-	WaitMs    int64               `json:"wait_ms,omitempty"`    // Until they are counted again.
-	Again     bool                `json:"again,omitempty"`      // None was out any more.
+	ErasureID  string              `json:"erasure_id,omitempty"`  // The erasure.
+	EventID    int64               `json:"event_id,omitempty"`    // The event that others must have heard.
+	Orders     []SubjectEraseOrder `json:"orders,omitempty"`      // Look at their log once more.
+	Last       bool                `json:"last,omitempty"`        // Then it is done.
+	ToldAtMs   int64               `json:"told_at_ms,omitempty"`  // When the modules were told.
+	Calls      int64               `json:"calls,omitempty"`       // Calls about them that were out.
+	WaitMs     int64               `json:"wait_ms,omitempty"`     // Until they are counted again.
+	Again      bool                `json:"again,omitempty"`       // None was out any more.
+	CustomerID string              `json:"customer_id,omitempty"` // Elsewhere: of whom to forget.
 }
 
 // HistoryConfigureArgs: How long things are kept.
@@ -1862,14 +1864,15 @@ func (r *HistoryConfigureArgs) appendJSON(to []byte) []byte {
 
 // HistoryEraseRequest: What a task of history is to do.
 type HistoryEraseRequest struct {
-	ErasureID string              `json:"erasure_id,omitempty"` // The erasure.
-	EventID   int64               `json:"event_id,omitempty"`   // The event that others must have heard.
-	Orders    []SubjectEraseOrder `json:"orders,omitempty"`     // Look at their log once more.
-	Last      bool                `json:"last,omitempty"`       // Then it is done.
-	ToldAtMs  int64               `json:"told_at_ms,omitempty"` // When the modules were told.
-	Calls     int64               `json:"calls,omitempty"`      // Calls about them that were out.
-	WaitMs    int64               `json:"wait_ms,omitempty"`    // Until they are counted again.
-	Again     bool                `json:"again,omitempty"`      // None was out any more.
+	ErasureID  string              `json:"erasure_id,omitempty"`  // The erasure.
+	EventID    int64               `json:"event_id,omitempty"`    // The event that others must have heard.
+	Orders     []SubjectEraseOrder `json:"orders,omitempty"`      // Look at their log once more.
+	Last       bool                `json:"last,omitempty"`        // Then it is done.
+	ToldAtMs   int64               `json:"told_at_ms,omitempty"`  // When the modules were told.
+	Calls      int64               `json:"calls,omitempty"`       // Calls about them that were out.
+	WaitMs     int64               `json:"wait_ms,omitempty"`     // Until they are counted again.
+	Again      bool                `json:"again,omitempty"`       // None was out any more.
+	CustomerID string              `json:"customer_id,omitempty"` // Elsewhere: of whom to forget.
 }
 
 // HistoryExport: A page of orders.
@@ -1956,6 +1959,19 @@ type HistoryExportItemOrder struct {
 	ClosedAtMs    int64       `json:"closed_at_ms,omitempty"`   // Completed or called off.
 	ArchivedAtMs  int64       `json:"archived_at_ms,omitempty"` // Archived.
 	ErasedAtMs    int64       `json:"erased_at_ms,omitempty"`   // Its personal data was erased.
+}
+
+// HistoryForgetRequest: What a task of history is to do.
+type HistoryForgetRequest struct {
+	ErasureID  string              `json:"erasure_id,omitempty"`  // The erasure.
+	EventID    int64               `json:"event_id,omitempty"`    // The event that others must have heard.
+	Orders     []SubjectEraseOrder `json:"orders,omitempty"`      // Look at their log once more.
+	Last       bool                `json:"last,omitempty"`        // Then it is done.
+	ToldAtMs   int64               `json:"told_at_ms,omitempty"`  // When the modules were told.
+	Calls      int64               `json:"calls,omitempty"`       // Calls about them that were out.
+	WaitMs     int64               `json:"wait_ms,omitempty"`     // Until they are counted again.
+	Again      bool                `json:"again,omitempty"`       // None was out any more.
+	CustomerID string              `json:"customer_id,omitempty"` // Elsewhere: of whom to forget.
 }
 
 // HistoryPage: Orders that were found.

@@ -204,6 +204,14 @@ func (s *Shop) HandleHistoryErase(
 	return handleBare(s, "history.erase", fn)
 }
 
+// HandleHistoryForget answers history.forget: Empties the log of erased
+// orders where history does not live. See Shop.Handle.
+func (s *Shop) HandleHistoryForget(
+	fn func(context.Context, *Task, *HistoryForgetRequest) error,
+) error {
+	return handleBare(s, "history.forget", fn)
+}
+
 // HandleInventoryConsume answers inventory.consume: Writes off what has
 // left the house. See Shop.Handle.
 func (s *Shop) HandleInventoryConsume(

@@ -32,8 +32,8 @@ typedef struct cli_verb {
     int (*run)(const struct cli_verb *verb, int argc, char **argv);
 } cli_verb;
 
-extern const cli_verb verb_apply, verb_audit, verb_backup, verb_copy,
-    verb_describe, verb_events, verb_export, verb_gateway, verb_keys,
+extern const cli_verb verb_apply, verb_audit, verb_backup, verb_broker,
+    verb_copy, verb_describe, verb_events, verb_export, verb_gateway, verb_keys,
     verb_notifications, verb_order, verb_query, verb_report, verb_returns,
     verb_run, verb_step, verb_submit, verb_tasks, verb_verify, verb_version;
 

@@ -51,7 +51,13 @@ typedef struct draft {
     char path[4096];
 } draft;
 
-static bool draft_open(draft *of, const char *folder, const char *name)
+// Only a shared secret is one: of API keys there are digests of what nobody can
+// guess, all else is public.
+#define SECRET_MODE 0600
+#define OPEN_MODE 0644
+
+static bool draft_open(draft *of, const char *folder, const char *name,
+                       mode_t mode)
 {
     snprintf(of->path, sizeof(of->path), "%s/%s", folder, name);
     int count =
@@ -60,7 +66,7 @@ static bool draft_open(draft *of, const char *folder, const char *name)
         return false;
     int opened = open(of->made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     of->file = opened >= 0 ? fdopen(opened, "w") : NULL;
-    return of->file != NULL && fchmod(opened, 0600) == 0;
+    return of->file != NULL && fchmod(opened, mode) == 0;
 }
 
 // The old file or the whole new one is there, nothing between.
@@ -83,7 +89,7 @@ static bool write_map(const char *folder, const char *name, map_writer write,
                       const gateway_table *of)
 {
     draft to;
-    return draft_open(&to, folder, name) &&
+    return draft_open(&to, folder, name, OPEN_MODE) &&
            draft_close(&to, write(to.file, of));
 }
 
@@ -97,10 +103,11 @@ static bool write_maps(const char *folder, const gateway_table *of)
 static bool write_secrets(const wish *of, FILE *made, char *why, size_t room)
 {
     draft api, kids;
-    return draft_open(&api, of->out, "api_keys.map") &&
+    mode_t mode = of->secrets.hs256 != NULL ? SECRET_MODE : OPEN_MODE;
+    return draft_open(&api, of->out, "api_keys.map", OPEN_MODE) &&
            draft_close(&api, gateway_write_api_keys(api.file, &of->secrets, why,
                                                     room)) &&
-           draft_open(&kids, of->out, "kids.map") &&
+           draft_open(&kids, of->out, "kids.map", mode) &&
            draft_close(&kids, gateway_write_kids(kids.file, made, of->out,
                                                  &of->secrets, why, room));
 }
@@ -110,11 +117,12 @@ static int write_all(const wish *of, const gateway_table *table)
     char why[512] = "";
     draft made;
     char folder[4096];
-    if (mkdir(of->out, 0700) != 0 && errno != EEXIST)
+    if (mkdir(of->out, 0755) != 0 && errno != EEXIST)
         return failed(strerror(errno));
     wish whole = *of;
     whole.out = realpath(of->out, folder); // HAProxy may run elsewhere
-    if (whole.out == NULL || !draft_open(&made, whole.out, "made.cfg"))
+    if (whole.out == NULL ||
+        !draft_open(&made, whole.out, "made.cfg", OPEN_MODE))
         return failed(strerror(errno));
     fputs("# Made by `oms gateway haproxy`. It goes behind haproxy.cfg.\n",
           made.file);

@@ -90,6 +90,8 @@ static bool put_servers(const places *of, const char *service, const char *list,
 {
     size_t number = 0;
     const char *end = list != NULL ? list + bytes : NULL;
+    if (list != NULL && bytes == 0)
+        return wrong(of, "%s has no instances: leave it out", service);
     while (list != NULL && list < end) {
         char place[PLACE_BYTES];
         const char *comma = memchr(list, ',', (size_t)(end - list));

@@ -22,6 +22,7 @@
 #define COORDINATE_BYTES 32
 #define SECRET_BYTES_MIN 32
 #define SECRET_BYTES_MAX 512
+#define SECRET_KID "hs256"
 #define PATH_BYTES 4096
 #define FOREVER INT64_C(253402300799) // the year 9999
 
@@ -185,6 +186,8 @@ static bool write_pem(const char *path, EVP_PKEY *key)
     return to != NULL && fclose(to) == 0 && good;
 }
 
+// HAProxy may find the folder somewhere else than we do, so it is named by the
+// variable of its configuration.
 static bool put_key(FILE *to, FILE *loaded, const char *folder, size_t number,
                     const json_t *key, char *why, size_t room)
 {
@@ -195,6 +198,8 @@ static bool put_key(FILE *to, FILE *loaded, const char *folder, size_t number,
         return true;
     if (!is_kid(kid))
         return wrong(why, room, "key %zu has no kid, or a strange one", number);
+    if (strcmp(kid, SECRET_KID) == 0)
+        return wrong(why, room, "the kid %s is that of the secret", kid);
     if (json_object_get(key, "d") != NULL)
         return wrong(why, room, "key %s is a private one", kid);
     EVP_PKEY *read = kind->read(key);
@@ -203,11 +208,11 @@ static bool put_key(FILE *to, FILE *loaded, const char *folder, size_t number,
     EVP_PKEY_free(read);
     if (!good)
         return wrong(why, room, "key %s is none, or cannot be written", kid);
-    fprintf(to, "%s %s %s\n", kid, kind->algorithm, path);
-    fprintf(
-        loaded,
-        "    http-request set-var(txn.loaded) str(),jwt_verify(%s,\"%s\")\n",
-        kind->algorithm, path);
+    fprintf(to, "%s %s jwt_%zu.pem\n", kid, kind->algorithm, number);
+    fprintf(loaded,
+            "    http-request set-var(txn.loaded) str(),jwt_verify(%s,"
+            "\"${OMS_GATEWAY_MADE}/jwt_%zu.pem\")\n",
+            kind->algorithm, number);
     return true;
 }
 
@@ -251,11 +256,14 @@ static bool put_secret(FILE *to, const char *path, char *why, size_t room)
     else if (shared)
         good = wrong(why, room, "%s: anybody may read it: chmod 600", path);
     else if (bytes < SECRET_BYTES_MIN || bytes >= SECRET_BYTES_MAX ||
-             strpbrk(line, "\t") != NULL)
-        good = wrong(why, room, "%s: a secret has %d bytes at least", path,
-                     SECRET_BYTES_MIN);
+             strpbrk(line, "\t") != NULL || line[0] == ' ' ||
+             line[bytes - 1] == ' ')
+        good = wrong(why, room,
+                     "%s: a secret has %d bytes at least, and no blank "
+                     "at its ends",
+                     path, SECRET_BYTES_MIN);
     else
-        fprintf(to, "hs256 HS256 %s\n", line);
+        fprintf(to, SECRET_KID " HS256 %s\n", line);
     explicit_bzero(line, sizeof(line));
     return good;
 }

@@ -45,6 +45,7 @@ static const struct {
      "POST /v1/webhooks/stripe | POST /v1/webhooks/stripe/{shop}", true},
     {"webhook.receive", "fulfillment",
      "POST /v1/webhooks/easypost | POST /v1/webhooks/easypost/{shop}", true},
+    {"order.whole", "processing", "GET /v1/orders/{order_id}/whole", false},
     {"tracking.follow", "tracking", "GET /v1/track/{token}/events", true},
 };
 

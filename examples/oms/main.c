@@ -6,11 +6,12 @@
 #include <string.h>
 
 static const cli_verb *const verbs[] = {
-    &verb_apply,   &verb_submit,        &verb_query,    &verb_order,
-    &verb_returns, &verb_notifications, &verb_events,   &verb_tasks,
-    &verb_step,    &verb_run,           &verb_verify,   &verb_report,
-    &verb_audit,   &verb_export,        &verb_backup,   &verb_copy,
-    &verb_keys,    &verb_gateway,       &verb_describe, &verb_version,
+    &verb_apply,   &verb_submit,        &verb_query,   &verb_order,
+    &verb_returns, &verb_notifications, &verb_events,  &verb_tasks,
+    &verb_step,    &verb_run,           &verb_verify,  &verb_report,
+    &verb_audit,   &verb_export,        &verb_backup,  &verb_broker,
+    &verb_copy,    &verb_keys,          &verb_gateway, &verb_describe,
+    &verb_version,
 };
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 

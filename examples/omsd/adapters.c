@@ -35,7 +35,18 @@ static struct outside {
     char *takes_text;
     const char *takes[ADAPTER_WORDS];
     oms_http *client;
+    const oms_discovery *discovery;
 } outside;
+
+void adapters_look_into(const oms_discovery *discovery)
+{
+    outside.discovery = discovery;
+}
+
+const oms_discovery *adapters_discovery(void)
+{
+    return outside.discovery;
+}
 
 static int open_client(const config *from, oms_error *err)
 {
@@ -118,4 +129,5 @@ void adapters_end(void)
     forget();
     oms_http_close(outside.client);
     outside.client = NULL;
+    outside.discovery = NULL;
 }

@@ -10,6 +10,7 @@
 #ifndef OMSD_ADAPTERS_H
 #define OMSD_ADAPTERS_H
 
+#include <oms/discovery.h>
 #include <oms/oms.h>
 
 #include "config.h"
@@ -19,6 +20,9 @@
 // only: all shops share one client.
 bool adapters_open(const config *from, size_t position, oms_options *into,
                    char *why, size_t room);
+// Where services at discovery://<service> are found, for those that are opened
+// from now on; it lives until adapters_end. NULL: nowhere.
+void adapters_look_into(const oms_discovery *discovery);
 // oms_open did not take what the last adapters_open has made: it is closed.
 void adapters_close(void);
 // Ends the client: behind the last oms_close.

@@ -23,6 +23,7 @@ bool adapter_flag(const adapter_source *of, const char *name);
 // Words of a list; [listed] is owned by the caller and holds them.
 size_t adapter_words(const adapter_source *of, const char *name, char **listed,
                      const char **words);
+const oms_discovery *adapters_discovery(void); // NULL: none
 // Where it is, and what its calls may cost.
 oms_remote_options adapter_remote(const adapter_source *of);
 

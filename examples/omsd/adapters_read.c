@@ -43,6 +43,7 @@ oms_remote_options adapter_remote(const adapter_source *of)
     oms_remote_options at = OMS_INIT(oms_remote_options);
     at.in_flight_max = (uint32_t)adapter_number(of, "in_flight_max");
     at.url = adapter_text(of, "url");
+    at.discovery = adapters_discovery();
     at.token_file = adapter_text(of, "token_file");
     at.connect_ms = adapter_number(of, "connect_ms");
     at.first_byte_ms = adapter_number(of, "first_byte_ms");

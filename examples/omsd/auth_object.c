@@ -74,6 +74,7 @@ static const permit permits[] = {
     {"order.note_list", "order_id", NULL, "visible", NULL},
     {"order.place", NULL, "customer_id", NULL, "order_id"},
     {"order.place_draft", "order_id", NULL, NULL, NULL},
+    {"order.whole", "order_id", NULL, NULL, NULL},
     {"payment.add", "order_id", NULL, NULL, NULL},
     {"payment.get", "order_id", NULL, NULL, NULL},
     {"preference.list", NULL, "customer_id", NULL, NULL},

@@ -24,6 +24,15 @@ static const char health_result[] =
     " {\"enum\": [\"ok\"], \"description\": \"In one word.\"}},"
     "\"required\": [\"status\"]," CLOSED;
 
+static const char ready_result[] =
+    "{\"title\": \"readiness\", \"description\":"
+    " \"Whether requests are served.\","
+    "\"type\": \"object\", \"properties\": {\"status\":"
+    " {\"enum\": [\"ok\"], \"description\": \"In one word.\"},"
+    "\"broker\": {\"enum\": [\"connected\", \"away\"],"
+    " \"description\": \"If there is one. Away: commands go on, events"
+    " go out later.\"}}, \"required\": [\"status\"]," CLOSED;
+
 static const char document_result[] =
     "{\"title\": \"document\", \"description\": \"A whole document.\","
     "\"type\": \"object\"}";
@@ -152,6 +161,30 @@ static const char follow_args[] =
     "{\"type\": \"object\", \"properties\": {\"token\": " CODE
     "\"Of the link.\"}}, \"required\": [\"token\"]," CLOSED;
 
+static const char whole_args[] =
+    "{\"type\": \"object\", \"properties\": {\"order_id\": " CODE
+    "\"The order.\"}}, \"required\": [\"order_id\"]," CLOSED;
+
+#define PART "{\"type\": [\"object\", \"null\"], \"description\": "
+static const char whole_result[] =
+    "{\"title\": \"order.whole\", \"description\":"
+    " \"All that the services know of an order.\","
+    "\"type\": \"object\", \"properties\": {"
+    "\"order_id\": " TEXT "\"The order.\"},"
+    "\"order\": " PART "\"As order.get.\"},"
+    "\"payments\": " PART "\"As payment.get.\"},"
+    "\"fulfillments\": " PART "\"As fulfillment.get.\"},"
+    "\"tracking\": " PART "\"As tracking.view.\"},"
+    "\"timeline\": " PART "\"As tracking.timeline.\"},"
+    "\"cancellations\": " PART "\"As cancellation.list.\"},"
+    "\"returns\": " PART "\"As return.list.\"},"
+    "\"replacements\": " PART "\"As replacement.list.\"},"
+    "\"notifications\": " PART "\"As delivery.list.\"},"
+    "\"missing\": {\"type\": \"array\", \"description\":"
+    " \"Parts whose service did not answer, or that are not for who asks.\","
+    " \"items\": {\"type\": \"string\"}}},"
+    "\"required\": [\"order_id\", \"missing\"]," CLOSED;
+
 const call calls[] = {
     {.name = "daemon.live",
      .role = ROLE_ENGINE,
@@ -166,7 +199,7 @@ const call calls[] = {
      .scope = "",
      .doc = "Requests are served: every shop can be read.",
      .route = "GET /readyz",
-     .result = health_result,
+     .result = ready_result,
      .codes = "200 503",
      .run = call_ready},
     {.name = "daemon.metrics",
@@ -294,6 +327,15 @@ const call calls[] = {
      .body = "application/json",
      .codes = "200 404 422 503",
      .run = call_answer},
+    {.name = "order.whole",
+     .role = "processing",
+     .scope = "orders:read",
+     .doc = "The whole order, put together from what each service knows.",
+     .route = "GET /v1/orders/{order_id}/whole",
+     .args = whole_args,
+     .result = whole_result,
+     .codes = "200 404 503",
+     .run = call_whole},
     {.name = "tracking.follow",
      .role = "tracking",
      .scope = "",

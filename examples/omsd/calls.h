@@ -58,6 +58,8 @@ void call_task_drop(exchange *of);
 void call_task_lease(exchange *of);
 void call_task_finish(exchange *of);
 void call_answer(exchange *of); // calls_answer.c; on the pool
+void call_whole(exchange *of);  // calls_whole.c; on a thread of its own
+void calls_end(void);           // waits for those
 void call_follow(exchange *of); // a customer's stream, by a share token
 void bulk_begin(exchange *of);  // bulk.c
 void incoming(exchange *of);    // incoming.c: what vendors tell us

@@ -1,6 +1,7 @@
 // Whether the daemon lives, whether it can serve, and its figures.
 #include "calls.h"
 
+#include "config.h"
 #include "live.h"
 #include "rest.h"
 #include "shop.h"
@@ -30,6 +31,36 @@ static void later(exchange *of, void (*run)(void *of))
         rest_busy(of);
 }
 
+static bool has_broker(const omsd *daemon)
+{
+    for (size_t i = 0; i < daemon->shops_count; i++)
+        if (config_get_for(daemon->config, "broker",
+                           shop_name(daemon->shops[i]), "url") != NULL)
+            return true;
+    return false;
+}
+
+// Without its broker a service goes on: commands are taken, and what they have
+// said goes out later. So this is told, and does not make it unready.
+static bool broker_is_near(const omsd *daemon)
+{
+    bool near = true;
+    for (size_t i = 0; i < daemon->shops_count; i++) {
+        oms_result *answer = NULL;
+        json_t *status = NULL;
+        if (oms_query(shop_engine(daemon->shops[i]), "engine.status", NULL,
+                      &answer, NULL) == OMS_OK)
+            status = json_loads(oms_result_json(answer), 0, NULL);
+        oms_result_free(answer);
+        const json_t *at =
+            json_array_get(json_object_get(status, "transports"), 0);
+        near = near &&
+               (at == NULL || json_is_true(json_object_get(at, "connected")));
+        json_decref(status);
+    }
+    return near;
+}
+
 static void ready(void *given)
 {
     exchange *of = given;
@@ -40,7 +71,12 @@ static void ready(void *given)
                     shop_name(daemon->shops[i]));
             return;
         }
-    call_send(of, 200, json_pack("{s:s}", "status", "ok"));
+    json_t *told = json_pack("{s:s}", "status", "ok");
+    if (has_broker(daemon))
+        json_object_set_new(
+            told, "broker",
+            json_string(broker_is_near(daemon) ? "connected" : "away"));
+    call_send(of, 200, told);
 }
 
 void call_ready(exchange *of)

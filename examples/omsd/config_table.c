@@ -14,6 +14,7 @@
     "all processing payment fulfillment tracking cancellation notification " \
     "history reporting"
 #define WEB "http https"
+#define FOUND "http https discovery" // discovery://<service>/<path>
 #define DATABASE "postgresql postgres"
 #define DAY_MS (24 * 60 * 60 * 1000)
 
@@ -95,7 +96,7 @@ const size_t config_sections_count =
         NULL, \
         0, \
         0, \
-        WEB, \
+        FOUND, \
         false, \
         LOOKED_UP, \
         "base of the service; unset: the embedded stand-in answers"}, \
@@ -170,10 +171,12 @@ const setting config_settings[] = {
     ROLE_URL("reporting"),
     {"services", "token_file", SETTING_SECRET, NULL, 0, 0, NULL, true,
      LOOKED_UP, "its first line is the key that this daemon asks them with"},
+    {"services", "reread_s", SETTING_NUMBER, NULL, 1, 86400, NULL, true,
+     LOOKED_UP, "their logs are read on so often; 60 if unset"},
     {"discovery", "kind", SETTING_CHOICE, "static", 0, 0,
      "static srv consul eureka", false, LOOKED_UP,
      "who knows them; what [services] names is not asked for"},
-    {"discovery", "url", SETTING_URL, NULL, 0, 0, WEB, false, LOOKED_UP,
+    {"discovery", "url", SETTING_URLS, NULL, 0, 0, WEB, false, LOOKED_UP,
      "Consul, Eureka: of the registry"},
     {"discovery", "domain", SETTING_TEXT, NULL, 0, 0, NULL, false, LOOKED_UP,
      "SRV: behind the names of the services"},
@@ -196,7 +199,7 @@ const setting config_settings[] = {
     {"discovery", "prefix", SETTING_TEXT, NULL, 0, 0, NULL, false, LOOKED_UP,
      "of a role's name in the registry; unset: oms-"},
     {"discovery", "zone", SETTING_TEXT, NULL, 0, 0, NULL, false, LOOKED_UP,
-     "of this instance: others of the zone are asked first"},
+     "of this instance, as the registry is told"},
     {"discovery", "advertise", SETTING_URL, NULL, 0, 0, WEB, false, LOOKED_UP,
      "where others reach this daemon; unset: it is not announced"},
     {"discovery", "check_ms", SETTING_NUMBER, NULL, 100, DAY_MS, NULL, false,
@@ -205,7 +208,7 @@ const setting config_settings[] = {
      false, LOOKED_UP, "Eureka: 30000 if unset"},
     {"discovery", "poll_ms", SETTING_NUMBER, NULL, 100, DAY_MS, NULL, false,
      LOOKED_UP, "Eureka: between two questions; 30000 if unset"},
-    {"discovery", "linger_ms", SETTING_NUMBER, NULL, 1, 5000, NULL, false,
+    {"discovery", "linger_ms", SETTING_NUMBER, NULL, 1, 120000, NULL, false,
      LOOKED_UP, "served on after the registry let go; 1000 if unset"},
     {"broker", "url", SETTING_LOGIN, NULL, 0, 0, "amqp amqps kafka", false,
      LOOKED_UP, "amqp://user@host/vhost, or kafka://host:9092,host:9092"},

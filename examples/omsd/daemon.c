@@ -5,6 +5,7 @@
 #include "assets.h"
 #include "auth.h"
 #include "calls.h"
+#include "catchup.h"
 #include "fleet.h"
 #include "life.h"
 #include "live.h"
@@ -102,13 +103,16 @@ static int64_t wall_ms(void)
 bool daemon_check(const config *from, char *why, size_t room)
 {
     oms_options into = OMS_INIT(oms_options);
-    bool good = open_keys(from, why, room) && assets_load(from, why, room);
+    omsd tried = {.config = from};
+    bool good = open_keys(from, why, room) && assets_load(from, why, room) &&
+                fleet_open(&tried, from, why, room);
     for (size_t i = 0; good && i < from->shops_count; i++) {
         good = adapters_open(from, i, &into, why, room);
         if (good)
             adapters_close();
     }
     adapters_end();
+    fleet_close(&tried);
     return good;
 }
 
@@ -125,9 +129,10 @@ life_end daemon_open(omsd *of, const config *from, char *why, size_t room)
         snprintf(why, room, "no thread for the spans of [otlp] url");
         return LIFE_FAILED;
     }
-    return open_routes(of, from, why, room) && open_door(of, from, why, room)
-               ? LIFE_STOPPED
-               : LIFE_FAILED;
+    if (!open_routes(of, from, why, room) || !open_door(of, from, why, room))
+        return LIFE_FAILED;
+    of->catchup = catchup_start(of, why, room);
+    return of->catchup != NULL || why[0] == '\0' ? LIFE_STOPPED : LIFE_FAILED;
 }
 
 shop *omsd_shop(const omsd *of, const char *name)
@@ -170,6 +175,8 @@ void daemon_close(omsd *of, int64_t until_ms)
     if (of->http != NULL)
         http_stop(of->http, left > 0 ? left : 0);
     pool_end();
+    calls_end();
+    catchup_stop(of->catchup);
     for (size_t i = 0; i < of->shops_count; i++)
         shop_close(of->shops[i]);
     adapters_end();

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters.h"
 #include "config_parts.h"
 #include "watch.h"
 
@@ -63,6 +64,8 @@ bool fleet_open(omsd *of, const config *from, char *why, size_t room)
         lists[i] = (peers_list){from->services[i].role, from->services[i].urls};
     take_settings(from, &options);
     of->peers = peers_open(&options, why, room);
+    if (of->peers != NULL)
+        adapters_look_into(peers_discovery(of->peers));
     return of->peers != NULL;
 }
 

@@ -6,59 +6,9 @@
 #include <string.h>
 
 #include "live_parts.h"
+#include "walk.h"
 
-// ---- walking over JSON that the engine wrote -------------------------------
-
-static const char *skip_string(const char *at)
-{
-    for (at++; *at != '"'; at++)
-        if (*at == '\\')
-            at++;
-    return at + 1;
-}
-
-// Behind the value that begins here.
-static const char *skip(const char *at)
-{
-    int depth = 0;
-    do {
-        if (*at == '"') {
-            at = skip_string(at);
-            continue;
-        }
-        depth += *at == '{' || *at == '[';
-        depth -= *at == '}' || *at == ']';
-        at++;
-    } while (depth > 0 || (*at != ',' && *at != '}' && *at != ']' &&
-                           *at != '\0' && *at != ':'));
-    return at;
-}
-
-typedef struct member {
-    const char *name, *value, *end;
-    size_t name_bytes;
-} member;
-
-// The member that begins at [at], behind '{' or ','; false: there is none.
-static bool next_member(const char *at, member *out)
-{
-    if (*at != '"')
-        return false;
-    const char *end = skip_string(at);
-    out->name = at + 1;
-    out->name_bytes = (size_t)(end - at) - 2;
-    out->value = end + 1;
-    out->end = skip(out->value);
-    return true;
-}
-
-static bool is(const member *of, const char *name)
-{
-    return strlen(name) == of->name_bytes &&
-           memcmp(of->name, name, of->name_bytes) == 0;
-}
-
-static void word(const member *of, const char **at, size_t *bytes)
+static void word(const walk_member *of, const char **at, size_t *bytes)
 {
     *at = of->value + 1;
     *bytes = (size_t)(of->end - of->value) - 2;
@@ -66,17 +16,18 @@ static void word(const member *of, const char **at, size_t *bytes)
 
 static const char *read_item(const char *from, item *out)
 {
-    member each;
+    walk_member each;
     const char *at = from + 1;
     *out = (item){.json = from, .type = "", .subject = ""};
-    for (; next_member(at, &each); at = each.end + (*each.end == ',')) {
-        if (is(&each, "id")) {
+    for (; walk_next(at, &each); at = each.end + (*each.end == ',')) {
+        if (walk_is(&each, "id")) {
             out->id = strtoll(each.value, NULL, 10);
-        } else if (is(&each, "type")) {
+        } else if (walk_is(&each, "type")) {
             word(&each, &out->type, &out->type_bytes);
-        } else if (is(&each, "subject")) {
+        } else if (walk_is(&each, "subject")) {
             word(&each, &out->subject, &out->subject_bytes);
-        } else if (is(&each, "pii")) { // never the first: the comma before it
+        } else if (walk_is(&each,
+                           "pii")) { // never the first: the comma before it
             out->pii_at = (size_t)(each.name - 2 - from);
             out->pii_bytes = (size_t)(each.end - each.name) + 2;
         }
@@ -96,7 +47,7 @@ static void read_items(const char *at, page *out)
 int page_read(oms *from, const char *subject, int64_t after, page *out)
 {
     text args = {0};
-    member each;
+    walk_member each;
     out->count = 0;
     out->end = true;
     out->position = after;
@@ -111,12 +62,12 @@ int page_read(oms *from, const char *subject, int64_t after, page *out)
     if (rc != OMS_OK)
         return rc;
     const char *at = oms_result_json(out->answer) + 1;
-    for (; next_member(at, &each); at = each.end + (*each.end == ',')) {
-        if (is(&each, "items"))
+    for (; walk_next(at, &each); at = each.end + (*each.end == ',')) {
+        if (walk_is(&each, "items"))
             read_items(each.value, out);
-        else if (is(&each, "position"))
+        else if (walk_is(&each, "position"))
             out->position = strtoll(each.value, NULL, 10);
-        else if (is(&each, "next_cursor"))
+        else if (walk_is(&each, "next_cursor"))
             out->end = false;
     }
     return OMS_OK;

@@ -149,6 +149,51 @@ static void put_parts(text *to, const scraped *shops, size_t count)
     }
 }
 
+// ---- the broker ------------------------------------------------------------
+
+static const struct travel {
+    const char *name, *type, *help, *member;
+} travels[] = {
+    {"omsd_broker_connected", "gauge", "1 if the broker can be reached.",
+     "connected"},
+    {"omsd_broker_publishes", "gauge",
+     "1 if this instance publishes for all on its storage.", "publishes"},
+    {"omsd_broker_lag_events", "gauge",
+     "Events of the log that are not with the broker yet.", "behind"},
+    {"omsd_broker_window_events", "gauge",
+     "Events published and not confirmed yet.", "window"},
+    {"omsd_broker_unacked_events", "gauge",
+     "Events delivered and not acknowledged yet.", "unacked"},
+    {"omsd_broker_held_events", "gauge",
+     "Of those, events that wait for an earlier one.", "held"},
+    {"omsd_broker_gaps", "gauge", "1 if events of other services are missing.",
+     "gaps"},
+    {"omsd_broker_published_total", "counter", "Events confirmed.",
+     "published"},
+    {"omsd_broker_delivered_total", "counter", "Events that came.",
+     "delivered"},
+    {"omsd_broker_parked_total", "counter", "Messages set aside.", "parked"},
+    {"omsd_broker_reconnects_total", "counter", "Connections made again.",
+     "reconnects"},
+};
+
+static void put_broker(text *to, const scraped *shops, size_t count)
+{
+    for (size_t t = 0; t < sizeof(travels) / sizeof(travels[0]); t++) {
+        const struct travel *of = &travels[t];
+        metrics_head(to, of->name, of->type, of->help);
+        for (size_t i = 0; i < count; i++) {
+            const json_t *at = json_array_get(
+                json_object_get(shops[i].status, "transports"), 0);
+            const json_t *value = json_object_get(at, of->member);
+            if (at != NULL)
+                put_row(to, of->name, shops[i].shop, "",
+                        json_is_boolean(value) ? json_is_true(value)
+                                               : number(at, of->member));
+        }
+    }
+}
+
 static void put_oldest(text *to, const scraped *shops, size_t count)
 {
     static const char name[] = "omsd_tasks_oldest_seconds";
@@ -241,6 +286,7 @@ void metrics_engine(text *to, omsd *of)
         scrape(of->shops[i], &shops[i]);
     put_figures(to, shops, count);
     put_parts(to, shops, count);
+    put_broker(to, shops, count);
     put_oldest(to, shops, count);
     put_breakers(to, shops, count);
     put_commits(to, shops, count);

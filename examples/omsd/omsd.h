@@ -34,6 +34,8 @@ typedef struct shop shop;     // one engine: one tenant (shop.h)
 #define MODULES_MAX 16 // of the library
 // "inventory" -> "processing"
 const char *role_of(const char *module);
+// The same name as a text of the program; NULL: there is no such module.
+const char *module_named(const char *name);
 // The modules of these services, for oms_options.
 size_t modules_of(char *const *roles, size_t count,
                   const char *out[MODULES_MAX]);
@@ -143,6 +145,7 @@ struct omsd {
     shop **shops;
     size_t shops_count;
     struct peers *peers; // the other services: fleet.h
+    struct catchup *catchup;
     int64_t begun_ms;
     _Atomic bool stopping;
 };

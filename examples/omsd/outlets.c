@@ -1,6 +1,7 @@
 // Opens storage and broker by the configuration. The adapters have libraries of
 // their own; a daemon that was built without one says which package it lacks.
 #include "outlets.h"
+#include "config_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 
 #define KAFKA "kafka://"
 #define SECTION_BYTES 128
+#define GROUP_ROLES 5 // more are named by those that are missing
 
 // What the broker of one shop is asked with.
 typedef struct broker {
@@ -32,13 +34,28 @@ bool outlets_is_database(const char *db)
            strncmp(db, "postgresql://", 13) == 0;
 }
 
+static bool is_here(const config *from, const char *role)
+{
+    for (size_t i = 0; i < from->roles_count; i++)
+        if (strcmp(from->roles[i], role) == 0)
+            return true;
+    return from->roles_count == 0;
+}
+
+// A broker takes names of 64 bytes: of many roles those are named that are not
+// here.
 void outlets_group(const config *from, char *to, size_t room)
 {
-    size_t used = 0;
-    snprintf(to, room, "all");
-    for (size_t i = 0; i < from->roles_count && used < room; i++)
-        used += (size_t)snprintf(to + used, room - used, "%s%s",
-                                 i > 0 ? "-" : "", from->roles[i]);
+    bool many = from->roles_count > GROUP_ROLES || from->roles_count == 0;
+    size_t used = (size_t)snprintf(to, room, "%s", many ? "all" : "");
+    const char *before = many ? "-but-" : "";
+    for (size_t i = 0; config_role_names[i] != NULL && used < room; i++) {
+        if (is_here(from, config_role_names[i]) == many)
+            continue;
+        used += (size_t)snprintf(to + used, room - used, "%s%s", before,
+                                 config_role_names[i]);
+        before = "-";
+    }
 }
 
 // ---- the storage -----------------------------------------------------------

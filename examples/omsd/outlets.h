@@ -26,7 +26,8 @@ void outlets_close(outlets *of);
 
 // Whether a `db` is a database of PostgreSQL and no file.
 bool outlets_is_database(const char *db);
-// "payment"; of several roles all, with a dash between; "all".
+// "payment"; of several roles each, with a dash between; "all-but-payment";
+// "all".
 void outlets_group(const config *from, char *to, size_t room);
 
 #endif

@@ -27,6 +27,15 @@ const char *role_of(const char *module)
     return module;
 }
 
+const char *module_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
+        if (strcmp(name, modules[i][0]) == 0)
+            return modules[i][0];
+    }
+    return NULL;
+}
+
 size_t modules_of(char *const *roles, size_t count,
                   const char *out[MODULES_MAX])
 {

@@ -150,6 +150,16 @@ typedef struct oms_gap {
 OMS_API int oms_gaps(oms *oms, int64_t age_ms, oms_gap *out, size_t room,
                      size_t *count, oms_error *err);
 
+// Remembers, durably, how far a host has come in a log, another engine's say:
+// [name] is the host's, 1 to 61 bytes of a code. 0 is the beginning. Errors:
+// OMS_EINVAL, OMS_EFULL, OMS_EIO, OMS_EUNKNOWN, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_place_set(oms *oms, const char *name, int64_t event_id,
+                          oms_error *err);
+// What was set last; 0: nothing yet. Errors: OMS_EINVAL, OMS_EIO, OMS_ENOMEM.
+// Since 0.1.
+OMS_API int oms_place_get(oms *oms, const char *name, int64_t *event_id,
+                          oms_error *err);
+
 #ifdef __cplusplus
 }
 #endif

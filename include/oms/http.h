@@ -30,6 +30,7 @@
 #define OMS_HTTP_H
 
 #include "engine.h"
+#include "port/discovery.h"
 #include "port/http.h"
 
 #ifdef __cplusplus
@@ -62,7 +63,8 @@ typedef struct oms_remote_options {
     uint32_t size;
     uint32_t in_flight_max;   // calls in flight to it (bulkhead); 0: 256
     const char *prefix;       // kinds it answers, "payment."
-    const char *url;          // base; https unless [allow_plain]
+    const char *url;          // base; https unless [allow_plain]; or
+                              // "discovery://<service>/<path>": see below
     const char *token_file;   // its first line is the bearer token or API key
                               // (mail: "user:password"), one word; read again
                               // when the file changes; NULL: none
@@ -74,6 +76,11 @@ typedef struct oms_remote_options {
     uint32_t reply_bytes_max; // 0: 1 MiB
     bool allow_plain;         // http:// is allowed beyond loopback, smtp://
                               // need not upgrade to TLS
+    // Finds the instances of discovery://<service>: each request goes to one,
+    // chosen by the balancer (discovery.h), with a breaker for each. Instances
+    // without TLS are reached as [allow_plain] says. Must live until the client
+    // is closed.
+    const oms_discovery *discovery;
 } oms_remote_options;
 
 // Makes a service of any dialect; hand it to oms_open. The dialect is moved

@@ -8,6 +8,13 @@
 // - Works behind PgBouncer in transaction mode: no session state, no LISTEN, no
 //   advisory locks, no prepared statements that outlive a transaction unless
 //   the connection is direct.
+// - Writes are queued: what refuses one is told by the next read of its
+//   transaction or by the commit (port/store.h), which is one round trip.
+// - A transaction that is lost with its connection is sent again by itself if
+//   nobody has written since, else it fails with OMS_EBUSY and has surely left
+//   nothing. OMS_EUNKNOWN comes only when the server stays away.
+// - A write transaction in which nothing is sent for half of turn_wait_ms is
+//   ended by the server, so that a process that hangs does not stop the others.
 // - Tables and columns are as readable as those in SQLite; people may point
 //   their own SQL at them. Nobody but the engine may write.
 #ifndef OMS_POSTGRES_H
@@ -21,7 +28,8 @@ extern "C" {
 
 typedef struct oms_postgres_options {
     uint32_t size;
-    uint32_t readers;   // connections for queries; 0: 4
+    uint32_t readers;   // connections for queries, at most 64; 0: 4. Whoever
+                        // finds none free waits connect_ms, then OMS_EBUSY
     const char *url;    // required: postgresql://... or "host=... dbname=..."
                         // as libpq reads it; sslmode=verify-full is honoured
     const char *schema; // 0: "oms"; letters, digits and _

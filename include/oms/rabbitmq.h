@@ -1,5 +1,6 @@
 // Events over RabbitMQ: the transport port over rabbitmq-c, in a library of its
-// own (libomsc-rabbitmq).
+// own (libomsc-rabbitmq). The broker needs its own plug-in
+// rabbitmq_consistent_hash_exchange; where it is missing, status says so.
 #ifndef OMS_RABBITMQ_H
 #define OMS_RABBITMQ_H
 
@@ -27,6 +28,28 @@ typedef struct oms_rabbitmq_options {
 // it. Errors: OMS_EINVAL, OMS_ENOMEM. Since 0.1.
 OMS_API int oms_rabbitmq_open(const oms_rabbitmq_options *options,
                               oms_transport *out, oms_error *err);
+
+// A thing on the broker that this adapter declares whenever it connects. Texts
+// live for the call only.
+typedef struct oms_rabbitmq_row {
+    uint32_t size;
+    const char *kind; // "exchange", "queue" or "binding"
+    const char *name; // of the exchange or queue; of a binding: where it leads
+    const char *type; // "topic", "direct", "x-consistent-hash", "quorum"; NULL:
+                      // a binding
+    const char *from; // of a binding: the exchange; else NULL
+    const char *key;  // of a binding: its routing key; else NULL
+    const char *arguments; // JSON object
+} oms_rabbitmq_row;
+
+// Tells what would be declared for a transport that joins with these sources,
+// in order, without connecting to anything: for people who want to see it, or
+// to declare it themselves. Errors: OMS_EINVAL, OMS_ENOMEM. Since 0.1.
+OMS_API int oms_rabbitmq_plan(const oms_rabbitmq_options *options,
+                              const char *const *sources, size_t count,
+                              void (*each)(void *user,
+                                           const oms_rabbitmq_row *row),
+                              void *user, oms_error *err);
 
 #ifdef __cplusplus
 }

@@ -45,14 +45,20 @@ const oms_table *oms__archive_table(const oms_table *table, oms_arena *arena)
 
 // ---- reading ---------------------------------------------------------------
 
-int oms__archive_get(oms *engine, oms_store_tx *store, const oms_slot *slot,
-                     void *row, oms_arena *arena, oms_error *err)
+static bool may_hold(const oms_tx *tx, const oms_slot *slot)
 {
-    const oms_store_ops *ops = engine->store.ops;
-    int code = ops->get(store, slot->table, row, arena, err);
-    if (code != OMS_ENOTFOUND || !oms__archive_holds(slot))
+    return tx->group != NULL ? oms__archive_holds_now(slot)
+                             : oms__archive_holds(slot);
+}
+
+int oms__archive_get(oms_tx *tx, const oms_slot *slot, void *row,
+                     oms_error *err)
+{
+    const oms_store_ops *ops = tx->oms->store.ops;
+    int code = ops->get(tx->store, slot->table, row, tx->arena, err);
+    if (code != OMS_ENOTFOUND || !may_hold(tx, slot))
         return code;
-    return ops->get(store, slot->twin->table, row, arena, err);
+    return ops->get(tx->store, slot->twin->table, row, tx->arena, err);
 }
 
 static bool is_absent(const oms_table *table, uint8_t at, const void *row)
@@ -116,25 +122,24 @@ static bool weave(const oms_scan *scan, const oms_rows *old, oms_arena *arena,
     return true;
 }
 
-int oms__archive_scan(oms *engine, oms_store_tx *store, const oms_slot *slot,
-                      const oms_scan *scan, oms_arena *arena, oms_rows *rows,
-                      oms_error *err)
+int oms__archive_scan(oms_tx *tx, const oms_slot *slot, const oms_scan *scan,
+                      oms_rows *rows, oms_error *err)
 {
-    const oms_store_ops *ops = engine->store.ops;
-    int code = ops->scan(store, scan, arena, rows, err);
-    if (code != OMS_OK || !oms__archive_holds(slot))
+    const oms_store_ops *ops = tx->oms->store.ops;
+    int code = ops->scan(tx->store, scan, tx->arena, rows, err);
+    if (code != OMS_OK || !may_hold(tx, slot))
         return code;
     oms_scan beside = *scan;
     oms_rows old = {0};
     beside.table = slot->twin->table;
-    code = ops->scan(store, &beside, arena, &old, err);
+    code = ops->scan(tx->store, &beside, tx->arena, &old, err);
     if (code != OMS_OK || old.count == 0)
         return code;
     if (rows->count == 0) {
         *rows = old;
         return OMS_OK;
     }
-    return weave(scan, &old, arena, rows) ? OMS_OK : OMS_ENOMEM;
+    return weave(scan, &old, tx->arena, rows) ? OMS_OK : OMS_ENOMEM;
 }
 
 // ---- rows of the running group ---------------------------------------------
@@ -263,11 +268,17 @@ static bool note(oms_group *group, oms_slot *slot, const void *row)
     return true;
 }
 
+static void set_holds(oms_slot *twin)
+{
+    atomic_store_explicit(&twin->holds, true, memory_order_release);
+    twin->holds_now = true;
+}
+
 static int move_row(oms_group *group, oms_slot *slot, const void *row,
                     oms_error *err)
 {
     const oms_store_ops *ops = group->oms->store.ops;
-    atomic_store_explicit(&slot->twin->holds, true, memory_order_release);
+    set_holds(slot->twin);
     group->wrote = true;
     int code =
         ops->put(group->store, slot->twin->table, row, OMS_PUT_REPLACE, 0, err);
@@ -329,6 +340,22 @@ static int retire(oms_group *group, uint16_t module, const char *subject,
     return code;
 }
 
+// Tells other engines on this storage that they must look there from now on.
+static void tell_others(oms_group *group)
+{
+    oms *engine = group->oms;
+    if (engine->shop.archives)
+        return;
+    oms_engine_row *row = oms__arena_alloc(&group->arena, sizeof(*row));
+    if (row == NULL) {
+        oms__group_doom_memory(group);
+        return;
+    }
+    engine->shop.archives = true;
+    *row = engine->shop;
+    oms__group_put(group, engine->slot_engine, row);
+}
+
 void oms__archive_run(oms_tx *tx)
 {
     for (const oms_retired *at = tx->retired; at != NULL; at = at->next) {
@@ -340,26 +367,40 @@ void oms__archive_run(oms_tx *tx)
             oms__group_doom(tx->group, code, &error);
         if (code != OMS_OK)
             return;
+        tell_others(tx->group);
     }
 }
 
+static int look_at(oms *engine, oms_store_tx *store, oms_slot *twin,
+                   oms_arena *arena, oms_error *err)
+{
+    const oms_scan scan = {.table = twin->table, .index = -1, .limit = 1};
+    oms_rows rows = {0};
+    int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
+    if (rows.count > 0)
+        set_holds(twin);
+    return code;
+}
+
+// A storage of one's own is looked at; where others archive, too, the row about
+// the shop says it, so that a turn does not begin with a scan for each table.
 int oms__archive_look(oms *engine, oms_store_tx *store, oms_arena *arena,
                       oms_error *err)
 {
+    const bool shared = oms__turn_shared(engine);
+    const bool looks = !shared || !engine->archives_known;
     int code = OMS_OK;
     for (uint16_t i = 0; i < engine->registry.tables_count; i++) {
         oms_slot *twin = engine->registry.slots_declared[i]->twin;
         if (code != OMS_OK || twin == NULL)
             continue;
-        if (oms__turn_shared(engine)) { // another one may archive meanwhile
+        if (shared)
             atomic_store_explicit(&twin->holds, true, memory_order_release);
-            continue;
-        }
-        const oms_scan scan = {.table = twin->table, .index = -1, .limit = 1};
-        oms_rows rows = {0};
-        code = engine->store.ops->scan(store, &scan, arena, &rows, err);
-        if (rows.count > 0)
-            atomic_store_explicit(&twin->holds, true, memory_order_release);
+        if (engine->shop.archives)
+            set_holds(twin);
+        else if (looks)
+            code = look_at(engine, store, twin, arena, err);
     }
+    engine->archives_known = code == OMS_OK;
     return code;
 }

@@ -19,19 +19,24 @@ struct oms_entry;
 // The twin of a table, in [arena]; NULL when memory is out.
 const oms_table *oms__archive_table(const oms_table *table, oms_arena *arena);
 
-// Whether rows of the table may be in its twin.
+// Whether rows of the table may be in its twin, as a reader must think.
 static inline bool oms__archive_holds(const oms_slot *slot)
 {
     return slot->twin != NULL &&
            atomic_load_explicit(&slot->twin->holds, memory_order_acquire);
 }
 
+// The same, as the writer knows it.
+static inline bool oms__archive_holds_now(const oms_slot *slot)
+{
+    return slot->twin != NULL && slot->twin->holds_now;
+}
+
 // Reads as the slots of the store do, from the table and then from the twin.
-int oms__archive_get(struct oms *oms, oms_store_tx *store, const oms_slot *slot,
-                     void *row, oms_arena *arena, oms_error *err);
-int oms__archive_scan(struct oms *oms, oms_store_tx *store,
-                      const oms_slot *slot, const oms_scan *scan,
-                      oms_arena *arena, oms_rows *rows, oms_error *err);
+int oms__archive_get(oms_tx *tx, const oms_slot *slot, void *row,
+                     oms_error *err);
+int oms__archive_scan(oms_tx *tx, const oms_slot *slot, const oms_scan *scan,
+                      oms_rows *rows, oms_error *err);
 
 // Moves the rows of the handler's module that are [subject]'s to the archive of
 // their tables, if it succeeds.

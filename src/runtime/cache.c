@@ -1,6 +1,8 @@
 // The cache of committed rows. It must never hold a row that is not in the
 // store: rows enter after their commit, and a row that cannot be copied is
 // forgotten, not kept as it was.
+#include <string.h>
+
 #include "runtime/cache.h"
 
 #include "base/alloc.h"
@@ -70,6 +72,9 @@ void oms__cache_clear(oms_cache *cache)
 {
     for (size_t i = 0; i < 2; i++)
         forget(cache, &cache->generations[i]);
+    // Ids that were made here may have rows by now that others have written.
+    if (cache->fresh != NULL)
+        memset(cache->fresh, 0, OMS__FRESH_ROOM * sizeof(*cache->fresh));
 }
 
 const oms_cached *oms__cache_find(const oms_cache *cache, const oms_slot *slot,

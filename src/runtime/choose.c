@@ -32,6 +32,8 @@ static const oms_module *without_hands(const oms_module *from, oms_arena *arena)
                              .events_count = from->events_count,
                              .jobs = from->jobs,
                              .jobs_count = from->jobs_count,
+                             .reactions = from->elsewhere,
+                             .reactions_count = from->elsewhere_count,
                              .absent = true};
     return made;
 }

@@ -231,10 +231,11 @@ struct oms {
     oms_cache cache;
     oms_block *tail_first, *tail_last, *blocks_free;
     size_t tail_bytes;
-    int64_t rules_ms;  // no rule is due before this
-    int64_t leases_ms; // no lease ends before this
-    bool gaps;         // events of other engines may be missing
-    bool orphans;      // leases of an earlier process are still to be looked at
+    int64_t rules_ms;    // no rule is due before this
+    int64_t leases_ms;   // no lease ends before this
+    bool archives_known; // the twins were looked at
+    bool gaps;           // events of other engines may be missing
+    bool orphans; // leases of an earlier process are still to be looked at
     uint32_t handlers_max; // of the next group: small after a failed one
     oms_mark blame;
     oms_error blame_error;

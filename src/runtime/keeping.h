@@ -30,6 +30,10 @@ void oms__tx_refusal_days(oms_tx *tx, int64_t days);
 // has given up on events of [subject] (commands, reactions and answers only).
 bool oms__tx_is_heard(const oms_tx *tx, int64_t event_id, const char *subject);
 
+// Whether modules live in other engines, which hear of everything later, and of
+// two orders in any order.
+bool oms__tx_in_fleet(const oms_tx *tx);
+
 // Rows of a table with a `text_field` whose text has every word of [words], a
 // word that ends in * by its beginning; newest key first, behind [after] (a row
 // or NULL). *count is 0 after a failure.

@@ -45,7 +45,7 @@ static void choose_lane(const oms *engine, oms_job_entry *job)
 {
     int host = longest(job->name, engine->takes, engine->takes_count);
     int service = longest_service(engine, job->name);
-    if (engine->registry.modules[job->module]->absent) {
+    if (engine->registry.modules[job->module]->absent && !job->job->elsewhere) {
         job->lane_kind = OMS_LANE_NOBODY;
         job->lane = "nobody";
     } else if (host >= 0) {

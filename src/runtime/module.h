@@ -73,6 +73,7 @@ typedef struct oms_job {
     uint32_t attempts_max; // 0: OMS_ATTEMPTS_MAX
     int64_t timeout_ms;    // 0: 30,000
     const char *doc;
+    bool elsewhere; // also where its module does not live (see below)
 } oms_job;
 
 // A stand-in's answer to another module's kind of task: [answer] begins as OK
@@ -145,8 +146,13 @@ typedef struct oms_module {
     // Its queries read the log: what any other module says is wanted where it
     // lives, even if it reacts to nothing of that.
     bool reads_log;
-    // Not part of this deployment: only its name, what it publishes and what
-    // it asks for are known. Set by choose.c, never by a module.
+    // What is to be done for it in engines where it does not live: it has no
+    // tables there, but may ask for jobs that are marked so.
+    const oms_reaction *elsewhere;
+    size_t elsewhere_count;
+    // Not part of this deployment: only its name, what it publishes, what it
+    // asks for and what it does elsewhere are known. Set by choose.c, never by
+    // a module.
     bool absent;
 } oms_module;
 

@@ -232,7 +232,7 @@ bool oms__overlay_load(oms_group *group, oms_entry *entry)
                                           &group->arena, &error);
     if (code == OMS_OK)
         take_stored(entry, row);
-    if (code == OMS_ENOTFOUND && oms__archive_holds(entry->slot))
+    if (code == OMS_ENOTFOUND && oms__archive_holds_now(entry->slot))
         code = oms__archive_load(group, entry, row, &error);
     if (code != OMS_OK && code != OMS_ENOTFOUND) {
         oms__group_doom(group, code, &error);
@@ -273,7 +273,7 @@ static int flush_entry(oms_group *group, oms_entry *entry, oms_error *err)
     int code = OMS_OK;
     if (entry->base.change == OMS__CELL_COLD)
         return oms__archive_rewrite(group, entry, err);
-    if (oms__archive_holds(entry->slot))
+    if (oms__archive_holds_now(entry->slot))
         code = oms__archive_leave(group, entry, err);
     if (code != OMS_OK)
         return code;

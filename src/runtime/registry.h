@@ -20,8 +20,10 @@ typedef struct oms_slot {
     bool cached;           // its rows stay in memory after the commit
     struct oms_slot *twin; // of an archived table: its archive, or NULL
     // Of a twin: it may hold rows. Set by the writer before they are there,
-    // and read by everybody.
+    // and read by everybody. Where others write, too, it is always set, and
+    // only the writer knows better, as of its turn.
     _Atomic bool holds;
+    bool holds_now;
 } oms_slot;
 
 // Every entry begins with its name, which is what they are sorted by.

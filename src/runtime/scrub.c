@@ -55,6 +55,11 @@ bool oms__tx_is_heard(const oms_tx *tx, int64_t event_id, const char *subject)
     return engine->relay_at >= event_id;
 }
 
+bool oms__tx_in_fleet(const oms_tx *tx)
+{
+    return tx->oms->in_fleet;
+}
+
 static void put_shop(oms_group *group)
 {
     oms_engine_row *row = oms__arena_alloc(&group->arena, sizeof(*row));

@@ -196,6 +196,7 @@ static const oms_field engine_fields[] = {
                    "Up to when it has."),
     OMS_FIELD_INT(oms_engine_row, refusal_days, OMS_NULLABLE, 0, INT64_MAX,
                   "How long refusals are kept."),
+    OMS_FIELD_BOOL(oms_engine_row, archives, 0, "Orders were archived."),
 };
 
 static const oms_record engine_record =

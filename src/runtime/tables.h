@@ -108,6 +108,7 @@ typedef struct oms_engine_row {
     int64_t scrub_asked_at_ms; // the storage is to forget what was erased
     int64_t scrubbed_at_ms; // up to here it has; behind the other one: not yet
     int64_t refusal_days;   // refusals are kept; 0: OMS_REFUSAL_DAYS
+    bool archives;          // rows were archived; false: look
 } oms_engine_row;
 
 // 2: personal parts of events lie in a column of their own.

@@ -39,8 +39,7 @@ static oms_entry *loaded(oms_tx *tx, oms_slot *slot, const void *key)
 static bool get_from_store(oms_tx *tx, const oms_slot *slot, void *row)
 {
     oms_error error = OMS_INIT(oms_error);
-    int code =
-        oms__archive_get(tx->oms, tx->store, slot, row, tx->arena, &error);
+    int code = oms__archive_get(tx, slot, row, &error);
     if (code != OMS_OK && code != OMS_ENOTFOUND)
         oms__tx_fail_store(tx, code, &error);
     return code == OMS_OK;
@@ -96,8 +95,7 @@ const void *oms__tx_scan(oms_tx *tx, const oms_scan *scan, size_t *count)
     oms_error error = OMS_INIT(oms_error);
     int code = OMS_OK;
     if (!finds_nothing(tx, slot, scan))
-        code = oms__archive_scan(tx->oms, tx->store, slot, scan, tx->arena,
-                                 &rows, &error);
+        code = oms__archive_scan(tx, slot, scan, &rows, &error);
     if (code != OMS_OK)
         return fail_scan(tx, code, &error);
     if (merges &&
@@ -134,7 +132,7 @@ static bool move_version(oms_tx *tx, oms_slot *slot, oms_entry *entry,
 {
     int64_t version = oms__field_int(slot->version, row);
     // A new row that is in the archive would not meet it in the store.
-    if (oms__archive_holds(slot) && !oms__overlay_load(tx->group, entry)) {
+    if (oms__archive_holds_now(slot) && !oms__overlay_load(tx->group, entry)) {
         oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
         return false;
     }

@@ -18,15 +18,13 @@ import threading
 import time
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "omsd"))
 
 
 class Answers(BaseHTTPRequestHandler):
     """What a stand-in says."""
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    wbufsize = 65536  # head and body go out together, as a daemon's do
 
     def log_message(self, *_):  # pylint: disable=arguments-differ
         pass
@@ -48,13 +46,14 @@ class Answers(BaseHTTPRequestHandler):
             self.path.partition("?")[2])).get("gap", 0))
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for number in range(3):
-            self.wfile.write(f"id: {number}\ndata: {time.time()}\n\n".encode())
-            time.sleep(0.2)
-        time.sleep(gap)
-        self.wfile.write(f"id: last\ndata: {time.time()}\n\n".encode())
-        self.close_connection = True
+        for name in ("first", "second", "third", "last"):
+            time.sleep(gap if name == "last" else 0.2)
+            frame = f"id: {name}\ndata: {time.time()}\n\n".encode()
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(frame), frame))
+            self.wfile.flush()
+        self.wfile.write(b"0\r\n\r\n")
 
     def body(self):
         if self.headers.get("Transfer-Encoding") == "chunked":
@@ -74,9 +73,13 @@ class Answers(BaseHTTPRequestHandler):
             own.asked_ready += 1
             self.say(503 if own.draining else 200, {"status": "ok"})
             return
+        if "slow" in self.path:
+            time.sleep(0.03)
         own.seen.append((self.command, self.path, dict(self.headers), body))
         if "poison" in self.path:
             self.say(500, {"service": own.name})
+        elif "busy" in self.path:
+            self.say(503, {"service": own.name}, Retry_After="1")
         elif "text/event-stream" in self.headers.get("Accept", ""):
             self.stream()
         elif own.draining and self.command != "GET":
@@ -215,12 +218,11 @@ def ask(gateway, path, method="GET", token=None, body=None, seconds=30,
 
 
 def raw(port, sent, seconds=5):
-    """All that comes back for these bytes."""
+    """All that comes back for these bytes until it closes or is silent."""
     with socket.create_connection(("127.0.0.1", port), seconds) as line:
         got = b""
         try:
             line.sendall(sent)
-            line.shutdown(socket.SHUT_WR)
             while True:
                 more = line.recv(65536)
                 if not more:
@@ -263,7 +265,7 @@ def main():
 
     def drain(*_):
         own.draining = True
-        threading.Timer(4, os._exit, (0,)).start()
+        threading.Timer(3, os._exit, (0,)).start()
 
     signal.signal(signal.SIGTERM, drain)
     own.server.serve_forever(poll_interval=0.05)

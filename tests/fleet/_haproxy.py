@@ -25,6 +25,7 @@ SOURCE = Path(os.environ.get("OMS_SOURCE_DIR",
                              Path(__file__).resolve().parents[2]))
 BUILD = Path(os.environ.get("OMS_BUILD_DIR", SOURCE / "build/release"))
 OMS = BUILD / "oms"
+sys.path.insert(0, str(SOURCE / "tests/omsd"))  # tokens, daemons
 SHIPPED = SOURCE / "examples/gateway/haproxy"
 PROGRAM = shutil.which("haproxy", path=os.environ.get("PATH", "") +
                        ":/usr/sbin:/sbin")
@@ -172,12 +173,16 @@ class Gateway:
         return found
 
     def until(self, server, status, seconds=15):
-        end = time.monotonic() + seconds
+        end, found = time.monotonic() + seconds, {}
         while time.monotonic() < end:
-            if self.servers().get(server, "").startswith(status):
-                return
+            try:
+                found = self.servers()
+                if found.get(server, "").startswith(status):
+                    return
+            except OSError:  # a new process is about to take it over
+                pass
             time.sleep(0.05)
-        raise AssertionError(f"{server} is not {status}: {self.servers()}")
+        raise AssertionError(f"{server} is not {status}: {found}")
 
     def reload(self):
         """Takes the files anew; nobody is refused meanwhile."""

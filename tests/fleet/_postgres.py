@@ -48,6 +48,7 @@ full_page_writes = off
 log_min_messages = warning
 log_line_prefix = '%m [%p] '
 max_wal_size = 256MB
+deadlock_timeout = 100ms
 """
 
 ACCESS = """

@@ -156,7 +156,82 @@ static void test_commit__is_unknown_while_the_server_stays_away(void **state)
     }
 }
 
+static void test_transaction__is_sent_again_when_it_lost_a_race(void **state)
+{
+    (void)state;
+    scene s;
+    begin_scene(&s);
+    pg_fail(s.schema, "kit_orders", "40001", 2);
+    kit_begin(&s.us, OMS_STORE_WRITE);
+    kit_must(&s.us, kit_insert(&s.us, &kit_orders, &ours));
+    kit_order found = {.id = 1};
+    kit_must(&s.us, kit_get(&s.us, &kit_orders, &found));
+    kit_commit(&s.us);
+    assert_true(stands(&s, &ours));
+    pg_fail(s.schema, "kit_orders", "40001", 1000); // for ever
+    kit_begin(&s.us, OMS_STORE_WRITE);
+    kit_must(&s.us, kit_insert(&s.us, &kit_orders, &theirs));
+    kit_refused(&s.us, try_commit(&s.us), OMS_EBUSY);
+    pg_fail(s.schema, "kit_orders", "", 0);
+    kit_store_one(&s.us, &kit_orders, &theirs);
+    end_scene(&s);
+}
+
 // ---- beside others
+
+// Locks the second row, then wants the first.
+static void *cross(void *impl)
+{
+    const scene *s = impl;
+    char sql[256];
+    PGconn *link = PQconnectdb(real_url);
+    (void)snprintf(sql, sizeof(sql),
+                   "BEGIN; UPDATE %s.kit_orders SET note = 'x' WHERE id = 2",
+                   s->schema);
+    PQclear(PQexec(link, sql));
+    usleep(300000);
+    (void)snprintf(sql, sizeof(sql),
+                   "UPDATE %s.kit_orders SET note = 'x' WHERE id = 1; COMMIT",
+                   s->schema);
+    PGresult *said = PQexec(link, sql);
+    bool fine = PQresultStatus(said) == PGRES_COMMAND_OK;
+    PQclear(said);
+    PQfinish(link);
+    return fine ? impl : NULL;
+}
+
+static void test_transaction__is_sent_again_after_a_deadlock(void **state)
+{
+    (void)state;
+    scene s;
+    pthread_t thread;
+    void *fine = NULL;
+    begin_scene(&s);
+    kit_store_one(&s.us, &kit_orders, &ours);
+    kit_store_one(&s.us, &kit_orders, &theirs);
+    kit_order one = ours;
+    kit_order two = theirs;
+    one.total = two.total = 77;
+    assert_int_equal(pthread_create(&thread, NULL, cross, &s), 0);
+    usleep(150000);
+    kit_begin(&s.us, OMS_STORE_WRITE);
+    kit_must(&s.us, kit_put(&s.us, &kit_orders, &one));
+    kit_must(&s.us, kit_get(&s.us, &kit_orders, &one));
+    while (strcmp(pg_sql("SELECT count(*) FROM pg_stat_activity"
+                         " WHERE wait_event_type = 'Lock'"),
+                  "0") == 0)
+        usleep(10000);
+    usleep(300000); // they wait for our row, and have seen no deadlock
+    kit_must(&s.us, kit_put(&s.us, &kit_orders, &two));
+    kit_commit(&s.us);
+    pthread_join(thread, &fine);
+    assert_ptr_equal(fine, &s);
+    assert_string_equal(pg_sql("SELECT count(*) FROM %s.kit_orders WHERE"
+                               " total = 77",
+                               s.schema),
+                        "2");
+    end_scene(&s);
+}
 
 static void *write_theirs(void *impl)
 {
@@ -243,6 +318,42 @@ static void test_read__fails_with_its_connection_and_works_again(void **state)
     end_scene(&s);
 }
 
+static bool file_says(const scene *s, const char *word)
+{
+    pg_sql("CHECKPOINT");
+    return strcmp(pg_sql("SELECT position('%s'::bytea IN pg_read_binary_file("
+                         "pg_relation_filepath('%s.kit_orders'))) > 0",
+                         word, s->schema),
+                  "t") == 0;
+}
+
+static void test_scrub__leaves_nothing_of_what_was(void **state)
+{
+    (void)state;
+    scene s;
+    kit_order row = {.id = 1, .number = "N-1", .note = "canary"};
+    begin_scene(&s);
+    kit_case *c = &s.us;
+    kit_store_one(c, &kit_orders, &row);
+    row.note = "plain";
+    kit_store_one(c, &kit_orders, &row);
+    assert_true(file_says(&s, "canary"));
+    kit_begin(&s.them, OMS_STORE_READ);
+    kit_must(&s.them, kit_get(&s.them, &kit_orders, &row));
+    kit_refused(c, c->store.ops->scrub(c->store.impl, &c->err), OMS_EBUSY);
+    kit_rollback(&s.them); // which the server hears a moment later
+    int code = OMS_EBUSY;
+    for (int i = 0; i < 100 && code == OMS_EBUSY; i++) {
+        usleep(10000);
+        code = c->store.ops->scrub(c->store.impl, &c->err);
+    }
+    kit_must(c, code);
+    assert_false(file_says(&s, "canary"));
+    assert_true(file_says(&s, "plain"));
+    kit_store_one(c, &kit_orders, &row); // and it goes on
+    end_scene(&s);
+}
+
 // ---- a server that comes and goes
 
 #define PLACERS 4
@@ -324,12 +435,15 @@ int main(void)
         cmocka_unit_test(test_commit__is_sent_again_when_it_was_lost),
         cmocka_unit_test(
             test_transaction__is_sent_again_when_the_server_drops_it),
+        cmocka_unit_test(test_transaction__is_sent_again_when_it_lost_a_race),
+        cmocka_unit_test(test_transaction__is_sent_again_after_a_deadlock),
         cmocka_unit_test(test_commit__is_unknown_while_the_server_stays_away),
         cmocka_unit_test(
             test_commit__is_found_though_others_have_written_since),
         cmocka_unit_test(test_commit__is_refused_if_others_have_written_since),
         cmocka_unit_test(test_turn__is_taken_from_who_is_away_for_too_long),
         cmocka_unit_test(test_read__fails_with_its_connection_and_works_again),
+        cmocka_unit_test(test_scrub__leaves_nothing_of_what_was),
         cmocka_unit_test(
             test_server__is_restarted_under_load_and_nothing_is_lost),
     };

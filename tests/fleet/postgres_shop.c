@@ -79,18 +79,47 @@ const char *pg_sql(const char *text, ...)
     return said;
 }
 
-void pg_open(const char *url, const char *schema, oms_store *out)
+void pg_fail(const char *schema, const char *table, const char *state,
+             int times)
+{
+    pg_sql("DROP TRIGGER IF EXISTS fails ON %s.%s", schema, table);
+    pg_sql("DROP FUNCTION IF EXISTS %s.fail; DROP SEQUENCE IF EXISTS %s.failed",
+           schema, schema);
+    if (times == 0)
+        return;
+    // A sequence goes on though its transaction is undone.
+    pg_sql("CREATE SEQUENCE %s.failed; GRANT ALL ON SEQUENCE %s.failed TO oms",
+           schema, schema);
+    pg_sql("CREATE FUNCTION %s.fail() RETURNS trigger LANGUAGE plpgsql AS $$"
+           " BEGIN IF nextval('%s.failed') <= %d THEN"
+           " RAISE EXCEPTION 'as asked' USING ERRCODE = '%s'; END IF;"
+           " RETURN NEW; END $$",
+           schema, schema, times, state);
+    pg_sql("CREATE TRIGGER fails BEFORE INSERT OR UPDATE ON %s.%s"
+           " FOR EACH ROW EXECUTE FUNCTION %s.fail()",
+           schema, table, schema);
+}
+
+static void open_store(const char *url, const char *schema, bool hasty,
+                       oms_store *out)
 {
     oms_postgres_options options = OMS_INIT(oms_postgres_options);
     oms_error err = OMS_INIT(oms_error);
     options.url = url;
     options.schema = schema;
-    options.turn_wait_ms = 1000;
-    options.connect_ms = 500;
+    if (hasty) {
+        options.turn_wait_ms = 1000;
+        options.connect_ms = 800;
+    }
     if (oms_postgres_open(&options, out, &err) != OMS_OK) {
         (void)fprintf(stderr, "open: %s\n", err.text);
         exit(1);
     }
+}
+
+void pg_open(const char *url, const char *schema, oms_store *out)
+{
+    open_store(url, schema, true, out);
 }
 
 // ---- a shop
@@ -101,7 +130,7 @@ oms *pg_engine(const char *url, const char *schema)
     oms *shop = NULL;
     oms_error err = OMS_INIT(oms_error);
     oms_options options = OMS_INIT(oms_options);
-    pg_open(url, schema, &store);
+    open_store(url, schema, false, &store);
     options.store = &store;
     if (oms_open(&options, &shop, &err) == OMS_OK)
         return shop;

@@ -14,11 +14,16 @@
 server *pg_server(void);
 // A name for a schema that nobody has used yet. Static until the next call.
 const char *pg_schema(void);
-// Fails the test if the store cannot be opened.
+// A store that waits a second for its turn, and less for the server.
+// Fails the test if it cannot be opened.
 void pg_open(const char *url, const char *schema, oms_store *out);
 // A statement of the superuser's; the first value of its answer, "" if none.
 // Static until the next call. Fails the test if the server refuses.
 const char *pg_sql(const char *text, ...) OMS_PRINTF(1, 2);
+// Makes each write of a row of [table] fail with an SQLSTATE, as if the server
+// meant it: [times] times, or until it is called with 0.
+void pg_fail(const char *schema, const char *table, const char *state,
+             int times);
 // A shop on it; the same url and schema again are the same shop. NULL: not to
 // be opened, which was printed.
 oms *pg_engine(const char *url, const char *schema);

@@ -61,6 +61,7 @@ typedef struct transport_case {
     kit_log log;
     kit_log other;
     kit_inbox inboxes[4];
+    int64_t mark; // what a case waits for
 } transport_case;
 
 // [count] events of [source] about KIT_SUBJECTS orders.

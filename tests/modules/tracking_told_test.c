@@ -51,7 +51,7 @@ static void test_view__follows_returns_and_their_money(void **state)
              "{'order_id':'A','return_no':1,'amount_minor':300}");
     told_say(s, "payment.adjusted", "A",
              "{'order_id':'A','return_no':1,'due_minor':700,"
-             "'refunding_minor':300}");
+             "'credited_minor':300,'refunding_minor':300}");
     assert_string_equal(told_word(s, "A", "returns/0/state"), "credited");
     assert_int_equal(told_number(s, "A", "returns/0/quantity"), 1);
     assert_int_equal(told_number(s, "A", "returns/0/credited_minor"), 300);

@@ -52,6 +52,7 @@ static void draw(fleet *of)
         if (chance_below(&luck, 2) == 0)
             *of_net[i] = most[i];
     of->faults.reorder_window = chance_below(&luck, 2) == 0 ? 100 : 0;
+    of->loses = chance_below(&luck, 4) == 0 ? 20000 : 0;
     bool skewed = chance_below(&luck, 3) == 0;
     for (int i = 0; i < FLEET_NODES && skewed; i++)
         of->nodes[i].skew_ms = chance_between(&luck, -5000, 5000);
@@ -76,7 +77,9 @@ static void begin_world(fleet *of)
         abort();
 }
 
-static void begin(fleet *of)
+static const fleet_role whole = {"shop", {NULL}};
+
+void fleet_open(fleet *of)
 {
     begin_world(of);
     fleet_planted_begin(of);
@@ -85,14 +88,14 @@ static void begin(fleet *of)
     of->broker = memory_broker_new(&options);
     if (of->broker == NULL)
         abort();
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++) {
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++) {
         of->nodes[i].of = of;
-        of->nodes[i].role = &fleet_roles[i];
+        of->nodes[i].role = of->nodes_count == 1 ? &whole : &fleet_roles[i];
         fleet_begin(&of->nodes[i]);
     }
 }
 
-static void end(fleet *of)
+void fleet_close(fleet *of)
 {
     for (int i = 0; i <= FLEET_NODES; i++)
         fleet_end(&of->nodes[i]);
@@ -191,7 +194,8 @@ static void live(fleet *of, uint32_t count)
 
 bool fleet_run(fleet *of)
 {
-    begin(of);
+    of->nodes_count = FLEET_NODES;
+    fleet_open(of);
     if (!of->world.failed)
         fleet_setup(of);
     live(of, of->world.plan.turns);
@@ -201,6 +205,6 @@ bool fleet_run(fleet *of)
     live(of, of->world.plan.late_turns * 3);
     if (!of->world.failed)
         fleet_finish(of);
-    end(of);
+    fleet_close(of);
     return !of->world.failed;
 }

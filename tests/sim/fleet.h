@@ -25,6 +25,7 @@
     X(EARLY_SEQ, "event before an earlier one of its source") \
     X(EARLY_CAUSE, "effect before its cause") \
     X(PAYMENT_FIRST, "payment told before the order was placed") \
+    X(LOST, "message lost by the broker") \
     X(GAP, "gap written down") \
     X(GAP_FILLED, "gap filled from the source's own log") \
     X(RESTARTED, "engine ended and began again") \
@@ -35,6 +36,7 @@
     X(BROKER_AWAY, "broker away") \
     X(ORDER_UNKNOWN, "command for an order that has not come yet") \
     X(CLOCKS_APART, "clocks of the engines differ") \
+    X(ERASED, "order of an erased person at rest") \
     X(CAUGHT_UP, "new engine caught up from the beginning") \
     X(REPLAYED, "the whole log delivered once more")
 
@@ -78,14 +80,17 @@ typedef struct fleet_node {
 typedef struct fleet_answer {
     answer what;
     fleet_node *to;
+    int64_t rank; // of the payment that it is about
 } fleet_answer;
 
 struct fleet {
     world world;
     memory_broker *broker;
     memory_faults faults;
+    uint32_t loses; // messages, in a million
     chance net;
     fleet_node nodes[FLEET_NODES + 1];
+    int nodes_count; // FLEET_NODES, or 1: one engine has all the modules
     fleet_answer answers[FLEET_ANSWERS_MAX];
     uint32_t answers_count;
     fleet_plant plant;
@@ -95,9 +100,14 @@ struct fleet {
 };
 
 bool fleet_run(fleet *of);
+// fleet_calm.c: without any fault, and at rest after every command. What has
+// become of the orders goes to *out, which the caller frees.
+bool fleet_calm(fleet *of, char **out);
 void fleet_seen(fleet *of, fleet_sight what);
 
 // fleet.c
+void fleet_open(fleet *of);
+void fleet_close(fleet *of);
 int64_t fleet_due_in(const fleet *of);
 void fleet_turn_answers(fleet *of);
 
@@ -114,6 +124,9 @@ void fleet_fill(fleet_node *node);
 // how many were taken.
 size_t fleet_bring(const fleet_node *from, fleet_node *to, size_t *early);
 
+// fleet_net.c: what the engine is given in place of node->wire.
+oms_transport fleet_wire(fleet_node *node);
+
 // fleet_outside.c
 size_t fleet_services(fleet_node *node, oms_service *services);
 
@@ -127,10 +140,13 @@ void fleet_notices(fleet *of);
 
 // fleet_rest.c: healing, rest, and everything that must hold then.
 void fleet_finish(fleet *of);
+void fleet_rest(fleet *of); // with all the time that it takes
+int64_t fleet_work(fleet *of);
 
 // fleet_check.c
 void fleet_check_logs(fleet *of);
 void fleet_check_orders(fleet *of);
+void fleet_check_erased(fleet *of); // fleet_erased.c
 uint64_t fleet_state(const fleet_node *node);
 char *fleet_ask(fleet_node *node, const char *query, const char *args);
 

@@ -108,13 +108,13 @@ static void compare_all(fleet_node *to, const fleet_node *from,
 
 void fleet_check_logs(fleet *of)
 {
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++) {
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++) {
         fleet_node *to = &of->nodes[i];
         const oms_registry *all = &to->oms->registry;
         for (uint16_t m = 0; m < all->modules_count && !of->world.failed; m++) {
             if ((to->oms->wanted & (uint32_t)1 << m) == 0)
                 continue;
-            for (int j = 0; j < FLEET_NODES; j++)
+            for (int j = 0; j < of->nodes_count; j++)
                 if (!of->nodes[j].oms->registry.modules[m]->absent)
                     compare_all(to, &of->nodes[j], all->modules[m]->name);
         }

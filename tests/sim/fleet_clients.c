@@ -9,7 +9,7 @@
 
 static fleet_node *node_of(fleet *of, const char *command)
 {
-    for (int i = 0; i < FLEET_NODES; i++)
+    for (int i = 0; i < of->nodes_count; i++)
         if (oms__registry_command(&of->nodes[i].oms->registry, command) != NULL)
             return &of->nodes[i];
     return NULL;

@@ -97,7 +97,8 @@ static int open_once(fleet_node *node)
     options.modules_count = modules_of(node->role);
     options.clock = (oms_clock){.ops = &clock_ops, .impl = node};
     options.ids = ports_ids(&of->world);
-    options.transport = &node->wire;
+    const oms_transport wire = fleet_wire(node);
+    options.transport = &wire;
     node->in_open = true;
     int code = oms_open(&options, &node->oms, &err);
     node->in_open = false;
@@ -294,7 +295,7 @@ void fleet_fill(fleet_node *node)
     for (size_t i = 0; i < count && !of->world.failed; i++) {
         size_t early = 0;
         fleet_seen(of, FLEET_GAP);
-        for (int j = 0; j < FLEET_NODES && !node->store.dead; j++)
+        for (int j = 0; j < of->nodes_count && !node->store.dead; j++)
             if (speaks(&of->nodes[j], gaps[i].source) &&
                 bring(&of->nodes[j], node, gaps[i].subject, &early) > 0)
                 fleet_seen(of, FLEET_GAP_FILLED);

@@ -2,6 +2,7 @@
 // the answers go to the engine that has asked.
 #include "sim/fleet.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool hits(fleet *of, uint32_t per_million)
@@ -10,11 +11,19 @@ static bool hits(fleet *of, uint32_t per_million)
            chance_hits(&of->world.outside_luck, per_million);
 }
 
-static void post(fleet_node *node, const answer *ready)
+static void post(fleet_node *node, const answer *ready, int64_t rank)
 {
     fleet *of = node->of;
     if (of->answers_count < FLEET_ANSWERS_MAX)
-        of->answers[of->answers_count++] = (fleet_answer){*ready, node};
+        of->answers[of->answers_count++] =
+            (fleet_answer){.what = *ready, .to = node, .rank = rank};
+}
+
+static int64_t payment_of(const oms_call *call)
+{
+    static const char before[] = "\"payment_no\":";
+    const char *at = strstr(call->request, before);
+    return at != NULL ? strtoll(at + sizeof(before) - 1, NULL, 10) : 0;
 }
 
 static int start(void *impl, oms *engine, const oms_call *call, oms_error *err)
@@ -32,13 +41,15 @@ static int start(void *impl, oms *engine, const oms_call *call, oms_error *err)
         return code;
     }
     chance *luck = &of->world.outside_luck;
-    ready.at_ms = world_now(&of->world) + chance_between(luck, 0, 200);
+    ready.at_ms = world_now(&of->world);
+    if (of->world.faults_on)
+        ready.at_ms += chance_between(luck, 0, 200);
     if (hits(of, of->world.plan.late))
         ready.at_ms += call->timeout_ms + chance_between(luck, 1, 60000);
     if (ready.outcome != 0)
-        post(node, &ready);
+        post(node, &ready, payment_of(call));
     if (ready.outcome != 0 && hits(of, of->world.plan.twice))
-        post(node, &ready);
+        post(node, &ready, payment_of(call));
     return OMS_OK;
 }
 
@@ -110,15 +121,27 @@ static void give(const fleet_answer *ready)
                oms_code_name(code));
 }
 
+// The one that is given next, or NULL. With no fault on, who was asked first is
+// not left to the ids of tasks.
+static fleet_answer *due_answer(fleet *of)
+{
+    fleet_answer *best = NULL;
+    for (uint32_t i = 0; i < of->answers_count; i++) {
+        fleet_answer *at = &of->answers[i];
+        if (at->what.at_ms > world_now(&of->world))
+            continue;
+        if (best == NULL || (!of->world.faults_on && at->rank < best->rank))
+            best = at;
+    }
+    return best;
+}
+
 void fleet_turn_answers(fleet *of)
 {
-    for (uint32_t i = 0; i < of->answers_count && !of->world.failed;) {
-        if (of->answers[i].what.at_ms > world_now(&of->world)) {
-            i++;
-            continue;
-        }
-        fleet_answer ready = of->answers[i];
-        of->answers[i] = of->answers[--of->answers_count];
+    fleet_answer *at = NULL;
+    while (!of->world.failed && (at = due_answer(of)) != NULL) {
+        fleet_answer ready = *at;
+        *at = of->answers[--of->answers_count];
         give(&ready);
     }
     outside_turn(&of->world); // what happens by itself

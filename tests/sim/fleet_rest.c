@@ -48,13 +48,13 @@ static size_t retry_parked(fleet_node *node)
 }
 
 // The least time until somebody has something to do; -1: never.
-static int64_t work(fleet *of)
+int64_t fleet_work(fleet *of)
 {
     int64_t first = -1;
     memory_broker_turn(of->broker);
     fleet_notices(of);
     fleet_turn_answers(of);
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++) {
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++) {
         fleet_step(&of->nodes[i], 1000);
         fleet_fill(&of->nodes[i]);
         int64_t due = of->nodes[i].due_in_ms;
@@ -68,17 +68,17 @@ static int64_t work(fleet *of)
 static size_t retry_all(fleet *of)
 {
     size_t count = 0;
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++)
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++)
         count += retry_parked(&of->nodes[i]);
     return count;
 }
 
-static void come_to_rest(fleet *of)
+void fleet_rest(fleet *of)
 {
     const int64_t begun = world_now(&of->world);
     int64_t due = 0;
     for (int i = 0; i < ROUNDS_MAX && !of->world.failed; i++) {
-        due = work(of);
+        due = fleet_work(of);
         if (due == 0)
             continue;
         const bool idle = due < 0 && memory_broker_waiting(of->broker) == 0;
@@ -104,10 +104,10 @@ static void come_to_rest(fleet *of)
 static void replay(fleet *of)
 {
     uint64_t before[FLEET_NODES];
-    for (int i = 0; i < FLEET_NODES; i++)
+    for (int i = 0; i < of->nodes_count; i++)
         before[i] = fleet_state(&of->nodes[i]);
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++)
-        for (int j = 0; j < FLEET_NODES && !of->world.failed; j++) {
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++)
+        for (int j = 0; j < of->nodes_count && !of->world.failed; j++) {
             size_t early = 0;
             size_t taken =
                 i == j ? 0 : fleet_bring(&of->nodes[i], &of->nodes[j], &early);
@@ -118,8 +118,8 @@ static void replay(fleet *of)
                                 of->nodes[i].role->name);
         }
     if (!of->world.failed)
-        come_to_rest(of);
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++)
+        fleet_rest(of);
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++)
         if (fleet_state(&of->nodes[i]) != before[i])
             world_violation(&of->world, "a replay changes nothing",
                             "%s is another after it", of->nodes[i].role->name);
@@ -178,7 +178,7 @@ static void catch_up(fleet *of)
     fleet_begin(fresh);
     while (taken > 0 && !of->world.failed) {
         taken = early = 0;
-        for (int i = 0; i < FLEET_NODES && !of->world.failed; i++)
+        for (int i = 0; i < of->nodes_count && !of->world.failed; i++)
             taken += fleet_bring(&of->nodes[i], fresh, &early);
     }
     if (early > 0)
@@ -194,6 +194,19 @@ static void catch_up(fleet *of)
     fleet_end(fresh);
 }
 
+// What was lost behind the last event of a subject leaves no gap: only the
+// sources' logs know of it.
+static void bring_lost(fleet *of)
+{
+    size_t early = 0;
+    for (int i = 0; i < of->nodes_count && of->loses > 0; i++)
+        for (int j = 0; j < of->nodes_count && !of->world.failed; j++)
+            if (i != j)
+                (void)fleet_bring(&of->nodes[i], &of->nodes[j], &early);
+    if (of->loses > 0 && !of->world.failed)
+        fleet_rest(of);
+}
+
 void fleet_finish(fleet *of)
 {
     heal(of);
@@ -201,13 +214,17 @@ void fleet_finish(fleet *of)
         world_violation(&of->world, "fate is known",
                         "a command stays unsure without any fault");
     if (!of->world.failed)
-        come_to_rest(of);
-    for (int i = 0; i < FLEET_NODES && !of->world.failed; i++)
+        fleet_rest(of);
+    for (int i = 0; i < 8 && !of->world.failed; i++)
+        bring_lost(of); // what is missing may be what another waits for
+    for (int i = 0; i < of->nodes_count && !of->world.failed; i++)
         fleet_verify(&of->nodes[i], "at rest");
     if (!of->world.failed)
         fleet_check_logs(of);
     if (!of->world.failed)
         fleet_check_orders(of);
+    if (!of->world.failed)
+        fleet_check_erased(of);
     if (!of->world.failed)
         replay(of);
     if (!of->world.failed && of->world.late)

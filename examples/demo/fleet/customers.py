@@ -22,6 +22,8 @@ from shop import GOODS, HOUR, Shop  # noqa: E402
 STAY_AWAY = {"rare", "never_paid", "on_its_way"}
 # "Not yet", as long as the news may still be on their way.
 NOT_YET = {"not-found", "state", "conflict"}
+# More than was captured cannot be given back: it may be captured only now.
+NOT_YET_REFUND = NOT_YET | {"refused"}
 NEWS_S = 60
 UNITS = 1000000
 
@@ -246,6 +248,9 @@ class Drive:
         if life.args is None:
             life.args = step.now()
         try:
+            if not self.is_asked(life, step):
+                self.later(life, 0.3)
+                return
             answer = self.client.command(step.command, step.key, life.args)
         except Gone as why:
             self.give_up(life, step, str(why))
@@ -254,7 +259,7 @@ class Drive:
             with self.lock:
                 self.waits += 1
             waited = time.monotonic() - life.since
-            self.later(life, min(2, 0.1 + waited / 4))
+            self.later(life, min(2, 0.2 + waited / 2))
             return
         self.journal.write(life, step, life.args, answer)
         if not answer.done and not step.may_refuse:
@@ -270,8 +275,19 @@ class Drive:
         else:
             self.over()
 
+    def is_asked(self, life, step):
+        """The bank's customer confirms when the bank has asked, not before."""
+        if (life.kind, step.command) != ("waits_for_customer",
+                                         "payment.record"):
+            return True
+        told = self.client.ask("payment.get", {"order_id": life.order_id})
+        payments = told.body.get("payments", []) if told.done else []
+        return any(one["state"] == "requires_action" for one in payments)
+
     def is_early(self, life, step, answer):
-        if answer.code not in NOT_YET or step.may_refuse:
+        early = (NOT_YET_REFUND if step.command == "payment.refund"
+                 else NOT_YET)
+        if answer.code not in early or step.may_refuse:
             return False
         now = time.monotonic()
         life.since = life.since or now

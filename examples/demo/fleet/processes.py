@@ -43,10 +43,12 @@ class Process:
         self.ready = ready
         self.environment = environment
         self.child = None
+        self.told = False
         self.starts = 0
 
     def start(self):
         self.starts += 1
+        self.told = False
         with open(self.out, "wb") as out, open(self.log, "ab") as log:
             # A group of its own: Ctrl-C is for us, and we tell them.
             self.child = subprocess.Popen(
@@ -80,7 +82,9 @@ class Process:
             self.child.wait()
 
     def tell(self):
-        if self.alive:
+        """Asks it to end. Once: a second time would mean at once."""
+        if self.alive and not self.told:
+            self.told = True
             self.child.send_signal(signal.SIGTERM)
 
     def stop(self, patience_s=15):

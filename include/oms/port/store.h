@@ -8,6 +8,10 @@
 //   snapshot for its whole life.
 // - A failed call inside a write transaction (other than OMS_ENOTFOUND) dooms
 //   it: the engine then calls rollback, never commit.
+// - A store across a network may queue writes: put, change, add, remove and
+//   clear then return 0, and what they would have said is returned by the next
+//   get, scan or match of the transaction, or by its commit; OMS_ENOTFOUND of
+//   an add then comes as OMS_ECONFLICT, that of a remove not at all.
 // - Rows are structs described by the table's record. Rows passed in are
 //   borrowed for the call. Rows handed out live in the arena that was passed.
 // - commit must tell three answers apart: 0 (durable), OMS_EUNKNOWN (it may

@@ -50,6 +50,8 @@ typedef struct oms_transport_status {
     int64_t reconnects;  // since open
     const char *trouble; // the last error in a sentence without secrets, or
                          // NULL; lives until the next call of a slot
+    int64_t unwanted;    // of those published: that no group was there for; who
+                         // comes later reads them from their source
 } oms_transport_status;
 
 // Every slot is required.

@@ -40,9 +40,11 @@ static int read_secret(const char *path, char out[OMS__WEB_SECRET_BYTES_MAX])
 
 // ---- life ------------------------------------------------------------------
 
-static void take_answers(disc_web *web)
+// Whether there were any.
+static bool take_answers(disc_web *web)
 {
     int left = 0;
+    bool some = false;
     CURLMsg *message;
     while ((message = curl_multi_info_read(web->multi, &left)) != NULL) {
         char *found = NULL;
@@ -59,7 +61,9 @@ static void take_answers(disc_web *web)
         ask->busy = false;
         ask->answered(web->owner, ask);
         oms__buf_reset(&ask->reply);
+        some = true;
     }
+    return some;
 }
 
 static bool stops(disc_web *web)
@@ -70,6 +74,7 @@ static bool stops(disc_web *web)
     return now;
 }
 
+// What has been answered is taken before it sleeps: nothing would wake it.
 static void *run(void *argument)
 {
     disc_web *web = argument;
@@ -80,10 +85,9 @@ static void *run(void *argument)
         if (rest_ms > REST_MS_MAX)
             rest_ms = REST_MS_MAX;
         (void)curl_multi_perform(web->multi, &running);
-        (void)curl_multi_poll(web->multi, NULL, 0,
-                              rest_ms > 0 ? (int)rest_ms : 0, NULL);
-        (void)curl_multi_perform(web->multi, &running);
-        take_answers(web);
+        if (!take_answers(web))
+            (void)curl_multi_poll(web->multi, NULL, 0,
+                                  rest_ms > 0 ? (int)rest_ms : 0, NULL);
     }
     return NULL;
 }

@@ -10,6 +10,7 @@
 #include "adapters/http/token.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "oms/discovery.h"
 #include "oms/http.h"
 
 // Where the options say nothing.
@@ -46,7 +47,11 @@ typedef struct http_remote {
     oms_http *http;
     oms_http_dialect dialect;
     char *prefix;
-    char *url; // without the slash at its end; NULL: whole URLs only
+    char *url;     // without the slash at its end; NULL: whole URLs only
+    char *service; // of the discovery; NULL: the URL says where it is
+    oms_discovery discovery;
+    oms_balancer *balancer; // the thread's
+    uint64_t chance;
     http_token token;
     int64_t connect_ms;
     int64_t first_byte_ms;
@@ -77,6 +82,9 @@ struct http_transfer {
     CURL *easy;
     struct curl_slist *headers;
     struct curl_slist *receivers;
+    struct curl_slist *connect_to; // the instance's address
+    uint64_t ticket;               // ... with the balancer; 0: none
+    const char *nobody;            // why no instance was chosen
     oms_arena arena;
     oms_buf body;
     const char *upload; // MAIL: what is still to be sent

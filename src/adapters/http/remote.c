@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/http/instance.h"
 #include "adapters/http/target.h"
 #include "base/error.h"
 #include "base/sized.h"
@@ -96,6 +97,7 @@ static void close_dialect(const oms_http_dialect *dialect)
 static void free_remote(http_remote *remote)
 {
     oms__token_close(&remote->token);
+    oms__instance_close(remote);
     free(remote->prefix);
     free(remote->url);
     free(remote);
@@ -151,8 +153,10 @@ static int check_url(const oms_remote_options *at, oms_error *err)
 {
     if (at->url == NULL)
         return OMS_OK;
-    http_target target;
-    const char *problem = oms__target_read(at->url, &target);
+    http_target target = {.plain = false};
+    bool found = oms__instance_is(at->url);
+    const char *problem = found ? oms__instance_check(at->url)
+                                : oms__target_read(at->url, &target);
     if (problem != NULL)
         return wrong(err, "/url", problem);
     if (strpbrk(at->url, "?#") != NULL)
@@ -221,7 +225,9 @@ static int open_remote(oms_http *http, const oms_remote_options *options,
     http_remote *remote = make_remote(http, &at);
     if (remote == NULL)
         return oms__error_set(err, OMS_ENOMEM, "", "no memory for a service");
-    code = oms__token_open(&remote->token, at.token_file, err);
+    code = oms__instance_open(remote, &at, err);
+    if (code == OMS_OK)
+        code = oms__token_open(&remote->token, at.token_file, err);
     if (code != OMS_OK) {
         free_remote(remote);
         return code;

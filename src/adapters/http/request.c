@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+#include "adapters/http/instance.h"
 #include "adapters/http/target.h"
 #include "adapters/http/trace.h"
 
@@ -240,6 +241,8 @@ static const char *whole_url(http_transfer *transfer,
     const char *path = request->url != NULL ? request->url : "";
     if (is_whole(path))
         return path;
+    if (transfer->remote->service != NULL)
+        base = oms__instance_choose(transfer);
     if (base == NULL)
         return NULL;
     const char *form =
@@ -252,6 +255,8 @@ static const char *check_target(http_transfer *transfer,
                                 const char *url, http_target *target)
 {
     bool open = transfer->remote->allow_plain;
+    if (transfer->nobody != NULL)
+        return transfer->nobody;
     if (url == NULL)
         return "the service has no URL of its own";
     if (strlen(url) > OMS__HTTP_URL_BYTES)
@@ -313,6 +318,7 @@ static void set_connection(http_transfer *transfer, const char *url,
     CURL *easy = transfer->easy;
     const oms_http *http = transfer->remote->http;
     curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, transfer->connect_to);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR,
                      target->mail                           ? "smtp,smtps"
                      : transfer->guard == OMS__GUARD_PUBLIC ? "https"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapters/http/instance.h"
 #include "base/alloc.h"
 #include "base/error.h"
 
@@ -30,6 +31,7 @@ void oms__transfer_free(http_transfer *transfer)
 {
     curl_slist_free_all(transfer->headers);
     curl_slist_free_all(transfer->receivers);
+    curl_slist_free_all(transfer->connect_to);
     curl_easy_cleanup(transfer->easy);
     oms__buf_free(&transfer->body);
     oms__arena_free(&transfer->arena);
@@ -74,6 +76,10 @@ bool oms__transfer_begin(http_transfer *transfer, http_remote *remote,
 static void clear_turn(http_transfer *transfer)
 {
     curl_easy_reset(transfer->easy);
+    oms__instance_unused(transfer);
+    curl_slist_free_all(transfer->connect_to);
+    transfer->connect_to = NULL;
+    transfer->nobody = NULL;
     curl_slist_free_all(transfer->headers);
     curl_slist_free_all(transfer->receivers);
     transfer->headers = NULL;
@@ -236,7 +242,10 @@ static bool send_request(http_transfer *transfer,
         return false;
     }
     if (problem != NULL) {
-        refuse(transfer, OMS_HTTP_OUTCOME_FORBIDDEN, problem);
+        refuse(transfer,
+               transfer->nobody != NULL ? OMS_HTTP_OUTCOME_UNSENT
+                                        : OMS_HTTP_OUTCOME_FORBIDDEN,
+               problem);
         return false;
     }
     if (transfer->turn.number == 1 && oms__receiver_is_full(transfer)) {
@@ -300,6 +309,7 @@ void oms__transfer_replied(http_transfer *transfer, CURLcode code,
                            const char *problem)
 {
     oms__reply_make(transfer, code, problem);
+    oms__instance_replied(transfer);
     take_down(transfer);
     if (transfer->reply.outcome == OMS_HTTP_OUTCOME_REPLIED)
         transfer->remote->apart = false;

@@ -78,6 +78,7 @@ void oms__kafka_rebalanced(rd_kafka_t *rk, rd_kafka_resp_err_t code,
     kafka *it = opaque;
     if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
         oms__kafka_connected(it, true);
+        it->joined = true;
         if (!take_partitions(it, list)) {
             oms__kafka_trouble(it, "no memory for %d partitions", list->cnt);
             it->consumer_broken = true;
@@ -209,9 +210,10 @@ static void serve(kafka *it)
         rd_kafka_message_t *message = rd_kafka_consumer_poll(it->consumer, 0);
         if (message == NULL)
             return;
-        if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+            message->err == RD_KAFKA_RESP_ERR__FATAL)
             it->consumer_broken = true;
-        else
+        if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
             told(it, message);
         rd_kafka_message_destroy(message);
     }

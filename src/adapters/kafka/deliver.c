@@ -92,7 +92,7 @@ static int give(kafka *it, kafka_slot *slot, oms_incoming *out, oms_error *err)
     oms__arena_init(&slot->arena, NULL, EVENT_CHUNK_BYTES, 0);
     int code = oms__kafka_read(slot->message, &slot->arena, &out->event, &why);
     if (code == OMS_EINVAL) {
-        out->event = (oms_event)OMS_INIT(oms_event);
+        out->event = (oms_event){.size = sizeof(oms_event)};
         out->reason = oms__arena_text(&slot->arena, why.text);
         code = out->reason != NULL ? OMS_OK : OMS_ENOMEM;
     }

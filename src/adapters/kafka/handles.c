@@ -210,6 +210,7 @@ int oms__kafka_consumer_open(kafka *it, oms_error *err)
     it->consumer_broken = false;
     it->subscribed = false;
     it->committing = false;
+    it->joined = false;
     return OMS_OK;
 }
 

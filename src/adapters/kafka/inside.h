@@ -87,9 +87,17 @@ bool oms__kafka_name_good(const char *text);
 // "oms.<shop>.<source>"; NULL: too many of them.
 kafka_topic *oms__kafka_topic(kafka *it, const char *source);
 kafka_topic *oms__kafka_topic_parked(kafka *it);
-// Asks for those that are wanted, and takes the answers. Also how we learn
-// that the broker is back.
+kafka_topic *oms__kafka_topic_find(kafka *it, const char *name);
+// Sees to it that those that are wanted get there, and that the consumer begins
+// when its are.
 void oms__kafka_topics_tend(kafka *it, int64_t now_ms);
+
+// ---- ask.c ------------------------------------------------------------------
+
+// Asks for those that are wanted; while the broker is away for all, which is
+// how we learn that it is back.
+void oms__kafka_ask(kafka *it, int64_t now_ms);
+void oms__kafka_answers(kafka *it);
 
 // ---- publish.c
 // ---------------------------------------------------------------
@@ -184,7 +192,9 @@ struct kafka {
     rd_kafka_t *consumer;
     rd_kafka_queue_t *consumed; // rebalances, errors, commits
     bool consumer_broken;
+    bool listens; // somebody's events are wanted
     bool subscribed;
+    bool joined; // the group has said what is ours, be it nothing
     bool committing;
     bool starved;            // there may be more than there was room for
     int64_t consume_due_ms;  // not opened again before

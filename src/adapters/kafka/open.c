@@ -1,6 +1,7 @@
 // Events over Kafka: opening, closing, and the table of the slots. What must
 // never happen here: waiting for a broker, except in close, for as long as the
 // caller said.
+#define _GNU_SOURCE // strdup
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +37,7 @@ static int join(void *impl, const char *const *sources, size_t count,
                                   "name can be made",
                                   KAFKA_TOPICS_MAX - 1);
         topic->consumed = true;
+        it->listens = true;
     }
     if (count > 0 && oms__kafka_topic_parked(it) == NULL)
         return oms__error_set(err, OMS_EINVAL, "/sources", "at most %d sources",
@@ -62,6 +64,7 @@ static void status(void *impl, oms_transport_status *out)
     oms__kafka_tend(it);
     *out = it->status;
     out->size = sizeof(*out);
+    out->connected = out->connected && (!it->listens || it->joined);
     out->window = it->window.count;
     out->unacked = count_of(it, KAFKA_SLOT_GIVEN);
     out->reconnects -= out->reconnects > 0 ? 1 : 0;

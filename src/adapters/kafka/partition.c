@@ -3,6 +3,7 @@
 // kept in a ring in the order of reading, and the commit follows its unbroken
 // beginning. Positions, not offsets, are what is counted: offsets have holes,
 // and go back when somebody makes a topic anew.
+#define _GNU_SOURCE // strnlen
 #include <stdlib.h>
 #include <string.h>
 

@@ -103,6 +103,8 @@ static int unreachable(PGconn *link, const char *password, oms_error *err)
     PQconninfoFree(options);
     oms__pg_hush(password, said);
     one_line(said);
+    if (said[0] == '\0')
+        (void)snprintf(said, sizeof said, "no answer in time");
     return oms__error_set(err, OMS_EIO, "/url",
                           "postgres cannot be reached: %.200s", said);
 }
@@ -154,7 +156,8 @@ static int identify(connection *on, oms_error *err)
         rc = oms__pg_collect(on, &found, err);
     if (rc != OMS_OK)
         return rc;
-    on->direct = atoi(PQgetvalue(found, 0, 0)) == PQbackendPID(on->link);
+    on->direct =
+        strtol(PQgetvalue(found, 0, 0), NULL, 10) == PQbackendPID(on->link);
     bool utf8 = strcmp(PQgetvalue(found, 0, 1), "UTF8") == 0;
     PQclear(found);
     if (utf8)

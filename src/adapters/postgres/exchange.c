@@ -16,8 +16,10 @@ static int owe(connection *on, owed one, oms_error *err)
         size_t room = on->owed_room ? on->owed_room * 2 : 64;
         owed *more = oms__alloc_resize(&on->store->allocator, on->owed,
                                        room * sizeof *more);
-        if (!more)
+        if (!more) {
+            on->broken = true; // what was sent has an answer that nobody reads
             return oms__pg_memory(err);
+        }
         on->owed = more;
         on->owed_room = room;
     }
@@ -163,7 +165,7 @@ static int take_answer(connection *on, const owed *one, int64_t until_ms,
 
 int oms__pg_collect(connection *on, PGresult **out, oms_error *err)
 {
-    const int64_t until = oms__pg_clock_ms() + ANSWER_MS_MAX;
+    const int64_t until = oms__pg_clock_ms() + on->answer_ms;
     PGresult *last = NULL;
     int rc = OMS_OK;
     on->state[0] = '\0';

@@ -76,8 +76,10 @@ static int refuse_guard(const oms_table *table, const char *said,
 {
     char word[NAME_BYTES_MAX + 1] = "";
     const char *at = strstr(said, "oms:");
-    if (at)
-        (void)sscanf(at + 4, "%63[a-z0-9_+]", word);
+    if (at) {
+        at += 4;
+        (void)snprintf(word, sizeof word, "%.*s", (int)strcspn(at, ".\""), at);
+    }
     if (strcmp(word, "+version") == 0)
         return oms__error_set(err, OMS_ECONFLICT, "",
                               "%s: the row has changed meanwhile: read it "

@@ -28,7 +28,6 @@
 #define WRITER_BYTES 33     // the name of a store among its writers
 #define VALUES_MAX 512      // parameters of one statement
 #define WRITERS_KEPT_DAYS 7 // rows of writers that are gone
-#define READER_WAIT_MS 5000 // for a free connection
 
 // The order of a walk: the fields of an index, then those of the key that are
 // not among them.
@@ -126,11 +125,12 @@ struct oms_store_tx {
 
 struct connection {
     oms_pg *store;
-    PGconn *link; // NULL: not connected
-    bool direct;  // no pooler between: the session is ours
-    bool broken;  // what was sent last may have been done, or not
-    bool open;    // a transaction may be open in the server
-    bool busy;    // somebody uses it
+    PGconn *link;      // NULL: not connected
+    bool direct;       // no pooler between: the session is ours
+    bool broken;       // what was sent last may have been done, or not
+    bool open;         // a transaction may be open in the server
+    bool busy;         // somebody uses it
+    int64_t answer_ms; // how long an answer is waited for
     uint8_t *known;
     uint32_t known_room;
     owed *owed; // [owed_first, owed_count)
@@ -308,6 +308,7 @@ int oms__pg_tell(connection *on, const oms_table *table, const oms_buf *sql,
 int oms__pg_ask(connection *on, const char *sql, const char *const *given,
                 int count, PGresult **out, oms_error *err);
 int oms__pg_inspect(void *impl, oms_error *err);
+int oms__pg_scrub(void *impl, oms_error *err);
 
 // row.c: structs to values, columns to structs.
 void oms__pg_give_text(values *to, const char *text);

@@ -48,6 +48,7 @@ static const oms_store_ops postgres_ops = {
     .inspect = oms__pg_inspect,
     .change = oms__pg_change,
     .match = oms__pg_match,
+    .scrub = oms__pg_scrub,
     .turn = oms__pg_turn,
 };
 
@@ -136,6 +137,7 @@ static void choose_waits(oms_pg *store, const oms_postgres_options *options)
 static void prepare_connection(oms_pg *store, connection *on)
 {
     on->store = store;
+    on->answer_ms = ANSWER_MS_MAX;
     oms__arena_init(&on->tx.arena, &store->allocator, 64 * 1024, 0);
 }
 

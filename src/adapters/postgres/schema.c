@@ -79,8 +79,8 @@ static int check_column(const stored *have, int row, const oms_table *table,
                               "%s has a column %s that this library does not "
                               "know: the schema is newer, upgrade",
                               table->name, name);
-    int key = atoi(PQgetvalue(have->columns, row, 3)); // from 0
-    int key_now = at < table->key_fields ? (int)at : -1;
+    long key = strtol(PQgetvalue(have->columns, row, 3), NULL, 10);
+    long key_now = at < table->key_fields ? (long)at : -1;
     if (!is(have->columns, row, 2, oms__pg_type(&record->fields[at])) ||
         key != key_now)
         return oms__error_set(err, OMS_ECORRUPT, "",

@@ -40,7 +40,7 @@ static int take(oms_pg *store, oms_store_mode mode, connection **out,
 {
     pthread_mutex_lock(&store->mutex);
     connection *on = free_one(store, mode);
-    struct timespec until = deadline(READER_WAIT_MS);
+    struct timespec until = deadline(store->connect_ms);
     for (int rc = 0; !on && mode == OMS_STORE_READ && rc != ETIMEDOUT;
          on = free_one(store, mode))
         rc = pthread_cond_timedwait(&store->freed, &store->mutex, &until);

@@ -2,10 +2,12 @@
 // before the wish, so that no order is missed; goes through the orders in
 // pieces; and looks at their log once more when every other module has emptied
 // its rows, because until then one of them may have told something personal.
-// Calls that have begun outside keep their requests: while there are any of an
-// order, that last look is put off, and when they are home the modules are told
-// again, because an answer may have brought something. Then the storage is told
-// to forget.
+// Other engines hear of an order and of its erasure in any order, so all
+// modules of a fleet are told again when whatever was on its way must have
+// come. Calls that have begun outside keep their requests: while there are any
+// of an order, that last look is put off, and when they are home the modules
+// are told again, because an answer may have brought something. Then the
+// storage is told to forget.
 #include "modules/history/history.h"
 
 #include <string.h>
@@ -13,6 +15,7 @@
 #include "base/sha256.h"
 
 #define RETRY_MS 60000
+#define FLEET_MS DAY_MS // what is on its way between engines has come by then
 #define WAIT_MS_MAX (60 * RETRY_MS) // between two looks at calls that are out
 
 static void ask(oms_tx *tx, int job, const char *erasure_id)
@@ -296,6 +299,8 @@ static void put_off(oms_tx *tx, const history_request *request, int64_t calls)
     again.wait_ms = request->wait_ms == 0 ? RETRY_MS : request->wait_ms * 2;
     if (again.wait_ms > WAIT_MS_MAX)
         again.wait_ms = WAIT_MS_MAX;
+    if (oms__tx_in_fleet(tx) && request->wait_ms == 0)
+        again.wait_ms = FLEET_MS;
     oms__tx_task(tx, &oms__history_jobs[HISTORY_JOB_CHECK], request->erasure_id,
                  oms__tx_now(tx) + again.wait_ms, &again);
 }
@@ -370,7 +375,9 @@ void oms__check_answer(oms_tx *tx, const void *in, const oms_answer *answer)
         return;
     int64_t calls = calls_of(tx, request, &erasure);
     erasure.calls_count += calls - request->calls;
-    if (calls > 0)
+    bool on_its_way =
+        oms__tx_in_fleet(tx) && !request->again && request->wait_ms == 0;
+    if (calls > 0 || on_its_way)
         put_off(tx, request, calls);
     else if (request->wait_ms > 0)
         tell_again(tx, request, &erasure);

@@ -185,13 +185,24 @@ typedef struct history_request {
     const oms_erased_order *orders;
     size_t orders_count;
     bool last;
-    int64_t told_at_ms; // calls of until then hold what was before
-    int64_t calls;      // of them: were out when they were counted
-    int64_t wait_ms;    // until they are counted again
-    bool again;         // none was out any more when it was told
+    int64_t told_at_ms;      // calls of until then hold what was before
+    int64_t calls;           // of them: were out when they were counted
+    int64_t wait_ms;         // until they are counted again
+    bool again;              // none was out any more when it was told
+    const char *customer_id; // elsewhere: forget what was told of them
 } history_request;
 
-enum { HISTORY_JOB_AGE, HISTORY_JOB_ERASE, HISTORY_JOB_CHECK, HISTORY_JOBS };
+enum {
+    HISTORY_JOB_AGE,
+    HISTORY_JOB_ERASE,
+    HISTORY_JOB_CHECK,
+    HISTORY_JOB_FORGET,
+    HISTORY_JOBS
+};
+#define HISTORY_ELSEWHERE 1
+extern const oms_reaction oms__history_elsewhere[HISTORY_ELSEWHERE];
+void oms__forget_answer(oms_tx *tx, const void *request,
+                        const oms_answer *answer);
 extern const oms_job oms__history_jobs[HISTORY_JOBS];
 void oms__aging_answer(oms_tx *tx, const void *request,
                        const oms_answer *answer);

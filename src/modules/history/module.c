@@ -79,6 +79,13 @@ const oms_job oms__history_jobs[HISTORY_JOBS] = {
                            .rule = oms__check_rule,
                            .doc =
                                "Looks at the log of erased orders once more."},
+    [HISTORY_JOB_FORGET] = {.kind = "history.forget",
+                            .request = &oms__history_request_record,
+                            .answer = oms__forget_answer,
+                            .rule = oms__check_rule,
+                            .elsewhere = true,
+                            .doc = "Empties the log of erased orders where "
+                                   "history does not live."},
 };
 
 static const oms_moves *const moves[] = {&oms__kept_moves, &oms__erasure_moves};
@@ -101,4 +108,6 @@ const oms_module oms__history_module = {
     .moves_count = OMS_COUNT(moves),
     .verify = oms__history_verify,
     .bulk = true,
+    .elsewhere = oms__history_elsewhere,
+    .elsewhere_count = HISTORY_ELSEWHERE,
 };

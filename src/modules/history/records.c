@@ -95,6 +95,7 @@ static const oms_field request_fields[] = {
     OMS_FIELD_INT(REQUEST, wait_ms, OMS_NULLABLE, 0, INT64_MAX,
                   "Until they are counted again."),
     OMS_FIELD_BOOL(REQUEST, again, OMS_NULLABLE, "None was out any more."),
+    OMS_FIELD_CODE(REQUEST, customer_id, 0, "Elsewhere: of whom to forget."),
 };
 const oms_record oms__history_request_record =
     OMS_RECORD("history_request", REQUEST, request_fields,

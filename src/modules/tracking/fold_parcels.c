@@ -205,6 +205,8 @@ static void delivered(fold_step *step)
     parcel->state = OMS_SHIPMENT_DELIVERED;
     if (!told->undated)
         parcel->delivered_at_ms = at;
+    if (told->before < OMS_SHIPMENT_SHIPPED)
+        each_line(step, oms__fold_ship); // by that it has left, too
     each_line(step, oms__fold_deliver);
     if (step->view->lines_count == 0 || oms__fold_units_open(step->view) == 0)
         all_arrived(step->view, at);

@@ -12,7 +12,8 @@ from .shared import SubjectEraseOrder
 __all__ = [
     "HistoryAgeRequest", "HistoryCheckRequest", "HistoryEraseRequest",
     "HistoryExport", "HistoryExportItem", "HistoryExportItemEvent",
-    "HistoryExportItemOrder", "HistoryPage", "HistoryStatus",
+    "HistoryExportItemOrder", "HistoryForgetRequest", "HistoryPage",
+    "HistoryStatus",
 ]
 
 
@@ -204,6 +205,8 @@ class HistoryAgeRequest(Record):
     #: Until they are counted again.
     again: Optional[bool]
     #: None was out any more.
+    customer_id: Optional[str]
+    #: Elsewhere: of whom to forget.
 
     _members = {
         "erasure_id": None,
@@ -214,6 +217,7 @@ class HistoryAgeRequest(Record):
         "calls": None,
         "wait_ms": None,
         "again": None,
+        "customer_id": None,
     }
 
 
@@ -237,6 +241,8 @@ class HistoryCheckRequest(Record):
     #: Until they are counted again.
     again: Optional[bool]
     #: None was out any more.
+    customer_id: Optional[str]
+    #: Elsewhere: of whom to forget.
 
     _members = {
         "erasure_id": None,
@@ -247,6 +253,7 @@ class HistoryCheckRequest(Record):
         "calls": None,
         "wait_ms": None,
         "again": None,
+        "customer_id": None,
     }
 
 
@@ -270,6 +277,8 @@ class HistoryEraseRequest(Record):
     #: Until they are counted again.
     again: Optional[bool]
     #: None was out any more.
+    customer_id: Optional[str]
+    #: Elsewhere: of whom to forget.
 
     _members = {
         "erasure_id": None,
@@ -280,4 +289,41 @@ class HistoryEraseRequest(Record):
         "calls": None,
         "wait_ms": None,
         "again": None,
+        "customer_id": None,
+    }
+
+
+class HistoryForgetRequest(Record):
+    """What a task of history is to do."""
+
+    __slots__ = ()
+    erasure_id: Optional[str]
+    #: The erasure.
+    event_id: Optional[int]
+    #: The event that others must have heard.
+    orders: List[SubjectEraseOrder]
+    #: Look at their log once more.
+    last: Optional[bool]
+    #: Then it is done.
+    told_at_ms: Optional[int]
+    #: When the modules were told.
+    calls: Optional[int]
+    #: Calls about them that were out.
+    wait_ms: Optional[int]
+    #: Until they are counted again.
+    again: Optional[bool]
+    #: None was out any more.
+    customer_id: Optional[str]
+    #: Elsewhere: of whom to forget.
+
+    _members = {
+        "erasure_id": None,
+        "event_id": None,
+        "orders": (True, SubjectEraseOrder),
+        "last": None,
+        "told_at_ms": None,
+        "calls": None,
+        "wait_ms": None,
+        "again": None,
+        "customer_id": None,
     }

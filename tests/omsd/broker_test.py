@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Two daemons over a real RabbitMQ: each has some services and a file of its
+own, events go between by the broker, and the broker may be away."""
+import sys
+import unittest
+from urllib.parse import urlsplit
+
+from _omsd import SOURCE, Omsd, need_omsd, skip, until
+
+need_omsd()
+sys.path.insert(0, str(SOURCE / "tests/fleet"))
+try:
+    from _rabbitmq import RabbitMQ
+except ImportError:
+    skip("the fixture of RabbitMQ is not here")
+FIRST = ("processing,fulfillment,tracking,cancellation,notification,history,"
+         "reporting")
+
+
+def daemon(broker, roles, host=None):
+    at = urlsplit(broker.url)
+    shop = Omsd("--service", roles, settings={"broker": {
+        "url": f"amqp://{at.username}@{host or at.hostname}:{at.port}/",
+        "password_file": "password"}})
+    (shop.folder / "password").write_text(at.password + "\n")
+    (shop.folder / "password").chmod(0o600)
+    return shop
+
+
+def place(shop, name, trace=None):
+    headers = {"traceparent": trace} if trace else {}
+    return shop.post("/v1/orders", {
+        "order_id": name, "currency": "EUR",
+        "lines": [{"sku": "mug", "quantity": 1, "unit_price_minor": 1250}],
+        "payments": [{"method": "card", "amount_minor": 1250}]}, key=name,
+        headers=headers)
+
+
+def figure(shop, name):
+    for line in shop.get("/metrics").body.decode().splitlines():
+        if line.startswith(name + "{"):
+            return float(line.split()[-1])
+    return None
+
+
+class Brokered(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.broker = RabbitMQ().__enter__()
+        cls.first = daemon(cls.broker, FIRST)
+        try:
+            cls.first.start()
+        except AssertionError:
+            if "without libomsc-rabbitmq" not in cls.first.log():
+                raise
+            cls.broker.__exit__(None, None, None)
+            skip("libomsc-rabbitmq was not built")
+        cls.second = daemon(cls.broker, "payment").start()
+        cls.first.post("/v1/stock/mug/receive", {"quantity": 99},
+                       key="truck")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.first.stop()
+        cls.second.stop()
+        cls.broker.__exit__(None, None, None)
+
+    def paid(self, name):
+        return self.first.get(f"/v1/orders/{name}").json.get(
+            "authorized_minor") == 1250
+
+    def test_a_order__is_paid_by_the_other_daemon(self):
+        trace = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
+        self.assertEqual(place(self.first, "A-1", trace).status, 201)
+        until(lambda: self.paid("A-1"), "the payment came back")
+        events = self.second.get("/v1/events?subject=A-1").json["items"]
+        self.assertEqual({event["trace"].split("-")[1] for event in events},
+                         {"ab" * 16})
+
+    def test_b_figures__tell_of_the_broker(self):
+        self.assertEqual(figure(self.first, "omsd_broker_connected"), 1)
+        until(lambda: figure(self.first, "omsd_broker_published_total") > 0,
+              "something was confirmed")
+        until(lambda: figure(self.first, "omsd_broker_lag_events") == 0,
+              "all of it")
+        self.assertEqual(self.first.get("/readyz").json["broker"], "connected")
+
+    def test_c_broker_away__commands_go_on_and_events_follow(self):
+        self.broker.kill()
+        until(lambda: self.first.get("/readyz").json["broker"] == "away",
+              "it is told")
+        self.assertEqual(self.first.get("/readyz").status, 200)
+        self.assertEqual(place(self.first, "A-2").status, 201)
+        self.broker.start()
+        until(lambda: self.paid("A-2"), "what waited was published")
+
+
+if __name__ == "__main__":
+    unittest.main()
