@@ -45,19 +45,8 @@ static bool has_broker(const omsd *daemon)
 static bool broker_is_near(const omsd *daemon)
 {
     bool near = true;
-    for (size_t i = 0; i < daemon->shops_count; i++) {
-        oms_result *answer = NULL;
-        json_t *status = NULL;
-        if (oms_query(shop_engine(daemon->shops[i]), "engine.status", NULL,
-                      &answer, NULL) == OMS_OK)
-            status = json_loads(oms_result_json(answer), 0, NULL);
-        oms_result_free(answer);
-        const json_t *at =
-            json_array_get(json_object_get(status, "transports"), 0);
-        near = near &&
-               (at == NULL || json_is_true(json_object_get(at, "connected")));
-        json_decref(status);
-    }
+    for (size_t i = 0; i < daemon->shops_count; i++)
+        near = shop_broker_near(daemon->shops[i]) && near;
     return near;
 }
 

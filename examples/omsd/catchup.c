@@ -183,6 +183,8 @@ static void read_one(catchup *of, reading *at)
 {
     char why[256] = "an event waits for one that has not come", taken[24];
     handed sum = {0};
+    // What is said from now on comes by the broker only if it knows of us.
+    bool near = shop_broker_near(at->shop);
     bool ended = read_log(of, at, &sum, why, sizeof(why));
     snprintf(taken, sizeof(taken), "%" PRId64, sum.taken);
     if (ended && (!at->told || sum.taken > 0))
@@ -194,7 +196,7 @@ static void read_one(catchup *of, reading *at)
                   "text", why, NULL);
     at->told = true;
     watch_count("catchup_events", at->role, sum.taken);
-    at->next_ms = wait_now_ms() + (ended ? reread_ms(of) : AGAIN_MS);
+    at->next_ms = wait_now_ms() + (ended && near ? reread_ms(of) : AGAIN_MS);
 }
 
 // ---- gaps ------------------------------------------------------------------

@@ -15,7 +15,7 @@ const config_option config_options[] = {
     {"--password-file", "FILE", "shop default", "password_file",
      "of a database: holds the password alone"},
     {"--service", "ROLE,...", "server", "roles",
-     "only these of the eight services live here"},
+     "only these of the eight services live here (payment-2 is payment)"},
     {"--host", "ADDRESS", "server", "host", "where to listen (127.0.0.1)"},
     {"--port", "N", "server", "port", "0: any that is free (8080)"},
     {"--check-config", NULL, NULL, NULL,
@@ -38,10 +38,32 @@ static const config_option *find(const char *argument, const char **value)
     return NULL;
 }
 
+// "payment-2", an instance of a fleet as its manager calls it, is the role.
+static void put_roles(config_draft *to, const config_option *is,
+                      const char *value)
+{
+    text roles = {0};
+    for (const char *at = value; *at != '\0';) {
+        size_t bytes = strcspn(at, ","), end = bytes;
+        while (end > 0 && at[end - 1] >= '0' && at[end - 1] <= '9')
+            end--;
+        bool numbered = end > 1 && end < bytes && at[end - 1] == '-';
+        text_bytes(&roles, at, numbered ? end - 1 : bytes);
+        at += bytes;
+        text_put(&roles, *at == ',' ? "," : "");
+        at += *at == ',';
+    }
+    config_put(to, CONFIG_OPTION, is->name, is->section, is->setting,
+               roles.bytes != NULL ? roles.bytes : "");
+    text_free(&roles);
+}
+
 static void apply(config_draft *to, const config_option *is, const char *value,
                   const char **file)
 {
-    if (is->setting != NULL)
+    if (is->setting != NULL && strcmp(is->setting, "roles") == 0)
+        put_roles(to, is, value);
+    else if (is->setting != NULL)
         config_put(to, CONFIG_OPTION, is->name, is->section, is->setting,
                    value);
     else if (strcmp(is->name, "--config") == 0)

@@ -111,6 +111,19 @@ uint32_t shop_batch_flags(const shop *of)
     return of->replays ? OMS_BATCH_SETTLE : 0;
 }
 
+bool shop_broker_near(shop *of)
+{
+    oms_result *answer = NULL;
+    json_t *status = NULL;
+    if (oms_query(of->engine, "engine.status", NULL, &answer, NULL) == OMS_OK)
+        status = json_loads(oms_result_json(answer), 0, NULL);
+    oms_result_free(answer);
+    const json_t *at = json_array_get(json_object_get(status, "transports"), 0);
+    bool near = at == NULL || json_is_true(json_object_get(at, "connected"));
+    json_decref(status);
+    return near;
+}
+
 size_t shop_waiting(const shop *of)
 {
     shop *locked = (shop *)(uintptr_t)of; // the lock is no part of the value

@@ -27,6 +27,9 @@ oms *shop_engine(shop *of);
 // False: too much waits; [done] will not be called (503).
 bool shop_submit(shop *to, command *what);
 uint32_t shop_batch_flags(const shop *of); // for oms_submit_batch
+// Whether its broker can be reached, and all is declared there; true without
+// one. It asks the engine.
+bool shop_broker_near(shop *of);
 size_t shop_waiting(const shop *of);       // commands
 // What is queued is done, then the pump stops and the engine is closed.
 void shop_close(shop *of);

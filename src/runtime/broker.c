@@ -203,5 +203,9 @@ int oms__broker_step(oms *engine, bool *worked, int64_t *rest_ms,
     if (engine->broker->held_count > 0 && (*rest_ms < 0 || *rest_ms > held_ms))
         *rest_ms = held_ms;
     oms__broker_note(engine);
+    const int64_t look_ms =
+        engine->broker->noted.connected ? OMS__BROKER_LOOK_MS : 1000;
+    if (*rest_ms < 0 || *rest_ms > look_ms)
+        *rest_ms = look_ms;
     return code;
 }

@@ -10,6 +10,7 @@
 #define OMS__POLL_MAX 256          // events of one helping, in and out
 #define OMS__HELD_MAX 256          // that came before an earlier one
 #define OMS__HELD_US 1000000       // ... before what is missing is written down
+#define OMS__BROKER_LOOK_MS 5000   // its figures are no older
 #define OMS__OUTBOX_LAG 256        // events that the stored place may lag
 #define OMS__OUTBOX_MS 1000        // ... or so long
 #define OMS__OUTBOX_LEASE_MS 10000 // others wait so long for a dead publisher

@@ -5,11 +5,13 @@
 
 #include "runtime/pump.h"
 #include "runtime/scrub.h"
+#include "runtime/turn.h"
 #include "runtime/within.h"
 
 #define GATHER_US_MAX 300 // nobody waits longer for company
 #define GATHER_US_MIN 20
 #define GATHER_YIELDS_MAX 512
+#define OVERTAKEN_MAX 8 // times that others may be faster, one after the other
 
 static void enqueue(oms *engine, oms_op *op)
 {
@@ -160,14 +162,27 @@ static void blame_one(oms *engine, int code, const oms_error *error)
         culprit->finished = true;
 }
 
+// Somebody else has written in between, and surely nothing of this is there:
+// it runs again on what is there now, but not for ever.
+static bool runs_again(oms *engine, int code, bool begun)
+{
+    if (code != OMS_EBUSY || !begun || !oms__turn_shared(engine) ||
+        engine->overtaken >= OVERTAKEN_MAX)
+        return false;
+    engine->overtaken++;
+    return true;
+}
+
 // Not one op has moved on for good: all see the group as if it had not been.
-static void repair(oms *engine, oms_op *first, int code)
+static void repair(oms *engine, oms_op *first, int code, bool begun)
 {
     oms_error error = engine->group.error;
     uint32_t handlers = engine->group.handlers;
     if (error.size == 0)
         error.size = (uint32_t)sizeof(error);
     rewind_all(first);
+    if (runs_again(engine, code, begun))
+        return;
     if (!is_about_content(code) || handlers == 0) {
         fail_all(engine, first, code, &error);
         return;
@@ -185,14 +200,16 @@ static bool one_group(oms *engine, oms_op *first)
     const uint64_t hosts = oms__within_hosts(engine);
     run_all(engine, first);
     int code = engine->group.code;
-    if (engine->group.store != NULL)
+    const bool begun = engine->group.store != NULL;
+    if (begun)
         code = oms__group_commit(engine);
     else if (code == OMS_EBUSY && oms__within_came(engine, hosts))
         return false;
     if (code != OMS_OK) {
-        repair(engine, first, code);
+        repair(engine, first, code, begun);
         return true;
     }
+    engine->overtaken = 0;
     if (engine->handlers_max < OMS__HANDLERS_MAX)
         engine->handlers_max *= 2;
     commit_stats(engine, first);

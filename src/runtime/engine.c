@@ -21,7 +21,8 @@
 #include "runtime/watch.h"
 
 #define GROUP_CHUNK_BYTES (256 * 1024)
-#define LAST_OWN 64 // looked at for the last event of one's own
+#define OTHERS_MAX 512 // events of others that are cheaper than to forget
+#define LAST_OWN 64    // looked at for the last event of one's own
 
 static void *counted_realloc(void *impl, void *old, size_t bytes)
 {
@@ -128,6 +129,7 @@ static int last_event(oms *engine, oms_store_tx *store, oms_arena *arena,
                      .descending = true,
                      .limit = engine->in_fleet ? LAST_OWN : 1};
     oms_rows rows = {0};
+    memset(engine->subjects, 0, OMS__SUBJECTS_ROOM * sizeof(oms_subject));
     int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
     if (code != OMS_OK)
         return code;
@@ -135,6 +137,30 @@ static int last_event(oms *engine, oms_store_tx *store, oms_arena *arena,
     engine->last_id = rows.count > 0 ? last->id : 0;
     follow_own(engine, last, rows.count);
     return OMS_OK;
+}
+
+// What others have said since: subjects that are remembered need not be read
+// again.
+static int events_of_others(oms *engine, oms_store_tx *store, oms_arena *arena,
+                            oms_error *err)
+{
+    oms_event_row behind = {.id = engine->last_id};
+    oms_scan scan = {.table = &oms__events_table,
+                     .index = -1,
+                     .after = &behind,
+                     .limit = OTHERS_MAX};
+    oms_rows rows = {0};
+    int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
+    if (code != OMS_OK || rows.count == OTHERS_MAX)
+        return code != OMS_OK ? code : last_event(engine, store, arena, err);
+    const oms_event_row *row = rows.rows;
+    for (size_t i = 0; i < rows.count && code == OMS_OK; i++) {
+        code = oms__log_heard(engine, &row[i], err);
+        engine->last_id = row[i].id;
+    }
+    for (size_t i = rows.count; i > 0; i--)
+        follow_own(engine, &row[i - 1], 1);
+    return code;
 }
 
 static int first_shop_row(oms *engine, oms_store_tx *store, oms_error *err)
@@ -155,8 +181,9 @@ static int first_shop_row(oms *engine, oms_store_tx *store, oms_error *err)
 int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
 {
     oms_arena *arena = &engine->group.arena;
+    const bool lightly = engine->others_only;
+    engine->others_only = false;
     oms__log_drop_tail(engine);
-    memset(engine->subjects, 0, OMS__SUBJECTS_ROOM * sizeof(oms_subject));
     engine->rules_ms = 0;
     engine->leases_ms = 0;
     for (size_t i = 0; i < engine->operations_count; i++)
@@ -174,7 +201,8 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
         code = oms__error_set(err, OMS_ECORRUPT, "",
                               "the shop was written by a newer library");
     if (code == OMS_OK)
-        code = last_event(engine, store, arena, err);
+        code = lightly ? events_of_others(engine, store, arena, err)
+                       : last_event(engine, store, arena, err);
     if (code == OMS_OK)
         code = begin_chain(engine, store, err);
     if (code == OMS_OK)

@@ -215,7 +215,8 @@ struct oms {
 
     // Writer.
     oms_group group;
-    bool stale; // memory may differ from the store: reload
+    bool stale;       // memory may differ from the store: reload
+    bool others_only; // ... and it is what it was, but for what others wrote
     int64_t last_id;
     int64_t relay_at; // every module that is not bulk has come this far
     int64_t bulk_at;  // and every one that is; OMS__NEVER: there is none
@@ -256,7 +257,8 @@ struct oms {
     size_t queue_count;
     bool led;
     size_t callers_last; // writer
-    int64_t sync_us;     // writer: what the last commit took
+    uint32_t overtaken; // writer: groups that others were faster than, in a row
+    int64_t sync_us;    // writer: what the last commit took
 
     // The writer can be lent to a transaction of the host's: within.c.
     pthread_cond_t lent_wake;      // with queue_lock

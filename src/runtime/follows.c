@@ -41,9 +41,19 @@ static const char *read_one(const char *at, char *name, int64_t *seq)
     for (at += bytes + 1; *at >= '0' && *at <= '9' && *seq <= OMS_EVENTS_MAX;
          at++)
         *seq = *seq * 10 + (*at - '0');
-    if (*seq < 1 || *seq > OMS_EVENTS_MAX || (*at != ' ' && *at != '\0'))
+    if (*seq < 1 || *seq > OMS_EVENTS_MAX)
         return NULL;
-    return *at == ' ' ? at + 1 : at;
+    if (*at == ' ' && at[1] != '\0')
+        return at + 1;
+    return *at == '\0' ? at : NULL;
+}
+
+// Nobody here listens to it, or it is here.
+static bool is_met(const oms *engine, const oms_subject *place, int module,
+                   int64_t seq)
+{
+    return module < 0 || (engine->wanted & (uint32_t)1 << module) == 0 ||
+           place->seq[module] >= seq;
 }
 
 bool oms__follows_missing(const oms *engine, const oms_subject *place,
@@ -51,17 +61,21 @@ bool oms__follows_missing(const oms *engine, const oms_subject *place,
                           bool *legal)
 {
     char name[OMS_CODE_BYTES_MAX + 1];
+    bool missing = false;
     *legal = true;
     for (const char *at = follows; at != NULL && *at != '\0';) {
-        at = read_one(at, name, seq);
-        *legal = at != NULL;
-        int module =
-            *legal ? oms__registry_module(&engine->registry, name) : -1;
-        if (module < 0 || (engine->wanted & (uint32_t)1 << module) == 0 ||
-            place->seq[module] >= *seq)
-            continue; // nobody here listens to it, or it is here
+        int64_t named = 0;
+        at = read_one(at, name, &named);
+        if (at == NULL) {
+            *legal = false;
+            return false;
+        }
+        int module = oms__registry_module(&engine->registry, name);
+        if (missing || is_met(engine, place, module, named))
+            continue;
+        missing = true;
         *source = (uint16_t)module;
-        return true;
+        *seq = named;
     }
-    return false;
+    return missing;
 }

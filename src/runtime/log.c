@@ -91,6 +91,20 @@ oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash)
     return place;
 }
 
+int oms__log_heard(oms *engine, const oms_event_row *row, oms_error *err)
+{
+    const uint64_t hash =
+        oms__hash_bytes(row->subject, strlen(row->subject), 0) | 1u;
+    const size_t at = (size_t)hash & (OMS__SUBJECTS_ROOM - 1);
+    for (size_t i = 0; i < 2; i++) {
+        oms_subject *place = &engine->subjects[at ^ i];
+        int64_t last_id = 0;
+        if (place->hash == hash && strcmp(place->name, row->subject) == 0)
+            return take_last(engine, place, row, &last_id, err);
+    }
+    return OMS_OK;
+}
+
 static oms_subject *subject_of(oms_tx *tx, const oms_emitted *event)
 {
     return oms__log_subject(tx, event->subject, event->hash);

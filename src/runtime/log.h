@@ -11,6 +11,9 @@ void oms__log_take(oms_tx *tx);
 // What is remembered of a subject; NULL after a failure. [hash] as an event of
 // it has it.
 oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash);
+// Another engine on this storage has written the row, behind all that is
+// remembered. OMS_ECORRUPT.
+int oms__log_heard(oms *oms, const oms_event_row *row, oms_error *err);
 // Gives a row that lies in the group's block, and is whole but for them, its
 // id, its seq and its hash. False: no memory.
 bool oms__log_append(oms_tx *tx, oms_subject *place, uint16_t module,

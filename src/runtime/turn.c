@@ -30,6 +30,7 @@ int oms__turn_look(oms *engine, oms_store_tx *store, oms_error *err)
         return code;
     if (turn.others) {
         oms__cache_clear(&engine->cache);
+        engine->others_only = !engine->stale;
         engine->stale = true;
     }
     follow_clock(engine, turn.wall_ms);

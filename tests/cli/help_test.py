@@ -17,8 +17,8 @@ class Help(ShopTest):
         self.assertEqual(
             set(self.names()),
             set("apply submit query order returns notifications events tasks "
-                "gateway step run verify report audit export backup keys describe "
-                "version".split()))
+                "step run verify report audit export backup keys gateway copy "
+                "broker describe version".split()))
 
     def test_help__tells_the_exit_codes(self):
         text = self.oms("--help").stdout

@@ -8,7 +8,7 @@ input. Meanwhile it does what the lines of its input say, and answers each with
 a line of JSON:
 
     stop, start      the server; what it knew is gone
-    forget           the server drops all instances
+    forget PORT      the server drops the instance there of oms-payment
     requests         how often apps and deltas were asked for, of a relay in
                      front of the server; lie: the hash code of its next delta
                      is wrong; away, back: it hangs up on everybody
@@ -111,16 +111,11 @@ class Eureka:
         except OSError:
             return False
 
-    def forget(self):
-        asked = urllib.request.Request(self.url + "/apps",
-                                       headers={"Accept": "application/json"})
-        with urllib.request.urlopen(asked, timeout=5) as got:
-            found = json.load(got)["applications"]["application"]
-        for app in found:
-            for one in app["instance"]:
-                urllib.request.urlopen(urllib.request.Request(
-                    f"{self.url}/apps/{app['name']}/{one['instanceId']}",
-                    method="DELETE"), timeout=5).close()
+    def forget(self, port):
+        # Not by asking who is there: the server's own answers are cached.
+        urllib.request.urlopen(urllib.request.Request(
+            f"{self.url}/apps/OMS-PAYMENT/oms-payment-127.0.0.1-{port}",
+            method="DELETE"), timeout=5).close()
 
     def stop(self):
         if self.process is not None:
@@ -157,6 +152,8 @@ class Relay(http.server.BaseHTTPRequestHandler):
                 relay.lies = False
                 text = re.sub(rb'"apps__hashcode":"[^"]*"',
                               b'"apps__hashcode":"UP_77_"', text)
+        elif self.command == "POST":
+            relay.counts["registered"] += 1
         elif self.command == "PUT" and "/status" in path:
             relay.counts["rested"] += 1
         elif self.command == "DELETE":
@@ -188,7 +185,7 @@ def relay_to(eureka):
     relay.lies = False
     relay.is_away = False
     relay.counts = dict.fromkeys(
-        ("whole", "delta", "rested", "left", "rested_first"), 0)
+        ("whole", "delta", "registered", "rested", "left", "rested_first"), 0)
     threading.Thread(target=relay.serve_forever, daemon=True).start()
     return relay
 
@@ -203,7 +200,7 @@ def obey(eureka, relay, services, words):
     elif words[0] in ("away", "back"):
         relay.is_away = words[0] == "away"
     elif words[0] == "forget":
-        eureka.forget()
+        eureka.forget(words[1])
     elif words[0] == "requests":
         return relay.counts
     else:

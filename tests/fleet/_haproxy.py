@@ -204,7 +204,7 @@ class Gateway:
 
     def __exit__(self, kind, *_):
         self.stop()
-        if kind is not None and self.log_path.exists():
+        if kind not in (None, SystemExit) and self.log_path.exists():
             print(self.log_path.read_text()[-3000:], file=sys.stderr)
         if self.owns:
             shutil.rmtree(self.folder, ignore_errors=True)

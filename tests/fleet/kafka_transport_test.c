@@ -157,8 +157,8 @@ static void test_token__of_a_partition_that_is_gone_is_dead(void **state)
 // ---- brokers that are not well
 // -------------------------------------------------
 
-// Of 16 answers to a publishing two say that the leader has moved, one that
-// there are too few replicas, one cuts the connection behind the writing.
+// One event at a time: the mock does not look at sequence numbers, so behind a
+// request that failed it would take the next one, which no broker does.
 static void test_publish__survives_errors_of_the_broker(void **state)
 {
     enum { PRODUCE = 0, FETCH = 1, COMMIT = 8, HEARTBEAT = 12 };
@@ -178,7 +178,9 @@ static void test_publish__survives_errors_of_the_broker(void **state)
     rd_kafka_mock_push_request_errors(
         cluster, COMMIT, 2, RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS,
         RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT);
-    publisher(c, 2000);
+    kit_peer *out = kit_join(c, NULL, NULL, 1, 0);
+    kit_log_fill(&c->log, "processing", 60);
+    out->log = &c->log;
     kit_until(c, all_taken);
     kit_until(c, all_confirmed);
     assert_int_equal(c->inboxes[0].wrong, 0);
@@ -223,29 +225,40 @@ static void test_publish__moves_with_the_leaders(void **state)
     assert_int_equal(c->inboxes[0].early, 0);
 }
 
+static bool reopened(const rd_kafka_t *now, const char *before)
+{
+    return now != NULL && strcmp(rd_kafka_name(now), before) != 0;
+}
+
 // librdkafka cannot go on with a handle: it is opened again, and nothing that
 // was not confirmed is forgotten.
 static void test_handles__that_cannot_go_on_are_opened_again(void **state)
 {
     bench *b = *state;
     transport_case *c = &b->c;
+    char writing[100];
+    char reading[100];
     kit_peer *in = consumer(c, 0);
     kit_connected(c);
     kit_peer *out = publisher(c, 3000);
     while (out->confirmed < 500)
         kit_round(c);
-    rd_kafka_t *before = inside(out)->producer;
+    (void)snprintf(writing, sizeof(writing), "%s",
+                   rd_kafka_name(inside(out)->producer));
+    (void)snprintf(reading, sizeof(reading), "%s",
+                   rd_kafka_name(inside(in)->consumer));
     (void)rd_kafka_test_fatal_error(
-        before, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER, "planted");
-    rd_kafka_t *reading = inside(in)->consumer;
+        inside(out)->producer, RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
+        "planted");
     (void)rd_kafka_test_fatal_error(
-        reading, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "planted");
+        inside(in)->consumer, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, "planted");
     kit_until(c, all_taken);
     kit_until(c, all_confirmed);
     assert_int_equal(c->inboxes[0].taken, 3000);
     assert_int_equal(c->inboxes[0].wrong, 0);
-    assert_true(inside(out)->producer != before);
-    assert_true(inside(in)->consumer != reading);
+    kit_rounds_for(c, KAFKA_AGAIN_MS + 500);
+    assert_true(reopened(inside(out)->producer, writing));
+    assert_true(reopened(inside(in)->consumer, reading));
 }
 
 // ---- opening

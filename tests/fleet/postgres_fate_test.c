@@ -179,6 +179,8 @@ static void test_transaction__is_sent_again_when_it_lost_a_race(void **state)
 
 // ---- beside others
 
+static pthread_barrier_t crossing;
+
 // Locks the second row, then wants the first.
 static void *cross(void *impl)
 {
@@ -189,7 +191,8 @@ static void *cross(void *impl)
                    "BEGIN; UPDATE %s.kit_orders SET note = 'x' WHERE id = 2",
                    s->schema);
     PQclear(PQexec(link, sql));
-    usleep(300000);
+    (void)pthread_barrier_wait(&crossing); // the second row is ours
+    (void)pthread_barrier_wait(&crossing); // and the first one theirs
     (void)snprintf(sql, sizeof(sql),
                    "UPDATE %s.kit_orders SET note = 'x' WHERE id = 1; COMMIT",
                    s->schema);
@@ -212,19 +215,22 @@ static void test_transaction__is_sent_again_after_a_deadlock(void **state)
     kit_order one = ours;
     kit_order two = theirs;
     one.total = two.total = 77;
+    assert_int_equal(pthread_barrier_init(&crossing, NULL, 2), 0);
     assert_int_equal(pthread_create(&thread, NULL, cross, &s), 0);
-    usleep(150000);
+    (void)pthread_barrier_wait(&crossing);
     kit_begin(&s.us, OMS_STORE_WRITE);
     kit_must(&s.us, kit_put(&s.us, &kit_orders, &one));
     kit_must(&s.us, kit_get(&s.us, &kit_orders, &one));
+    (void)pthread_barrier_wait(&crossing);
     while (strcmp(pg_sql("SELECT count(*) FROM pg_stat_activity"
                          " WHERE wait_event_type = 'Lock'"),
                   "0") == 0)
         usleep(10000);
-    usleep(300000); // they wait for our row, and have seen no deadlock
+    usleep(400000); // they wait for our row, and have seen no deadlock
     kit_must(&s.us, kit_put(&s.us, &kit_orders, &two));
     kit_commit(&s.us);
     pthread_join(thread, &fine);
+    pthread_barrier_destroy(&crossing);
     assert_ptr_equal(fine, &s);
     assert_string_equal(pg_sql("SELECT count(*) FROM %s.kit_orders WHERE"
                                " total = 77",

@@ -9,6 +9,7 @@ int main(void)
     return 77;
 }
 #else
+#define _GNU_SOURCE
 #include "kits/store_kit_case.h"
 
 #include <stdio.h>

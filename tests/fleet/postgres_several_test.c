@@ -1,5 +1,5 @@
 // Several processes on one schema: each its own engine, all taking turns.
-// OMS_PG_COMMANDS says how many orders each process places; 60 without it.
+// OMS_PG_COMMANDS says how many orders each process places; 30 without it.
 #ifndef OMS_HAS_POSTGRES
 #include <stdio.h>
 
@@ -34,7 +34,7 @@ static char schema[32];
 static int commands(void)
 {
     const char *given = getenv("OMS_PG_COMMANDS");
-    return given != NULL ? (int)strtol(given, NULL, 10) : 60;
+    return given != NULL ? (int)strtol(given, NULL, 10) : 30;
 }
 
 // Every number of a count is there, and no one twice.

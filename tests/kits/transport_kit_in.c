@@ -106,11 +106,13 @@ static void test_poison__is_set_aside_and_holds_up_nobody(void **state)
     assert_int_equal(c->inboxes[0].early, 0);
     looked found;
     look_until(c, &found, 10);
+    oms_transport_status now;
+    kit_status(in, &now);
+    assert_int_equal(now.reconnects, 0); // nobody has touched the broker
     assert_int_equal(found.count, 10);
     assert_int_equal(found.whole, 10);
     assert_int_equal(found.told, 10);
     assert_int_equal(in->poisoned, 10);
-    oms_transport_status now;
     kit_status(in, &now);
     assert_int_equal(now.parked, 10);
 }
@@ -179,6 +181,50 @@ static void test_release__many_times_sets_nothing_aside(void **state)
     in->keeps = false;
     kit_until(c, all_taken);
     assert_int_equal(c->inboxes[0].taken, 20);
+}
+
+// Gives the held ones back, the last first; how many there were.
+static int64_t ack_backwards(kit_peer *in, size_t from)
+{
+    int64_t count = 0;
+    for (; in->held_count > from; count++)
+        in->transport.ops->ack(in->transport.impl, &in->held[--in->held_count],
+                               1);
+    return count;
+}
+
+static bool nothing_unacked(transport_case *c)
+{
+    oms_transport_status now;
+    kit_status(&c->peers[0], &now);
+    return now.unacked == 0;
+}
+
+static void test_ack__may_come_in_any_order(void **state)
+{
+    transport_case *c = *state;
+    kit_peer *in = consumer(c, 0);
+    in->keeps = true;
+    kit_connected(c);
+    publisher(c, 60);
+    kit_until(c, some_held);
+    int64_t done = ack_backwards(in, 10);
+    kit_rounds_for(c, 100);
+    while (done < 60) {
+        kit_round(c);
+        done += ack_backwards(in, 0);
+    }
+    kit_until(c, nothing_unacked);
+    kit_rounds_for(c, 200);
+    oms_transport_status now;
+    kit_status(in, &now);
+    assert_int_equal(now.reconnects, 0);
+    kit_leave(in, 0);
+    in = consumer(c, 0);
+    in->keeps = true;
+    kit_connected(c);
+    kit_rounds_for(c, 300);
+    assert_int_equal(in->held_count, 0);
 }
 
 static void test_token__that_nobody_gave_does_nothing(void **state)
@@ -304,6 +350,7 @@ const struct CMUnitTest transport_in_cases[] = {
     cmocka_unit_test(test_park__sets_an_event_aside_for_good),
     cmocka_unit_test(test_release__makes_it_come_again),
     cmocka_unit_test(test_release__many_times_sets_nothing_aside),
+    cmocka_unit_test(test_ack__may_come_in_any_order),
     cmocka_unit_test(test_token__that_nobody_gave_does_nothing),
     cmocka_unit_test(test_consumer__that_dies_gives_everything_back),
     cmocka_unit_test(test_group__loses_nothing_when_engines_join_and_leave),

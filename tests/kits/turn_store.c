@@ -76,9 +76,20 @@ static int clear(oms_store_tx *tx, const oms_table *table, oms_error *err)
     return ops_of(tx)->clear(tx->inner, table, err);
 }
 
+static void rollback(oms_store_tx *tx)
+{
+    ops_of(tx)->rollback(tx->inner);
+    free(tx);
+}
+
 static int commit(oms_store_tx *tx, oms_error *err)
 {
     turn_handle *handle = tx->of;
+    if (tx->writing && handle->store->busy > 0) {
+        handle->store->busy--;
+        rollback(tx);
+        return oms__error_set(err, OMS_EBUSY, "", "another one was faster");
+    }
     int code = ops_of(tx)->commit(tx->inner, err);
     if (code == OMS_OK && tx->writing) {
         bool alone = handle->seen == handle->store->commits;
@@ -88,12 +99,6 @@ static int commit(oms_store_tx *tx, oms_error *err)
     }
     free(tx);
     return code;
-}
-
-static void rollback(oms_store_tx *tx)
-{
-    ops_of(tx)->rollback(tx->inner);
-    free(tx);
 }
 
 static int turn(oms_store_tx *tx, oms_turn *out, oms_error *err)

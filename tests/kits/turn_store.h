@@ -10,6 +10,7 @@ typedef struct turn_store {
     oms_store inner; // closed by whoever opened it
     int64_t commits; // write transactions that were committed, by all
     int64_t wall_ms; // the clock of the storage
+    int busy;        // so many commits are lost to others that were faster
 } turn_store;
 
 // What belongs to one engine.

@@ -21,11 +21,12 @@ with tempfile.TemporaryDirectory() as name:
         # The program is where it was built, not where it will be installed.
         text = unit.read_text().replace("/usr/local/bin/omsd", str(PROGRAM))
         (folder / unit.name).write_text(text)
-    for instance in ("all", "payment"):
-        unit = folder / f"omsd@{instance}.service"
+    for unit in ("omsd@all", "omsd@payment", "omsd-fleet@payment-1"):
+        unit = folder / f"{unit}.service"
         found = subprocess.run(
             ["systemd-analyze", "verify", "--recursive-errors=no", "--man=no",
-             unit, folder / "omsd.target"], capture_output=True, text=True,
+             unit, folder / "omsd.target", folder / "omsd-fleet.target"],
+            capture_output=True, text=True,
             check=False)
         assert found.returncode == 0 and not found.stderr, found.stderr
     found = subprocess.run(

@@ -174,6 +174,27 @@ static void test_turn__a_lease_is_given_once(void **state)
     end_pair(&it);
 }
 
+static void test_turn__who_is_overtaken_runs_again(void **state)
+{
+    (void)state;
+    pair it;
+    begin_pair(&it);
+    it.store.busy = 3;
+    oms_receipt receipt = OMS_INIT(oms_receipt);
+    toy_args args = {.size = sizeof(args), .key = "k", .id = "t", .amount = 1};
+    assert_int_equal(toy_do(&it.one, "thing.create", args, &receipt), OMS_OK);
+    assert_int_equal(receipt.flags & OMS_RECEIPT_REPEATED, 0);
+    assert_int_equal(it.store.busy, 0);
+    it.store.busy = 1000; // not for ever
+    args.key = "k2";
+    args.id = "u";
+    assert_int_equal(toy_do(&it.one, "thing.create", args, NULL), OMS_EBUSY);
+    it.store.busy = 0;
+    assert_int_equal(toy_do(&it.one, "thing.create", args, NULL), OMS_OK);
+    assert_int_equal(toy_verify(&it.two), 0);
+    end_pair(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +205,7 @@ int main(void)
         cmocka_unit_test(test_turn__memory_is_believed_while_it_is_alone),
         cmocka_unit_test(test_turn__time_is_the_storages),
         cmocka_unit_test(test_turn__a_lease_is_given_once),
+        cmocka_unit_test(test_turn__who_is_overtaken_runs_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

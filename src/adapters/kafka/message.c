@@ -8,7 +8,7 @@
 
 #define PREFIX "ce_"
 #define PREFIX_BYTES (sizeof(PREFIX) - 1)
-#define VALUES_MAX (OMS__ENVELOPE_ATTRIBUTES_MAX + 5)
+#define VALUES_MAX 6 // topic, flags, opaque, key, value, headers
 // Of a message that even the topic of what is parked would refuse.
 #define ASIDE_BYTES_MAX (1024 * 1024)
 
@@ -94,27 +94,42 @@ static size_t begin(rd_kafka_vu_t *values, const char *topic, void *opaque)
     return 3;
 }
 
+// Headers are made by us and not listed among the values: when librdkafka 2.0.2
+// cannot place a message it frees those of its own making twice.
+static rd_kafka_resp_err_t produce_with(kafka *it, rd_kafka_vu_t *values,
+                                        size_t count,
+                                        rd_kafka_headers_t *headers)
+{
+    values[count] = (rd_kafka_vu_t){.vtype = RD_KAFKA_VTYPE_HEADERS};
+    values[count++].u.headers = headers;
+    rd_kafka_resp_err_t code = produce(it, values, count);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) // else librdkafka has taken them
+        rd_kafka_headers_destroy(headers);
+    return code;
+}
+
 rd_kafka_resp_err_t oms__kafka_send(kafka *it, const char *topic,
                                     const oms_event *event,
                                     const oms_envelope *envelope, void *opaque)
 {
     rd_kafka_vu_t values[VALUES_MAX];
     size_t count = begin(values, topic, opaque);
+    rd_kafka_headers_t *headers = rd_kafka_headers_new(envelope->count);
     values[count++] =
         memory(RD_KAFKA_VTYPE_KEY, event->subject, strlen(event->subject));
     values[count++] =
         memory(RD_KAFKA_VTYPE_VALUE, envelope->body, envelope->body_bytes);
     for (size_t i = 0; i < envelope->count; i++) {
         const oms_attribute *one = &envelope->attributes[i];
-        rd_kafka_vu_t header = {.vtype = RD_KAFKA_VTYPE_HEADER};
-        header.u.header.name = header_of(it, one);
-        header.u.header.val = one->value;
-        header.u.header.size = (ssize_t)one->bytes;
-        if (header.u.header.name == NULL)
+        const char *name = header_of(it, one);
+        if (name == NULL) {
+            rd_kafka_headers_destroy(headers);
             return RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE;
-        values[count++] = header;
+        }
+        (void)rd_kafka_header_add(headers, name, -1, one->value,
+                                  (ssize_t)one->bytes);
     }
-    return produce(it, values, count);
+    return produce_with(it, values, count, headers);
 }
 
 static void add_text(rd_kafka_headers_t *headers, const char *name,
@@ -160,12 +175,7 @@ static rd_kafka_resp_err_t send_aside(kafka *it, const char *topic,
     values[count++] =
         memory(RD_KAFKA_VTYPE_KEY, message->key, message->key_len);
     values[count++] = memory(RD_KAFKA_VTYPE_VALUE, message->payload, bytes);
-    values[count] = (rd_kafka_vu_t){.vtype = RD_KAFKA_VTYPE_HEADERS};
-    values[count++].u.headers = headers;
-    rd_kafka_resp_err_t code = produce(it, values, count);
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) // else librdkafka has taken them
-        rd_kafka_headers_destroy(headers);
-    return code;
+    return produce_with(it, values, count, headers);
 }
 
 rd_kafka_resp_err_t oms__kafka_send_aside(kafka *it, const char *topic,

@@ -141,9 +141,11 @@ int oms__pg_begin(void *impl, oms_store_mode mode, oms_store_tx **out,
 
 int oms__pg_turn(oms_store_tx *tx, oms_turn *out, oms_error *err)
 {
+    oms_pg *store = tx->on->store;
     (void)err;
-    *out = (oms_turn){.others = tx->turn != tx->on->store->turn,
+    *out = (oms_turn){.others = tx->turn != store->turn,
                       .wall_ms = tx->wall_ms};
+    store->turn = tx->turn; // the engine reads again what is there now
     return OMS_OK;
 }
 

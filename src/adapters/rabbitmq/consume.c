@@ -88,7 +88,7 @@ bool rabbit__in_begin(rabbit_link *link)
     const rabbit_options *o = &link->owner->options;
     // Quorum queues count for each consumer of theirs.
     uint32_t each = o->prefetch / o->partitions;
-    link->last_tag = link->low_tag = 0;
+    link->last_tag = 0;
     amqp_basic_qos(link->connection, 1, 0, (uint16_t)(each > 0 ? each : 1), 0);
     bool good = rabbit__went_well(link, "prefetch");
     for (uint32_t i = 0; i < o->partitions && good; i++) {
@@ -149,15 +149,25 @@ static rabbit_in *take_settled(rabbit_link *link, uint64_t *low)
     return all;
 }
 
+// The broker knows only tags that are not acknowledged yet: the last one that
+// covers all before it must be of this batch.
+static uint64_t covering(const rabbit_in *all, uint64_t low)
+{
+    uint64_t tag = 0;
+    for (const rabbit_in *in = all; in != NULL; in = in->follow)
+        if (!in->stale && in->tag <= low && in->tag > tag)
+            tag = in->tag;
+    return tag;
+}
+
 static bool acknowledge(rabbit_link *link)
 {
     uint64_t low = 0;
     rabbit_in *all = take_settled(link, &low);
+    const uint64_t upto = covering(all, low);
     int status = AMQP_STATUS_OK;
-    if (all != NULL && low > link->low_tag) {
-        status = amqp_basic_ack(link->connection, 1, low, 1);
-        link->low_tag = low;
-    }
+    if (upto > 0)
+        status = amqp_basic_ack(link->connection, 1, upto, 1);
     while (all != NULL) {
         rabbit_in *in = all;
         all = in->follow;

@@ -85,7 +85,6 @@ typedef struct rabbit_link {
     int socket;        // under the lock; -1: there is none
     uint32_t failures; // in a row
     uint64_t last_tag; // published, or delivered
-    uint64_t low_tag;  // acknowledged with all before it
 } rabbit_link;
 
 // Where the broker is; what may be shown of it is the host alone.

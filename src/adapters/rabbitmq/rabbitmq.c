@@ -263,7 +263,6 @@ static void drain(rabbit *r, int64_t wait_ms)
            (r->waiting.count > 0 || r->sent.count > 0))
         if (pthread_cond_timedwait(&r->moved, &r->lock, &end) == ETIMEDOUT)
             break;
-    r->wake = NULL;
     r->stopping = true;
     pthread_mutex_unlock(&r->lock);
 }
