@@ -9,6 +9,7 @@
 
 #include <oms/standin.h>
 
+#include "auth.h"
 #include "rest.h"
 #include "shop.h"
 
@@ -70,8 +71,19 @@ static void ask(void *with)
     free(what);
 }
 
+// Customers have no business here, whatever their scopes.
+static bool is_allowed(exchange *of)
+{
+    json_t *none = json_object();
+    bool allowed = auth_object(of, none);
+    json_decref(none);
+    return allowed;
+}
+
 void call_answer(exchange *of)
 {
+    if (!is_allowed(of))
+        return;
     const char *key = http_header(of, "Idempotency-Key");
     question *what = need(NULL, sizeof(*what));
     what->of = of;
@@ -82,7 +94,7 @@ void call_answer(exchange *of)
     if (kind >= (int)sizeof(what->kind) || bytes == 0 ||
         bytes >= (int)sizeof(what->key)) {
         free(what);
-        problem(of, 400, "idempotency-key",
+        problem(of, 400, bytes == 0 ? "key-missing" : "key-malformed",
                 "a call needs an Idempotency-Key of 1 to %d bytes",
                 OMS_CODE_BYTES_MAX);
         return;

@@ -124,6 +124,8 @@ static void add_heads(json_t *to, const route *at)
         add_head(to, "Idempotency-Key");
         add_head(to, "Prefer");
     }
+    if (strcmp(of->name, "call.answer") == 0)
+        add_head(to, "Idempotency-Key");
     if (of->condition != NULL) {
         add_head(to, "If-Match");
         if (of->condition_required)

@@ -50,6 +50,8 @@ PRELUDE = """#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include "oms/oms.h"
+#include "oms/discovery.h"
+#include "oms/http.h"
 """
 
 

@@ -439,6 +439,8 @@ class Matrix(unittest.TestCase):
                 ("catalog:write", "/v1/products/mug", "PUT",
                  {"name": "A mug", "currency": "EUR",
                   "unit_price_minor": 100}),
+                ("calls:write", "/v1/calls/customer/contact", "POST",
+                 {"order_id": "a-2", "customer_id": "c7", "endpoint_id": "e1"}),
                 ("payments:write", "/v1/orders/a-2/payments", "POST",
                  {"method": "card", "amount_minor": 100})):
             reply = self.omsd.post(path, body, method=method, headers={

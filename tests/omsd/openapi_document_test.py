@@ -208,7 +208,7 @@ class Daemon(unittest.TestCase):
                 reply = shop.request(
                     method.upper(), filled(path, operation, document),
                     known.get("example"), key=f"example-{path}-{method}"
-                    if command else None)
+                    if command or path.startswith("/v1/calls") else None)
                 self.check(document, path, method, operation, reply)
                 if reply.status == 400:
                     malformed.append((path, method, reply.body.decode()))

@@ -34,20 +34,22 @@ static void settle(fleet *of)
     }
 }
 
-// Times, ids and counts of changes are each engine's own.
+// Times, ids and counts of changes are each engine's own. Two calls of one
+// moment may be made and answered in either order, and the services outside
+// number theirs; what is personal goes after some days, of which a run has
+// more or fewer.
 static bool is_own(const char *name)
 {
-    // Two calls of one moment may be answered in either order; and what is
-    // personal goes after some days, of which a run has more or fewer.
-    if (strcmp(name, "ledger") == 0 || strcmp(name, "transactions") == 0 ||
-        strcmp(name, "note") == 0 || strcmp(name, "metadata") == 0 ||
-        strcmp(name, "ship_to") == 0)
-        return true;
+    static const char *const own[] = {
+        "at_ms",        "version",    "order_id",  "number",
+        "provider_ref", "action_url", "label_url", "tracking_number",
+        "ledger",       "note",       "metadata",  "transactions",
+        "ship_to"};
     const size_t bytes = strlen(name);
-    return (bytes > 6 && strcmp(name + bytes - 6, "_at_ms") == 0) ||
-           strcmp(name, "at_ms") == 0 || strcmp(name, "version") == 0 ||
-           strcmp(name, "order_id") == 0 || strcmp(name, "provider_ref") == 0 ||
-           strcmp(name, "action_url") == 0 || strcmp(name, "number") == 0;
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        if (strcmp(name, own[i]) == 0)
+            return true;
+    return bytes > 6 && strcmp(name + bytes - 6, "_at_ms") == 0;
 }
 
 static void strip(json_t *tree)
@@ -88,15 +90,39 @@ static void tell(fleet *of, const sim_order *order, json_t *out)
     }
 }
 
+// First who did what: where that differs, the orders say nothing.
+static void tell_commands(const fleet *of, json_t *out)
+{
+    for (size_t i = 0; i < of->world.entries_count; i++) {
+        const sim_entry *entry = &of->world.entries[i];
+        json_array_append_new(out,
+                              json_pack("[s, s, i]", entry->key, entry->command,
+                                        (int)entry->order));
+    }
+}
+
 static char *tell_all(fleet *of)
 {
     json_t *out = json_array();
+    tell_commands(of, out);
     for (uint32_t i = 0; i < of->world.orders_count && !of->world.failed; i++)
         if (of->world.orders[i].placed)
             tell(of, &of->world.orders[i], out);
     char *text = json_dumps(out, JSON_SORT_KEYS | JSON_COMPACT);
     json_decref(out);
     return text;
+}
+
+// Every turn has luck of its own, so that what is done does not hang on how
+// often luck was asked before: a hold that one order was quick enough to get is
+// refused with another error than one that it never had.
+static void draw_turn(fleet *of, uint32_t turn)
+{
+    world *at = &of->world;
+    chance *streams[] = {&at->clients, &at->outside_luck, &at->time};
+    const uint32_t count = sizeof(streams) / sizeof(streams[0]);
+    for (uint32_t i = 0; i < count; i++)
+        chance_seed(streams[i], at->seed, 100 + turn * count + i);
 }
 
 bool fleet_calm(fleet *of, char **out)
@@ -110,6 +136,7 @@ bool fleet_calm(fleet *of, char **out)
     for (uint32_t i = 0; i < of->world.plan.turns / 4; i++) {
         if (of->world.failed)
             break;
+        draw_turn(of, i);
         ports_pass(&of->world, chance_between(&of->world.time, 1, 60000));
         settle(of);
         fleet_command(of);

@@ -136,6 +136,18 @@ static unsigned run_calm(uint64_t seed, bool loud)
     return held ? 0 : 1;
 }
 
+// And those that once differed.
+static unsigned run_all_calm(uint64_t seeds)
+{
+    static const uint64_t kept[] = {26, 32};
+    unsigned differ = 0;
+    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+        differ += run_calm(kept[i], false);
+    for (uint64_t i = 1; i <= seeds && differ == 0; i++)
+        differ += run_calm(i, false);
+    return differ;
+}
+
 int main(void)
 {
     tally sum = {0};
@@ -154,9 +166,7 @@ int main(void)
     run_kept(&sum);
     for (uint64_t i = 1; i <= seeds && sum.failures < FAILURES_MAX; i++)
         run_and_compare(i, &sum);
-    unsigned differ = 0;
-    for (uint64_t i = 1; i <= seeds / 3 && differ == 0; i++)
-        differ += run_calm(i, false);
+    unsigned differ = run_all_calm(seeds / 3);
     unsigned blind = print_seen(&sum);
     unsigned missed = sum.failures == 0 ? run_planted() : 0;
     printf("%u runs: %" PRIu64 " commands, %.1f s\n", sum.runs, sum.commands,
