@@ -86,10 +86,23 @@ static void read_items(const char *at, const char *const *sources,
 
 // Without white space between, as the daemon writes it: only then the walk
 // finds what the tree has.
+static bool is_compact(const char *body)
+{
+    bool quoted = false;
+    for (const char *at = body; *at != '\0'; at++) {
+        if (quoted && *at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+        else if (!quoted && strchr(" \t\r\n", *at) != NULL)
+            return false;
+    }
+    return strncmp(body, "{\"items\":[", 10) == 0;
+}
+
 static char *plain(json_t *tree, const char *body)
 {
-    bool compact = strncmp(body, "{\"items\":[", 10) == 0;
-    return compact ? need_text(body) : json_dumps(tree, JSON_COMPACT);
+    return is_compact(body) ? need_text(body) : json_dumps(tree, JSON_COMPACT);
 }
 
 bool catchup_read(const char *body, size_t bytes, const char *const *sources,
@@ -100,7 +113,7 @@ bool catchup_read(const char *body, size_t bytes, const char *const *sources,
     char *copy = items != NULL ? plain(out->tree, body) : NULL;
     const char *at = copy != NULL ? strstr(copy, "\"items\":[") : NULL;
     size_t room = json_array_size(items);
-    bool good = at != NULL;
+    bool good = at != NULL && room <= OMS_PAGE_MAX;
     for (size_t i = 0; good && i < room; i++)
         good = json_is_object(json_array_get(items, i));
     if (good) {

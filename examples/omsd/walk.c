@@ -5,10 +5,10 @@
 
 static const char *skip_string(const char *at)
 {
-    for (at++; *at != '"'; at++)
-        if (*at == '\\')
+    for (at++; *at != '"' && *at != '\0'; at++)
+        if (*at == '\\' && at[1] != '\0')
             at++;
-    return at + 1;
+    return *at != '\0' ? at + 1 : at;
 }
 
 const char *walk_skip(const char *at)

@@ -339,7 +339,8 @@ int oms__record_parse_split(const oms_record *record, const char *json,
                             const char *pii, void *out, oms_arena *arena,
                             oms_error *err)
 {
-    const parse to = {.arena = arena, .err = err, .split = true};
+    // Events only grow: what a newer library has added is passed over.
+    const parse to = {.arena = arena, .err = err, .split = true, .loose = true};
     json_t *tree = NULL;
     memset(out, 0, record->struct_size);
     int rc = oms__record_load(json, strlen(json), OMS_JSON_DEPTH_MAX, NULL,

@@ -136,13 +136,31 @@ static void give_back_one(oms_broker *broker, const oms_held *held)
                                    held->delivery.token);
 }
 
+static void say_parked(oms *engine, const oms_event *event,
+                       const oms_arrival *it)
+{
+    oms_buf fields;
+    oms__buf_init(&fields, &engine->given, 0);
+    oms__buf_text(&fields, "{\"subject\":");
+    oms__buf_json(&fields, event->subject != NULL ? event->subject : "");
+    oms__buf_text(&fields, ",\"kind\":");
+    oms__buf_json(&fields, event->type != NULL ? event->type : "");
+    oms__buf_text(&fields, ",\"reason\":");
+    oms__buf_json(&fields, it->error.text);
+    oms__buf_text(&fields, "}");
+    if (!fields.failed)
+        oms__log_line(engine, OMS_LOG_WARN, "delivery.parked", "%s",
+                      fields.bytes);
+    oms__buf_free(&fields);
+}
+
 // True: it is off our hands.
 static bool settle_one(oms *engine, oms_held *held, const oms_arrival *it,
                        int64_t us)
 {
     const oms_transport *transport = &engine->broker->transport;
     if (it->outcome == OMS_DELIVERED_REFUSED) {
-        oms__log_line(engine, OMS_LOG_WARN, "delivery.parked", "{}");
+        say_parked(engine, &held->delivery.event, it);
         transport->ops->park(transport->impl, held->delivery.token,
                              it->error.text);
         return true;

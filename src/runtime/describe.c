@@ -99,6 +99,32 @@ static void write_queries(oms_buf *buf, const oms_registry *from)
     oms__buf_text(buf, "]");
 }
 
+static bool reacts(const oms_event_entry *to, uint16_t module)
+{
+    for (uint16_t i = 0; i < to->reactions_count; i++)
+        if (to->reactions[i].module == module)
+            return true;
+    return false;
+}
+
+// In a fleet it reaches these: whoever reacts to it, and whose queries read
+// the log.
+static void write_readers(oms_buf *buf, const oms_registry *from,
+                          const oms_event_entry *it)
+{
+    oms_list readers;
+    oms__buf_text(buf, ",");
+    open_list(&readers, buf, "read_by");
+    for (uint16_t i = 0; i < from->modules_count; i++) {
+        bool asks = from->modules[i]->reads_log && i != it->module;
+        if (!asks && !reacts(it, i))
+            continue;
+        next(&readers);
+        oms__buf_json(buf, from->modules[i]->name);
+    }
+    oms__buf_text(buf, "]");
+}
+
 static void write_events(oms_buf *buf, const oms_registry *from)
 {
     oms_list list;
@@ -109,15 +135,7 @@ static void write_events(oms_buf *buf, const oms_registry *from)
         member(buf, "name", it->name, true);
         member(buf, "module", from->modules[it->module]->name, false);
         member(buf, "doc", it->type->doc, false);
-        oms_list readers;
-        oms__buf_text(buf, ",");
-        open_list(&readers, buf, "read_by");
-        for (uint16_t j = 0; j < it->reactions_count; j++) {
-            next(&readers);
-            uint16_t module = it->reactions[j].module;
-            oms__buf_json(buf, from->modules[module]->name);
-        }
-        oms__buf_text(buf, "]");
+        write_readers(buf, from, it);
         schema(buf, "data", it->type->data);
         oms__buf_text(buf, "}");
     }
@@ -338,12 +356,6 @@ static const oms_limit limits[] = {
     {"refusal_days", OMS_REFUSAL_DAYS},
     {"wait_ms_max", OMS_WAIT_MS_MAX},
     {"scan_max", OMS_SCAN_MAX},
-    {"watched_max", OMS_WATCHED_MAX},
-    {"instances_max", OMS_INSTANCES_MAX},
-    {"announced_max", OMS_ANNOUNCED_MAX},
-    {"instance_id_bytes_max", OMS_INSTANCE_ID_BYTES_MAX},
-    {"host_bytes_max", OMS_HOST_BYTES_MAX},
-    {"address_bytes_max", OMS_ADDRESS_BYTES_MAX},
     {"index_fields_max", OMS_INDEX_FIELDS_MAX},
     {"deltas_max", OMS_DELTAS_MAX},
     {"words_max", OMS_WORDS_MAX},

@@ -71,10 +71,17 @@ static bool read_subject(oms_tx *tx, oms_subject *place)
     return code == OMS_OK;
 }
 
+// Prints of numbered ids differ in their high bits alone: these choose.
+static size_t slot_of(uint64_t hash)
+{
+    return (size_t)(hash * UINT64_C(0x9e3779b97f4a7c15) >> 48) &
+           (OMS__SUBJECTS_ROOM - 1);
+}
+
 oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash)
 {
     oms *engine = tx->oms;
-    size_t at = (size_t)hash & (OMS__SUBJECTS_ROOM - 1);
+    size_t at = slot_of(hash);
     oms_subject *place = &engine->subjects[at];
     if (place->hash == hash && strcmp(place->name, subject) == 0)
         return place;
@@ -95,7 +102,7 @@ int oms__log_heard(oms *engine, const oms_event_row *row, oms_error *err)
 {
     const uint64_t hash =
         oms__hash_bytes(row->subject, strlen(row->subject), 0) | 1u;
-    const size_t at = (size_t)hash & (OMS__SUBJECTS_ROOM - 1);
+    const size_t at = slot_of(hash);
     for (size_t i = 0; i < 2; i++) {
         oms_subject *place = &engine->subjects[at ^ i];
         int64_t last_id = 0;

@@ -123,6 +123,18 @@ static bool is_own(const oms *engine, const char *source)
            !engine->registry.modules[at]->absent;
 }
 
+// An event that the broker can never carry must not hold up the others: who
+// wants it reads it in this log.
+static bool is_hopeless(oms *engine, int code, const oms_event *event)
+{
+    if (code != OMS_EINVAL && code != OMS_ELIMIT)
+        return false;
+    oms__log_line(engine, OMS_LOG_ERROR, "event.unpublished",
+                  "{\"event\":%lld,\"code\":\"%s\"}", (long long)event->id,
+                  oms_code_name(code));
+    return true;
+}
+
 static int hand_over(oms *engine, const oms_page *page, oms_arena *arena,
                      bool *full, oms_error *err)
 {
@@ -138,6 +150,10 @@ static int hand_over(oms *engine, const oms_page *page, oms_arena *arena,
                    ? OMS_OK
                    : broker->transport.ops->publish(broker->transport.impl,
                                                     events, count, &taken, err);
+    if (taken < count && is_hopeless(engine, code, &events[taken])) {
+        taken++;
+        code = OMS_OK;
+    }
     *full = taken < count;
     if (taken > 0)
         broker->outbox.handed = events[taken - 1].id;

@@ -202,8 +202,9 @@ static void test_apps__a_bad_answer_changes_nothing(void **context)
         "{}",
         "{\"applications\":[]}",
         "{\"applications\":{\"application\":[{\"instance\":[]}]}}",
-        "{\"applications\":{\"application\":[{\"name\":\"A\",\"instance\":[{}]}"
-        "]}}"};
+        ("{\"applications\":{\"application\":[{\"name\":\"A\",\"instance\":[{}]"
+         "}"
+         "]}}")};
     apps of = {.count = 0};
     oms_instance out[2];
     (void)read_all(&of, APPS("UP_1_", ONE("a", "UP", "ADDED")));

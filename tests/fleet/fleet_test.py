@@ -15,7 +15,7 @@ from services import Fleet  # noqa: E402
 from stock import stock_trouble  # noqa: E402
 
 FULL = os.environ.get("OMS_FULL") == "1"
-ORDERS = 2000 if FULL else 200
+ORDERS = 2000 if FULL else 100
 
 
 class WholeFleet(unittest.TestCase):

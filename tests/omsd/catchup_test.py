@@ -88,6 +88,25 @@ class CatchingUp(unittest.TestCase):
                 until(lambda: log(second) == kept, "the same log again")
                 self.assertEqual(self.figures(second), self.figures(first, 72))
 
+    def test_who_reacts_to_nothing_of_it_but_is_asked__reads_it_too(self):
+        # Tracking answers for the whole order.
+        others = [name for name in NAMES if name != "tracking"]
+        with Omsd("--service", ",".join(others)) as first:
+            first.post("/v1/stock/mug/receive", {"quantity": 9}, key="truck")
+            place(first, 1)
+
+            until(lambda: any(source == "payment" for source, *_ in log(first)),
+                  "it was authorized")
+            services = {name: first.url for name in others}
+            services |= {"token_file": "secret", "reread_s": 1}
+            second = Omsd("--service", "tracking",
+                          settings={"services": services})
+            (second.folder / "secret").write_text(first.token or "no-token")
+            (second.folder / "secret").chmod(0o600)
+            with second:
+                until(lambda: set(log(first)) == set(log(second)),
+                      "what all others have said", 20)
+
     def equal(self, first, second):
         def same():
             theirs, ours = log(first), log(second)

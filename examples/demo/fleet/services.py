@@ -87,6 +87,19 @@ def need_gateway():
         raise Missing("haproxy is not installed (tools/setup.sh fleet)")
 
 
+def moves(broker):
+    """What a daemon says of its broker, as far as something is on its way."""
+    if not broker["connected"]:
+        yield "its broker is away"
+    for name in ("window", "unacked", "held"):
+        if broker[name]:
+            yield f"{broker[name]} {name}"
+    if broker["publishes"] and broker["behind"]:
+        yield f"{broker['behind']} not published"
+    if broker["gaps"]:
+        yield "events of others are missing"
+
+
 # ---- the fleet ------------------------------------------------------------------
 
 class Fleet:
@@ -327,10 +340,8 @@ class Fleet:
             found += [f"{one.name}: {kind['overdue']} {kind['kind']}"
                       for kind in told["kinds"] if kind["overdue"] and
                       not kind["kind"].startswith("notification.send.")]
-            broker = told.get("broker") or {}
-            for name in ("unpublished", "window", "unacked", "early"):
-                if broker.get(name):
-                    found.append(f"{one.name}: {broker[name]} {name}")
+            found += [f"{one.name}: {said}" for broker in
+                      told.get("transports", []) for said in moves(broker)]
         return found
 
     def events(self):

@@ -143,8 +143,8 @@ int oms__pg_turn(oms_store_tx *tx, oms_turn *out, oms_error *err)
 {
     oms_pg *store = tx->on->store;
     (void)err;
-    *out = (oms_turn){.others = tx->turn != store->turn,
-                      .wall_ms = tx->wall_ms};
+    *out =
+        (oms_turn){.others = tx->turn != store->turn, .wall_ms = tx->wall_ms};
     store->turn = tx->turn; // the engine reads again what is there now
     return OMS_OK;
 }
@@ -256,6 +256,11 @@ static int commit(oms_store_tx *tx, oms_error *err)
             tx->on->open = false;
             break;
         }
+        if (tries == REDO_MAX && tx->on->broken)
+            return oms__error_set(err, OMS_EUNKNOWN, "",
+                                  "postgres, commit: the connection breaks "
+                                  "again and again; it may have happened: "
+                                  "repeat with the same key");
         if (tries == REDO_MAX || !oms__pg_passing(tx->on))
             return rc;
         bool done = false;

@@ -1,9 +1,12 @@
 // The life of a connection, on its own thread: connect, declare, work, and
 // after a failure the same again, with growing pauses of random length so that
 // a broker that comes back is not met by everybody at once.
+#define _GNU_SOURCE // pthread_timedjoin_np
 #include "adapters/rabbitmq/rabbit.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -20,7 +23,8 @@
 
 #define PAUSE_MS 100 // before the second attempt, at most; doubles
 #define PAUSE_MS_MAX 5000
-#define REST_MS 1000 // heartbeats are due more seldom
+#define SILENT_MS 20000 // what was sent is not even received
+#define REST_MS 1000    // heartbeats are due more seldom
 
 int64_t rabbit__now_ms(void)
 {
@@ -199,8 +203,13 @@ static void work(rabbit_link *link)
     }
 }
 
+// A cut that nobody tells of ends a write, too.
 void rabbit__link_socket(rabbit_link *link, int socket)
 {
+    const unsigned silent_ms = SILENT_MS;
+    if (socket >= 0)
+        (void)setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent_ms,
+                         sizeof(silent_ms));
     pthread_mutex_lock(&link->owner->lock);
     link->socket = socket;
     pthread_mutex_unlock(&link->owner->lock);
@@ -273,10 +282,15 @@ int rabbit__link_begin(rabbit *r, rabbit_link *link, bool consumes,
 
 void rabbit__link_end(rabbit_link *link)
 {
+    struct timespec until;
     rabbit__link_ring(link);
-    // A broker that takes its time to answer must not hold up the end.
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += link->up ? 1 : 0;
+    // A broker that takes its time, or reads no more, must not hold up the end.
+    if (link->running && pthread_timedjoin_np(link->thread, NULL, &until) == 0)
+        link->running = false;
     pthread_mutex_lock(&link->owner->lock);
-    if (!link->up && link->socket >= 0)
+    if (link->running && link->socket >= 0)
         (void)shutdown(link->socket, SHUT_RDWR);
     pthread_mutex_unlock(&link->owner->lock);
     if (link->running)

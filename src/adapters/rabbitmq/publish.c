@@ -51,8 +51,6 @@ void rabbit__outs_free(rabbit_outs *all)
 static void set_aside_done(rabbit *r, rabbit_out *m)
 {
     rabbit_in *in = m->aside;
-    if (m->returned)
-        return; // it stays unacknowledged, and comes again
     m->aside = NULL;
     r->status.parked++;
     rabbit__in_settle(r, in);
@@ -112,16 +110,11 @@ static bool take_return(rabbit_link *link, const amqp_basic_return_t *told)
     amqp_destroy_message(&message);
     pthread_mutex_lock(&r->lock);
     r->status.unwanted += ours ? 0 : 1;
-    rabbit_out *m = r->sent.first;
-    while (m != NULL && (m->aside == NULL || m->returned))
-        m = m->next;
-    if (ours && m != NULL)
-        m->returned = true;
     pthread_mutex_unlock(&r->lock);
-    if (ours)
-        (void)rabbit__trouble(r, "the queue of what is set aside is gone; it "
-                                 "is declared again with the next connection");
-    return true;
+    // What was to be set aside is kept, and sent again by that connection.
+    return !ours ||
+           rabbit__trouble(r, "the queue of what is set aside is gone; it "
+                              "is declared again with the next connection");
 }
 
 static bool take_frame(rabbit_link *link, const amqp_frame_t *frame)
@@ -207,7 +200,6 @@ static void forget(rabbit *r, rabbit_outs *from, rabbit_outs *kept,
     for (rabbit_out *m = take_first(from); m != NULL; m = take_first(from)) {
         m->tag = 0;
         m->confirmed = false;
-        m->returned = false;
         rabbit__out_add(m->id == 0 ? kept : lost, m);
         if (m->id == 0)
             continue;

@@ -45,7 +45,6 @@ typedef struct rabbit_out {
     int64_t id;      // of the event; 0: it is set aside
     uint64_t tag;    // what its confirm will say
     bool confirmed;
-    bool returned;
     struct rabbit_in *aside; // what it was
     const char *reason;
 } rabbit_out;

@@ -23,6 +23,12 @@ static int slot_join(void *impl, const char *const *sources, size_t count,
     code = rabbit__link_begin(r, &r->out, false, err);
     if (code == OMS_OK && r->options.group[0] != '\0')
         code = rabbit__link_begin(r, &r->in, true, err);
+    if (code != OMS_OK) { // nobody is woken by a transport that did not join
+        pthread_mutex_lock(&r->lock);
+        r->stopping = true;
+        pthread_mutex_unlock(&r->lock);
+        rabbit__link_end(&r->out);
+    }
     return code;
 }
 
