@@ -9,8 +9,8 @@
 
 // What no command and no query has: the daemon's own operations (its calls.c).
 static const char *const daemon_scopes[] = {
-    "commands:write", "engine:read", "engine:write",
-    "metrics:read",   "tasks:write",
+    "calls:write",  "commands:write", "engine:read",
+    "engine:write", "metrics:read",   "tasks:write",
 };
 static const char *const parts[] = {"commands", "queries"};
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "auth.h"
@@ -187,8 +188,10 @@ static void send_all(const whole *from)
 static char *token_of(exchange *of)
 {
     const char *header = http_header(of, "Authorization");
-    const char *blank = header != NULL ? strchr(header, ' ') : NULL;
-    return blank != NULL ? need_text(blank + 1) : NULL;
+    const char *key = http_header(of, "X-API-Key");
+    if (header != NULL && strncasecmp(header, "Bearer ", 7) == 0)
+        return need_text(header + 7);
+    return key != NULL ? need_text(key) : NULL;
 }
 
 static char *escaped(const char *order_id)

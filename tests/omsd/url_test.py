@@ -16,6 +16,7 @@ from _omsd import OMS, Omsd, main
 KEPT = {name: value for name, value in os.environ.items()
         if not name.startswith("OMS_")}
 SAME = (
+    (r',?\s*"trace": "[^"]*"', ""), # a request by HTTP has one
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?Z?", "TIME"),
     (r"\b\d{4}-\d\d-\d\d\b", "DAY"),
     (r"\b1[6-9]\d{11}\b", "MS"),
