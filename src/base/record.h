@@ -39,7 +39,8 @@ void oms__record_write_split(const oms_record *record, const void *in,
                              oms_buf *out, oms_buf *pii);
 
 // Reads the two parts together. [pii] NULL: it was emptied, or there was none;
-// a personal field that is required then reads as an erased one.
+// a personal field that is required then reads as an erased one. Members that
+// nobody described are passed over: events only grow.
 int oms__record_parse_split(const oms_record *record, const char *json,
                             const char *pii, void *out, oms_arena *arena,
                             oms_error *err);
