@@ -136,6 +136,8 @@ int shop_settle(cli_shop *shop, int64_t *next_due_ms, oms_error *err);
 
 // Whether the place of a shop is a database of PostgreSQL and no file.
 bool store_is_database(const char *place);
+// The place as it may be printed: a URL that holds a password never is.
+const char *store_shown(const char *place);
 // Where a shop lies.
 typedef struct cli_place {
     const char *db;            // file or URL

@@ -35,7 +35,7 @@ int shop_failed(const cli_given *given, const char *what, const oms_error *err)
         json_decref(shown);
         return shop_ending(err->code);
     }
-    fprintf(stderr, "oms: %s: ", what);
+    fprintf(stderr, "oms: %s: ", store_shown(what));
     text_print(stderr, err->text);
     fprintf(stderr, "\n  %s", oms_code_name(err->code));
     if (err->where[0] != '\0')

@@ -23,6 +23,12 @@ static bool has_password(const char *url)
            strstr(rest, "password=") != NULL;
 }
 
+const char *store_shown(const char *place)
+{
+    return store_is_database(place) && has_password(place) ? "the database"
+                                                           : place;
+}
+
 static int refused(oms_error *err, int code, const char *where,
                    const char *text)
 {

@@ -73,6 +73,18 @@ class Copying(unittest.TestCase):
         said = self.oms("copy", "--from", "shop.db", "--to",
                         "postgresql://me:secret-word@127.0.0.1:1/x", code=3)
         self.assertIn("no password in a URL", said)
+        self.assertNotIn("secret-word", said)
+
+    def test_password_in_a_url__is_not_printed_back(self):
+        for url in ("postgresql://me:secret-word@127.0.0.1:1/x",
+                    "postgres://me@127.0.0.1:1/x?password=secret-word"):
+            for words in (("copy", "--from", "shop.db", "--to", url),
+                          ("copy", "--from", url, "--to", "x.db"),
+                          ("verify", "--db", url)):
+                done = subprocess.run([OMS, *words], cwd=self.folder,
+                                      capture_output=True, text=True)
+                self.assertNotEqual(done.returncode, 0, words)
+                self.assertNotIn("secret-word", done.stdout + done.stderr)
 
     def test_database_and_back__is_the_same(self):
         from _postgres import Postgres  # skips the whole file where it is not
