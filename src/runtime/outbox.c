@@ -186,13 +186,15 @@ static int publish(oms *engine, int64_t until, bool *worked, oms_error *err)
     if (!outbox->ours || outbox->sent >= until)
         return OMS_OK;
     bool full = false;
+    const int64_t before = outbox->sent;
     oms_pooled *pooled = oms__pool_take(engine);
     if (pooled == NULL)
         return oms__error_set(err, OMS_ENOMEM, "", "no memory to publish");
     int code = publish_page(engine, &pooled->arena, &full, err);
     oms__pool_give(engine, pooled);
+    // A store that lost what it said is durable gives no more: that is no work.
     if (code == OMS_OK && !full && outbox->sent < until)
-        *worked = true;
+        *worked = *worked || outbox->sent > before;
     return code;
 }
 

@@ -32,6 +32,8 @@ from pathlib import Path
 from _consul_double import Double
 from _services import Services
 
+from _ports import free_ports
+
 SKIPPED = 77
 HERE = Path(__file__).resolve().parent
 VERSION = "1.20.5"
@@ -76,17 +78,6 @@ def build():
         print("skipped: Consul cannot be built: "
               + made.stderr.strip().splitlines()[-1])
         sys.exit(SKIPPED)
-
-
-def free_ports(count):
-    import socket
-    doors = [socket.socket() for _ in range(count)]
-    for door in doors:
-        door.bind(("127.0.0.1", 0))
-    ports = [door.getsockname()[1] for door in doors]
-    for door in doors:
-        door.close()
-    return ports
 
 
 class Consul:

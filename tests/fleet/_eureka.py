@@ -21,7 +21,6 @@ import json
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,8 @@ from os import environ
 from pathlib import Path
 
 from _services import Services
+
+from _ports import free_port
 
 SKIPPED = 77
 HERE = Path(__file__).resolve().parent
@@ -75,12 +76,6 @@ def jar():
     if built.returncode != 0 or not made.exists():
         skip("Maven Central cannot be reached, or Eureka not be built")
     return made
-
-
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 class Eureka:

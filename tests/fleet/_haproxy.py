@@ -21,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from _ports import free_ports
+
 SOURCE = Path(os.environ.get("OMS_SOURCE_DIR",
                              Path(__file__).resolve().parents[2]))
 BUILD = Path(os.environ.get("OMS_BUILD_DIR", SOURCE / "build/release"))
@@ -43,15 +45,6 @@ def need_haproxy():
     if tuple(int(each) for each in numbers[:2]) < (2, 6):
         print("skipped: haproxy is older than 2.6")
         sys.exit(SKIPPED)
-
-
-def free_ports(count):
-    """Ports that nobody listens at now."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in held]
-    for each in held:
-        each.close()
-    return ports
 
 
 def certificate(folder):

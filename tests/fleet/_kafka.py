@@ -28,6 +28,8 @@ import time
 import uuid
 from pathlib import Path
 
+from _ports import free_port
+
 SKIPPED = 77
 VERSION = "3.9.1"  # the last that also runs on Java 11
 FETCH_SECONDS = 120
@@ -112,12 +114,6 @@ def fetch():
         skip("Kafka cannot be had from Maven Central")
     (jars / "complete").touch()
     return jars
-
-
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 class Kafka:

@@ -25,12 +25,13 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from _ports import free_port
 
 SKIPPED = 77
 PASSWORD = "a-password-that-must-not-leak"
@@ -79,12 +80,6 @@ def need_postgres():
     if binaries() is None:
         print("skipped: postgresql is not installed (tools/setup.sh fleet)")
         sys.exit(SKIPPED)
-
-
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 def unprivileged():

@@ -23,19 +23,11 @@ import sys
 import tempfile
 import time
 
+from _ports import free_ports
+
 LIB = "/usr/lib/rabbitmq"
 PLUGIN = "rabbitmq_consistent_hash_exchange"
 START_S = 60
-
-
-def free_ports(count):
-    held = [socket.socket() for _ in range(count)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
 
 
 def server_path():

@@ -5,7 +5,6 @@ else against the double, and then the output says so."""
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +12,8 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+
+from _ports import free_port
 
 HERE = Path(__file__).resolve().parent
 SKIPPED = 77
@@ -32,12 +33,6 @@ advertise = http://127.0.0.1:{port}
 check_ms = 300
 linger_ms = 700
 """
-
-
-def free_port():
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 def listed(url):

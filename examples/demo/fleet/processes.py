@@ -1,9 +1,13 @@
 """Processes that are started, watched and surely ended, and ports for them."""
 import os
+import random
 import signal
 import socket
 import subprocess
 import time
+
+PORTS = (12000, 32000)
+RANDOM = random.SystemRandom()
 
 
 class Failed(Exception):
@@ -11,16 +15,27 @@ class Failed(Exception):
     look."""
 
 
+def is_free(port):
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", port))
+            return True
+        except OSError:
+            return False
+
+
 def free_ports(count):
-    """Ports of the loopback that nobody has just now."""
-    doors = [socket.socket() for _ in range(count)]
-    try:
-        for door in doors:
-            door.bind(("127.0.0.1", 0))
-        return [door.getsockname()[1] for door in doors]
-    finally:
-        for door in doors:
-            door.close()
+    """Ports of the loopback that nobody has just now, each another.
+
+    They lie below those that the system gives to whoever connects (32768 on),
+    so that no connection takes one before its server has it."""
+    ports = []
+    while len(ports) < count:
+        port = RANDOM.randrange(*PORTS)
+        if port not in ports and is_free(port):
+            ports.append(port)
+    return ports
 
 
 def last_lines(path, count=5):
