@@ -50,7 +50,10 @@ typedef struct oms_options {
     oms_log log;
     oms_allocator allocator;
     // Only these modules, by the names that oms_describe lists ("payment",
-    // "provider"); none: all. What another module would have to answer waits.
+    // "provider"); none: those whose storage it is, which is all in a new one.
+    // The storage remembers: fewer may be opened again, others are refused
+    // (OMS_EINVAL), more make it theirs. What another module would have to
+    // answer waits.
     const char *const *modules;
     size_t modules_count;
     // Events to and from engines that have the other modules; moved on success.

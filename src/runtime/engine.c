@@ -172,10 +172,23 @@ static int first_shop_row(oms *engine, oms_store_tx *store, oms_error *err)
         .id = 1,
         .format = OMS_ENGINE_FORMAT,
         .chained_from = 1,
+        .modules = engine->modules,
         .keys_since_ms = engine->clock.ops->wall_ms(engine->clock.impl)};
     engine->group.wrote = true;
     return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
                                   OMS_PUT_INSERT, 0, err);
+}
+
+// Whose storage it is; another engine may have added modules since.
+static int agree(oms *engine, oms_store_tx *store, oms_error *err)
+{
+    bool grown;
+    int code = oms__choose_agree(engine, &grown, err);
+    if (code != OMS_OK || !grown)
+        return code;
+    engine->group.wrote = true;
+    return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
+                                  OMS_PUT_REPLACE, 0, err);
 }
 
 int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
@@ -200,6 +213,8 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
     if (code == OMS_OK && engine->shop.format > OMS_ENGINE_FORMAT)
         code = oms__error_set(err, OMS_ECORRUPT, "",
                               "the shop was written by a newer library");
+    if (code == OMS_OK)
+        code = agree(engine, store, err);
     if (code == OMS_OK)
         code = lightly ? events_of_others(engine, store, arena, err)
                        : last_event(engine, store, arena, err);
@@ -281,8 +296,7 @@ static int build_registry(oms *engine, const oms_options *options,
         oms__arena_array(&engine->fixed, count + 1, sizeof(oms_module *));
     if (all == NULL)
         return oms__error_set(err, OMS_ENOMEM, "", "no memory to open");
-    int code =
-        oms__choose_modules(options, modules, count, all, &engine->fixed, err);
+    int code = oms__choose_modules(engine, options, modules, count, all, err);
     if (code != OMS_OK)
         return code;
     all[count] = &oms__queries_module;

@@ -223,9 +223,12 @@ struct oms {
     oms_cursor cursors[OMS_MODULES_MAX];
     oms_parked *parked;
     oms_engine_row shop;
-    int64_t refusals_first; // id of the oldest that is kept
-    int64_t refusals_last;  // id of the latest; 0: there was none
-    int64_t refusals_ms;    // no look at old ones before this
+    const char *modules;                // that are here; NULL: all
+    bool modules_named;                 // by the host
+    char roster[OMS__ROSTER_BYTES + 1]; // what shop.modules points at
+    int64_t refusals_first;             // id of the oldest that is kept
+    int64_t refusals_last;              // id of the latest; 0: there was none
+    int64_t refusals_ms;                // no look at old ones before this
     int64_t scrub_after_ms; // the storage is not scrubbed before this
     bool scrub_unnoted;     // it was, but that is not written down
     oms_subject *subjects;
@@ -296,12 +299,15 @@ struct oms {
     bool pump_runs, pump_stops, pump_told;
 };
 
-// The modules that options->modules names, in the order of [modules]; the
-// others as far as they must be known. choose.c.
-int oms__choose_modules(const oms_options *options,
+// The modules that options->modules names, or else those that the storage
+// knows, in the order of [modules]; the others as far as they must be known.
+// choose.c.
+int oms__choose_modules(oms *engine, const oms_options *options,
                         const oms_module *const *modules, size_t count,
-                        const oms_module **out, oms_arena *arena,
-                        oms_error *err);
+                        const oms_module **out, oms_error *err);
+// Whether they may be opened on the storage whose row was read: OMS_EINVAL.
+// *grown: there are more of them than it knew; engine->shop is to be written.
+int oms__choose_agree(oms *engine, bool *grown, oms_error *err);
 // Opens an engine over any list of modules. options->store must be set; the
 // engine takes it (and the services) only on success.
 int oms__engine_open(const oms_options *options,

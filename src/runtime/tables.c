@@ -197,6 +197,8 @@ static const oms_field engine_fields[] = {
     OMS_FIELD_INT(oms_engine_row, refusal_days, OMS_NULLABLE, 0, INT64_MAX,
                   "How long refusals are kept."),
     OMS_FIELD_BOOL(oms_engine_row, archives, 0, "Orders were archived."),
+    OMS_FIELD_TEXT(oms_engine_row, modules, OMS_NULLABLE, OMS__ROSTER_BYTES,
+                   "Whose storage it is, as a list; null: of all modules."),
 };
 
 static const oms_record engine_record =

@@ -109,10 +109,13 @@ typedef struct oms_engine_row {
     int64_t scrubbed_at_ms; // up to here it has; behind the other one: not yet
     int64_t refusal_days;   // refusals are kept; 0: OMS_REFUSAL_DAYS
     bool archives;          // rows were archived; false: look
+    const char *modules;    // whose storage it is: "payment,provider"; NULL:
+                            // that of a whole shop
 } oms_engine_row;
 
 // 2: personal parts of events lie in a column of their own.
 #define OMS_ENGINE_FORMAT 2
+#define OMS__ROSTER_BYTES 1023
 
 extern const oms_enum oms__task_states;
 extern const oms_record oms__event_record;

@@ -79,6 +79,13 @@ static bool says(part *p, const char *query, const char *args,
 static const char *const processing[] = {"processing", "inventory", "catalog",
                                          "customer"};
 
+static const char *const whole[] = {
+    "processing",   "payment", "fulfillment", "cancellation", "tracking",
+    "notification", "history", "reporting",   "inventory",    "provider",
+    "carrier",      "catalog", "customer"};
+
+#define WHOLE (sizeof(whole) / sizeof(whole[0]))
+
 #define ORDER \
     "{\"order_id\":\"A-1\",\"currency\":\"EUR\",\"lines\":[{\"sku\":\"mug\"," \
     "\"quantity\":2,\"unit_price_minor\":1250}],\"payments\":[{\"method\":" \
@@ -103,7 +110,7 @@ static void test_subset__works_alone_and_the_rest_catches_up(void **state)
                      "\"status\":\"pending\""));
     holds(&p);
     oms_close(p.engine);
-    assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
+    assert_int_equal(open_part(&p, whole, WHOLE), OMS_OK);
     settle(&p);
     assert_true(says(&p, "order.get", "{\"order_id\":\"A-1\"}",
                      "\"authorized_minor\":2500"));
@@ -154,12 +161,53 @@ static void test_subset__of_unknown_modules_is_refused(void **state)
     end(&p);
 }
 
+static bool knows(part *p, const char *command)
+{
+    oms_result *found = NULL;
+    assert_int_equal(oms_describe(p->engine, &found, &p->error), OMS_OK);
+    bool does = strstr(oms_result_json(found), command) != NULL;
+    oms_result_free(found);
+    return does;
+}
+
+#define PLACE "\"order.place\""
+
+// Or a tool that names no modules would do again what other services have done.
+static void test_storage__of_a_service_remembers_its_modules(void **state)
+{
+    (void)state;
+    static const char *const payment[] = {"provider", "payment"};
+    static const char *const overlaps[] = {"payment", "tracking"};
+    part p = {0};
+    begin(&p);
+    assert_int_equal(open_part(&p, payment, 2), OMS_OK);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, processing, 4), OMS_EINVAL);
+    assert_string_equal(p.error.where, "/modules");
+    assert_non_null(strstr(p.error.text, "payment,provider"));
+    assert_int_equal(open_part(&p, overlaps, 2), OMS_EINVAL);
+    assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
+    assert_false(knows(&p, PLACE));
+    holds(&p);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, payment, 1), OMS_OK);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, payment, 2), OMS_OK);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, whole, WHOLE), OMS_OK);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
+    assert_true(knows(&p, PLACE));
+    end(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_subset__works_alone_and_the_rest_catches_up),
         cmocka_unit_test(test_subset__each_module_opens_alone),
         cmocka_unit_test(test_subset__of_unknown_modules_is_refused),
+        cmocka_unit_test(test_storage__of_a_service_remembers_its_modules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -172,9 +172,11 @@ typedef struct oms_turn {
 typedef struct oms_store_ops {
     uint32_t size;
     const char *name;
-    // Once after open, before any transaction: creates what is missing, adds
-    // new columns and indexes, refuses (OMS_ECORRUPT) a newer schema. Tables
-    // outlive the store. Required.
+    // After open, before any transaction, and again with other tables while
+    // none is open: creates what is missing, adds new columns and indexes,
+    // refuses (OMS_ECORRUPT) a newer schema. From then on these tables are
+    // known; what is stored in others stays. Tables outlive the store.
+    // Required.
     int (*migrate)(void *impl, const oms_table *const *tables, size_t count,
                    oms_error *err);
     // Starts a transaction. Required.
