@@ -115,8 +115,10 @@ static fleet_node *some_node(fleet *of)
 static void turn_steps(fleet *of)
 {
     uint32_t count = 1 + chance_below(&of->world.shape, 6);
-    for (uint32_t i = 0; i < count && !of->world.failed; i++)
-        fleet_step(some_node(of), chance_below(&of->world.shape, 40));
+    for (uint32_t i = 0; i < count && !of->world.failed; i++) {
+        const uint32_t budget_ms = chance_below(&of->world.shape, 40);
+        fleet_step(some_node(of), budget_ms);
+    }
 }
 
 static void turn_broker(fleet *of)
