@@ -1,21 +1,22 @@
 #!/usr/bin/env python3
-"""What a fleet costs on this machine, beside floors measured in the same run.
+"""What a fleet does on this machine, beside floors measured in the same run.
 
-  run.py [--orders 2000] [--sizes 10000,100000] [--two] [--share 50] [--json F]
+  run.py [--orders 1000] [--rows 50000] [--json FILE]
 
 - floors: rows like those of the log through libpq alone (pipelined, durable),
   and bare publishing with confirms to a quorum queue;
-- the fleet: orders and events a second through gateway, broker and eight
-  databases, as ratios to the floors;
-- --sizes: the same fleet grows to each size; cost of the last thousand orders;
-- --two: one against two instances of processing, each held to --share per cent
-  of a core (a cgroup where we may make one, else `cpulimit`), and without bound.
+- one engine: `oms apply` of the demo's commands on the same PostgreSQL;
+- the fleet: orders from their placing to their end through gateway, broker and
+  eight databases, rows of logs and messages a second.
 
-PostgreSQL syncs here (fsync on). Nothing else should run meanwhile.
+Each is told as a ratio to its floor. PostgreSQL syncs here (fsync on). Nothing
+else should run meanwhile. grow.py asks whether an order costs more in a large
+shop, two.py whether two instances do more than one.
 """
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,9 +30,14 @@ from customers import UNITS, Drive, Town  # noqa: E402
 from processes import Failed  # noqa: E402
 from services import Binaries, Fleet, Missing  # noqa: E402
 
-ROWS_PER_COMMIT = 64
+ROWS_PER_COMMIT = 64  # what a fleet's services put together
+ROWS_PER_BATCH = 1024  # as in `oms apply`
 WINDOW = 500
-CGROUP = Path("/sys/fs/cgroup")
+TODAY = "2026-01-01"
+
+
+def say(text):
+    print(text, flush=True)
 
 
 def compiled(folder, name, package):
@@ -52,140 +58,139 @@ def figure(*words):
 def floors(fleet, folder, rows):
     postgres = compiled(folder, "floor_postgres", "libpq")
     rabbit = compiled(folder, "floor_rabbitmq", "librabbitmq")
-    fleet.database.database("floor")
-    url = f"postgresql://oms@127.0.0.1:{fleet.database.port}/floor"
-    return {"postgres_rows_per_s": figure(postgres, url, rows,
-                                          ROWS_PER_COMMIT),
-            "rabbitmq_messages_per_s": figure(rabbit, fleet.broker.port, rows,
-                                              WINDOW)}
+    url = fleet.database.database("floor")
+    found = {}
+    for name, batch in (("postgres_rows_per_s", ROWS_PER_COMMIT),
+                        ("postgres_rows_per_s_in_batches", ROWS_PER_BATCH)):
+        found[name] = figure(postgres, url, rows, batch)
+        say(f"floor: PostgreSQL, {batch} rows a commit: "
+            f"{found[name]:,.0f} rows/s")
+    found["rabbitmq_messages_per_s"] = figure(rabbit, fleet.broker.port, rows,
+                                              WINDOW)
+    say("floor: RabbitMQ, published and confirmed: "
+        f"{found['rabbitmq_messages_per_s']:,.0f} messages/s")
+    return found
 
 
-class Shop:
-    """A fleet with an opened shop, and orders that are driven through it."""
-
-    def __init__(self, fleet):
-        self.fleet = fleet
-        self.client = fleet.client()
-        self.placed = 0
-
-    def drive(self, orders):
-        town = Town(orders, seed=self.placed + 1, prefix=f"b{self.placed}-")
-        self.fleet.fill_shelves(town.shelves(), UNITS)
-        if self.placed == 0:
-            for command, key, args in town.opening():
-                self.client.command(command, key, args)
-        before = sum(self.fleet.events().values())
-        begun = time.monotonic()
-        done = Drive(self.client, town.lives()).run()
-        left = self.fleet.settle(300)
-        spent = time.monotonic() - begun
-        self.placed += orders
-        if left or done.stuck:
-            raise Failed(f"{left[:1]} {done.stuck[:1]}")
-        rows = sum(self.fleet.events().values()) - before
-        return {"orders": orders, "seconds": round(spent, 2),
-                "orders_per_s": round(orders / spent, 1),
-                "commands_per_s": round(done.commands / spent, 1),
-                "log_rows_per_s": round(rows / spent, 1),
-                "ms_per_order": round(spent / orders * 1000, 3)}
+def one_engine(fleet, folder, orders):
+    """`oms apply`: no network, no broker, all modules in one database."""
+    lines = folder / "orders.jsonl"
+    with open(lines, "wb") as out:
+        subprocess.run([sys.executable, SOURCE / "examples/demo/generate.py",
+                        "--orders", str(orders), "--today", TODAY],
+                       check=True, stdout=out)
+    url = fleet.database.database("alone")
+    begun = time.monotonic()
+    done = subprocess.run([fleet.binaries.oms, "apply", "--db", url,
+                           "--until-idle", "--quiet", lines],
+                          capture_output=True, text=True)
+    spent = time.monotonic() - begun
+    if done.returncode not in (0, 3):  # 3: some were refused, as they should
+        raise Failed(f"oms apply: {done.stderr}")
+    rows = int(fleet.database.sql("SELECT count(*) FROM oms.events",
+                                  database="alone"))
+    with open(lines, "rb") as told:
+        commands = sum(1 for _ in told)
+    say(f"one engine: {orders:,} orders, {commands:,} commands, {rows:,} rows "
+        f"of the log in {spent:.1f} s")
+    return {"orders": orders, "seconds": round(spent, 2),
+            "commands_per_s": round(commands / spent, 1),
+            "log_rows_per_s": round(rows / spent, 1)}
 
 
-def with_fleet(binaries, **more):
-    return Fleet(tempfile.mkdtemp(prefix="oms-bench-"), binaries,
-                 durable=True, **more)
+def drive(fleet, orders):
+    """Opens the shop and takes so many orders to their end."""
+    client, town = fleet.client(), Town(orders, prefix="b")
+    fleet.fill_shelves(town.shelves(), UNITS)
+    for command, key, args in town.opening():
+        client.command(command, key, args)
+    before = fleet.events()
+    begun = time.monotonic()
+    done = Drive(client, town.lives(), told=Progress(orders)).run()
+    left = fleet.settle(300)
+    spent = time.monotonic() - begun
+    if left or done.stuck:
+        raise Failed(f"{left[:1]} {done.stuck[:1]}")
+    rows = {role: count - before[role]
+            for role, count in fleet.events().items()}
+    return {"orders": orders, "seconds": round(spent, 2),
+            "orders_per_s": round(orders / spent, 1),
+            "commands_per_s": round(done.commands / spent, 1),
+            "log_rows_per_s": round(sum(rows.values()) / spent, 1),
+            # Reporting hears whatever is said.
+            "messages_per_s": round(rows["reporting"] / spent, 1)}
+
+
+class Progress:
+    def __init__(self, orders):
+        self.orders = orders
+        self.shown = time.monotonic()
+
+    def __call__(self, finished, commands):
+        if time.monotonic() - self.shown > 10:
+            self.shown = time.monotonic()
+            say(f"  {finished:,} of {self.orders:,} orders, {commands:,} "
+                "commands")
+
+
+def ratios(found):
+    """(what, its figure, its floor) of each"""
+    fleet, alone = found["fleet"], found["one_engine"]
+    return [
+        ("fleet, rows of the eight logs/s", fleet["log_rows_per_s"],
+         found["postgres_rows_per_s"]),
+        ("fleet, messages/s", fleet["messages_per_s"],
+         found["rabbitmq_messages_per_s"]),
+        ("one engine, rows of its log/s", alone["log_rows_per_s"],
+         found["postgres_rows_per_s_in_batches"])]
 
 
 def whole(binaries, given, folder):
-    with with_fleet(binaries) as fleet:
-        found = floors(fleet, folder, given.rows)
-        shop = Shop(fleet)
-        found["fleet"] = shop.drive(given.orders)
-        found["log_rows_of_floor"] = round(
-            found["fleet"]["log_rows_per_s"] / found["postgres_rows_per_s"], 4)
-        found["sizes"] = []
-        for size in given.sizes:
-            while shop.placed < size - 1000:
-                shop.drive(min(10000, size - 1000 - shop.placed))
-            found["sizes"].append({"size": size, **shop.drive(1000)})
-            print(json.dumps(found["sizes"][-1]), flush=True)
-        code, _ = fleet.verify()
-        found["verified"] = code == 0
-    shutil.rmtree(fleet.folder, ignore_errors=True)
+    kept = Path(tempfile.mkdtemp(prefix="oms-bench-"))
+    try:
+        with Fleet(kept, binaries, durable=True, told=say) as fleet:
+            found = floors(fleet, folder, given.rows)
+            found["one_engine"] = one_engine(fleet, folder, given.orders)
+            found["fleet"] = drive(fleet, given.orders)
+            code, _ = fleet.verify()
+            found["verified"] = code == 0
+    finally:
+        shutil.rmtree(kept, ignore_errors=True)
+    fleet = found["fleet"]
+    say(f"fleet: {fleet['orders_per_s']} orders/s, {fleet['commands_per_s']} "
+        f"commands/s; verified: {found['verified']}\n")
+    for what, count, floor in ratios(found):
+        say(f"{what:<34}{count:>10,.0f} of {floor:>9,.0f}: "
+            f"{count / floor:.3f}")
     return found
 
 
-# ---- one and two instances ---------------------------------------------------
-
-def held(fleet, role, share):
-    """Holds each daemon of a role to a share of a core. What holds it."""
-    how = None
-    for one in fleet.daemons:
-        if one.role != role:
-            continue
-        group = CGROUP / f"oms-bench-{one.name}"
-        try:
-            group.mkdir(exist_ok=True)
-            (group / "cpu.max").write_text(f"{share * 1000} 100000")
-            (group / "cgroup.procs").write_text(str(one.child.pid))
-            how = "cgroup"
-        except OSError:
-            if shutil.which("cpulimit") is None:
-                return None
-            subprocess.Popen(["cpulimit", "-p", str(one.child.pid), "-l",
-                              str(share), "-b", "-z"],
-                             stdout=subprocess.DEVNULL)
-            how = "cpulimit"
-    return how
-
-
-def several(binaries, given):
-    found = {}
-    for count in (1, 2):
-        twice = ("processing", "payment", "fulfillment") if count == 2 else \
-            ("payment", "fulfillment")
-        for share in (given.share, None):
-            with with_fleet(binaries, twice=twice) as fleet:
-                how = held(fleet, "processing", share) if share else "free"
-                name = f"{count} x {share or 'free'}"
-                if how is None:
-                    found[name] = "neither cgroups nor cpulimit are here"
-                    continue
-                found[name] = {"held_by": how, **Shop(fleet).drive(
-                    given.orders)}
-            shutil.rmtree(fleet.folder, ignore_errors=True)
-            print(name, json.dumps(found[name]), flush=True)
-    return found
+def stopped(*_):
+    raise KeyboardInterrupt
 
 
 def main():
+    signal.signal(signal.SIGTERM, stopped)
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--orders", type=int, default=2000)
+    parser.add_argument("--orders", type=int, default=1000)
     parser.add_argument("--rows", type=int, default=50000,
                         help="of the floors (50,000)")
-    parser.add_argument("--sizes", default="",
-                        help="10000,100000 or also 1000000")
-    parser.add_argument("--two", action="store_true")
-    parser.add_argument("--share", type=int, default=50, metavar="PERCENT")
     parser.add_argument("--build")
     parser.add_argument("--json", metavar="FILE")
     given = parser.parse_args()
-    given.sizes = [int(one) for one in given.sizes.split(",") if one]
     folder = Path(tempfile.mkdtemp(prefix="oms-floors-"))
     try:
         binaries = Binaries(given.build)
-        found = (several(binaries, given) if given.two
-                 else whole(binaries, given, folder))
+        found = whole(binaries, given, folder)
     except (Missing, Failed) as why:
         print(f"bench/fleet: {why}", file=sys.stderr)
         return 2
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    text = json.dumps(found, indent=1)
-    print(text)
     if given.json:
-        Path(given.json).write_text(text + "\n")
-    return 0
+        Path(given.json).write_text(json.dumps(found, indent=1) + "\n")
+    return 0 if found["verified"] else 1
 
 
 if __name__ == "__main__":

@@ -1254,6 +1254,7 @@ type EngineStatusTransport struct {
 	Unacked    int64  `json:"unacked,omitempty"`    // Delivered and not acknowledged yet.
 	Held       int64  `json:"held,omitempty"`       // Of those, events that wait for an earlier one.
 	Published  int64  `json:"published,omitempty"`  // Confirmed since open.
+	Unwanted   int64  `json:"unwanted,omitempty"`   // Of those, events that no group was there for.
 	Delivered  int64  `json:"delivered,omitempty"`  // Came since open.
 	Parked     int64  `json:"parked,omitempty"`     // Set aside since open: no events that could be taken.
 	Reconnects int64  `json:"reconnects,omitempty"` // Since open.

@@ -145,9 +145,10 @@ typedef struct cli_place {
     const char *password_file; // NULL: as libpq finds it
 } cli_place;
 
-// Opens a database; *out is the caller's until oms_open took it. Returns an
-// oms_code.
-int store_open(const cli_place *place, oms_store *out, oms_error *err);
+// Opens a database; *out is the caller's until oms_open took it. [flags]: those
+// of oms_open; with OMS_OPEN_EXISTING no schema is made. Returns an oms_code.
+int store_open(const cli_place *place, uint32_t flags, oms_store *out,
+               oms_error *err);
 
 // ---- outside.c -------------------------------------------------------------
 

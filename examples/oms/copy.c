@@ -59,7 +59,7 @@ static int take(const cli_place *place, oms_options *options, oms_store *store,
         return OMS_OK;
     }
     options->store = store;
-    return store_open(place, store, err);
+    return store_open(place, options->flags, store, err);
 }
 
 static int open_shop(const cli_place *place, oms **out, oms_error *err)

@@ -94,7 +94,7 @@ static int open_engine(const cli_given *given, oms_options *options,
         options->path = given->db;
         return oms_open(options, opened, err);
     }
-    int rc = store_open(&place, &store, err);
+    int rc = store_open(&place, options->flags, &store, err);
     if (rc != OMS_OK)
         return rc;
     options->store = &store;
@@ -119,9 +119,12 @@ bool file_open(const cli_given *given, uint32_t flags, cli_shop *out, int *code)
     }
     *code = shop_failed(given, given->db, &err);
     if (err.code == OMS_ENOTFOUND && !given->json)
-        fputs("`oms submit` and `oms apply` make a new shop; for one that is "
-              "there,\ngive its file with --db FILE or OMS_DB.\n",
-              stderr);
+        fprintf(stderr,
+                "`oms submit` and `oms apply` make a new shop; for one that is "
+                "there,\ngive its %s.\n",
+                store_is_database(given->db)
+                    ? "schema with --schema NAME or OMS_SCHEMA"
+                    : "file with --db FILE or OMS_DB");
     if (err.code == OMS_EBUSY && !given->json)
         fputs("If that is omsd, ask it: --url URL, or OMS_URL.\n", stderr);
     // A shop that is not there is the system's no, not the shop's.

@@ -74,7 +74,7 @@ static int open_one(fleet_service *of, oms_error *err)
     options.path = of->place.db;
     if (!store_is_database(of->place.db))
         return oms_open(&options, &of->shop, err);
-    rc = store_open(&of->place, &store, err);
+    rc = store_open(&of->place, options.flags, &store, err);
     if (rc != OMS_OK)
         return rc;
     options.path = NULL;

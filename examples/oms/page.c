@@ -270,7 +270,16 @@ static void not_shown(const json_t *refused)
     }
 }
 
-void page_print(const json_t *page)
+// A service that is asked over HTTP may be one of several, and runs by itself
+// what follows: there is nothing that whoever asks could run.
+static void waits(bool remote)
+{
+    puts(remote ? "  Not all of it is known here: other services may still be "
+                  "at work on it"
+                : "  Its consequences have not run yet: oms run");
+}
+
+void page_print(const json_t *page, bool remote)
 {
     const json_t *order = json_object_get(page, "order");
     const json_t *money = json_object_get(page, "money");
@@ -280,7 +289,7 @@ void page_print(const json_t *page)
                    (money == NULL || json_object_get(page, "parcels") == NULL);
     head(order);
     if (pending)
-        puts("  Its consequences have not run yet: oms run");
+        waits(remote);
     times(order);
     address(order);
     lines(order);

@@ -9,7 +9,8 @@
 // returns, replacements (results of order.get, payment.get, fulfillment.get,
 // order.change_list ...; what is missing is left out), events (an array) and
 // refused ([{"part", "query", "scope"}...]: what the key may not read).
-void page_print(const json_t *page);
+// [remote]: it was asked of a daemon.
+void page_print(const json_t *page, bool remote);
 // Holds, changes, cancellations, returns and what goes out instead.
 void page_changes(const json_t *page);
 // The answer of return.list.

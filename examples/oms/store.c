@@ -39,18 +39,22 @@ static int refused(oms_error *err, int code, const char *where,
 }
 
 #ifdef OMS_HAS_POSTGRES
-static int open_it(const cli_place *place, oms_store *out, oms_error *err)
+static int open_it(const cli_place *place, bool existing, oms_store *out,
+                   oms_error *err)
 {
     oms_postgres_options options = OMS_INIT(oms_postgres_options);
     options.url = place->db;
     options.schema = place->schema;
     options.password_file = place->password_file;
+    options.existing = existing;
     return oms_postgres_open(&options, out, err);
 }
 #else
-static int open_it(const cli_place *place, oms_store *out, oms_error *err)
+static int open_it(const cli_place *place, bool existing, oms_store *out,
+                   oms_error *err)
 {
     (void)place;
+    (void)existing;
     (void)out;
     return refused(err, OMS_ENOTSUP, "",
                    "this oms was built without libomsc-postgres: install "
@@ -58,11 +62,12 @@ static int open_it(const cli_place *place, oms_store *out, oms_error *err)
 }
 #endif
 
-int store_open(const cli_place *place, oms_store *out, oms_error *err)
+int store_open(const cli_place *place, uint32_t flags, oms_store *out,
+               oms_error *err)
 {
     if (has_password(place->db))
         return refused(err, OMS_EINVAL, "/url",
                        "no password in a URL: it is in the file that "
                        "--password-file names");
-    return open_it(place, out, err);
+    return open_it(place, (flags & OMS_OPEN_EXISTING) != 0, out, err);
 }

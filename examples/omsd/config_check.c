@@ -122,10 +122,63 @@ static void check_rules(config_draft *of, const char *shop)
     }
 }
 
+// What a way to find others cannot do without.
+static void check_discovery(config_draft *of)
+{
+    static const struct {
+        const char *kind, *name, *why;
+    } needs[] = {
+        {"srv", "domain", "what is behind the names of the services?"},
+        {"consul", "url", "where is its agent? http://127.0.0.1:8500"},
+        {"eureka", "url", "where is it? https://eureka.example/eureka"},
+    };
+    const char *kind = config_get(of->out, "discovery", "kind");
+    for (size_t i = 0; kind != NULL && i < sizeof(needs) / sizeof(needs[0]);
+         i++)
+        if (strcmp(kind, needs[i].kind) == 0 &&
+            config_get(of->out, "discovery", needs[i].name) == NULL)
+            config_problem(of, "[discovery] kind = %s wants [discovery] %s: %s",
+                           kind, needs[i].name, needs[i].why);
+}
+
+// A setting of one kind of broker that another would not hear of.
+static void check_broker(config_draft *of, const config_pair *at)
+{
+    static const struct {
+        const char *name, *scheme;
+    } only[] = {
+        {"password_file", "amqp"},   {"ca_file", "amqps://"},
+        {"attempts", "amqp"},        {"settings_file", "kafka://"},
+        {"replication", "kafka://"},
+    };
+    const config_pair *url = config_find(of->out, at->section, "url");
+    if (url == NULL)
+        url = config_find(of->out, "broker", "url");
+    for (size_t i = 0; url != NULL && i < sizeof(only) / sizeof(only[0]); i++)
+        if (strcmp(at->name, only[i].name) == 0 &&
+            strncmp(url->value, only[i].scheme, strlen(only[i].scheme)) != 0)
+            config_problem(
+                of, "%s: [%s] %s is for %s, and [%s] url is %.*s...",
+                at->origin, at->section, at->name,
+                strcmp(only[i].scheme, "amqp") == 0 ? "amqp:// and amqps://"
+                                                    : only[i].scheme,
+                url->section, (int)(strstr(url->value, "://") + 3 - url->value),
+                url->value);
+}
+
+static void check_brokers(config_draft *of)
+{
+    for (size_t i = 0; i < of->out->pairs_count; i++)
+        if (strcmp(of->out->pairs[i].is->section, "broker") == 0)
+            check_broker(of, &of->out->pairs[i]);
+}
+
 void config_check_whole(config_draft *of)
 {
     check_shops(of);
     check_names(of);
+    check_discovery(of);
+    check_brokers(of);
     for (size_t i = 0; i < of->out->shops_count; i++) {
         check_rules(of, of->out->shops[i].name);
         check_database(of, i);

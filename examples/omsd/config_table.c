@@ -173,6 +173,8 @@ const setting config_settings[] = {
      LOOKED_UP, "its first line is the key that this daemon asks them with"},
     {"services", "reread_s", SETTING_NUMBER, NULL, 1, 86400, NULL, true,
      LOOKED_UP, "their logs are read on so often; 60 if unset"},
+    {"services", "allow_plain", SETTING_FLAG, NULL, 0, 0, NULL, false,
+     LOOKED_UP, "http:// to them beyond loopback: where nobody else listens"},
     {"discovery", "kind", SETTING_CHOICE, "static", 0, 0,
      "static srv consul eureka", false, LOOKED_UP,
      "who knows them; what [services] names is not asked for"},

@@ -63,10 +63,23 @@ bool fleet_open(omsd *of, const config *from, char *why, size_t room)
     for (size_t i = 0; i < from->services_count; i++)
         lists[i] = (peers_list){from->services[i].role, from->services[i].urls};
     take_settings(from, &options);
+    options.plain_services =
+        config_flag(config_get(from, "services", "allow_plain"));
     of->peers = peers_open(&options, why, room);
     if (of->peers != NULL)
         adapters_look_into(peers_discovery(of->peers));
     return of->peers != NULL;
+}
+
+void fleet_look(const omsd *of)
+{
+    oms_discovery_status now;
+    if (of->peers == NULL || !peers_turned(of->peers, &now))
+        return;
+    if (now.connected)
+        log_event(LEVEL_INFO, "registry_connected", NULL);
+    else
+        log_event(LEVEL_WARN, "registry_away", "text", now.trouble, NULL);
 }
 
 void fleet_withdraw(omsd *of, int64_t wait_ms)

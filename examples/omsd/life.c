@@ -84,6 +84,7 @@ static life_end wait_for_end(omsd *of)
     for (;;) {
         if (!daemon_well(of))
             return LIFE_FAILED;
+        fleet_look(of);
         int got = wait_signal(notify_alive(of));
         if (got == SIGTERM || got == SIGINT)
             return LIFE_STOPPED;

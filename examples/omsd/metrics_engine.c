@@ -170,6 +170,8 @@ static const struct travel {
      "gaps"},
     {"omsd_broker_published_total", "counter", "Events confirmed.",
      "published"},
+    {"omsd_broker_unwanted_total", "counter",
+     "Of those, events that no group was there for.", "unwanted"},
     {"omsd_broker_delivered_total", "counter", "Events that came.",
      "delivered"},
     {"omsd_broker_parked_total", "counter", "Messages set aside.", "parked"},

@@ -185,6 +185,7 @@ static void keep(peers *of, const peers_options *from)
     of->health_path = copy_of(from->health_path, "/readyz");
     of->zone = copy_of(from->zone, NULL);
     of->ca_file = copy_of(from->ca_file, NULL);
+    of->plain_services = from->plain_services;
     of->linger_ms = from->linger_ms > 0 ? from->linger_ms : 1000;
     for (size_t i = 0; i < from->roles_count && i < OMS_ANNOUNCED_MAX; i++)
         of->roles[of->roles_count++] = need_text(from->roles[i]);
@@ -201,6 +202,10 @@ peers *peers_open(const peers_options *from, char *why, size_t room)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     keep(of, from);
     if (open_lists(of, from, &err)) {
+        if (peers_plain_list(of, from, why, room)) {
+            peers_close(of);
+            return NULL;
+        }
         if (open_registry(of, from, &err))
             return of;
         snprintf(why, room, "[discovery] %s: %s",
@@ -247,6 +252,24 @@ void peers_status(const peers *of, oms_discovery_status *out)
     const oms_discovery *from =
         of->registry.ops != NULL ? &of->registry : &of->lists;
     from->ops->status(from->impl, out);
+}
+
+bool peers_turned(peers *of, oms_discovery_status *out)
+{
+    *out = (oms_discovery_status)OMS_INIT(oms_discovery_status);
+    if (of->registry.ops == NULL)
+        return false;
+    of->registry.ops->status(of->registry.impl, out);
+    if (out->asked == 0)
+        return false;
+    bool again = of->looked && of->looked_near == out->connected;
+    of->looked = true;
+    of->looked_near = out->connected;
+    if (!again || (of->told && of->told_near == out->connected))
+        return false;
+    of->told = true;
+    of->told_near = out->connected;
+    return true;
 }
 
 // ---- telling of this one ---------------------------------------------------

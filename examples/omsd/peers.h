@@ -44,6 +44,8 @@ typedef struct peers_options {
     size_t roles_count;
     const peers_list *lists; // [services]: what it names is not looked up
     size_t lists_count;
+    bool plain_services; // [services] allow_plain: http:// to services beyond
+                         // loopback, which tells tokens to the network
 } peers_options;
 
 // NULL: `why` is a sentence that names the setting. All is copied. Does not
@@ -61,6 +63,9 @@ void peers_close(peers *peers); // NULL is legal
 // outside have no prefix. NULL: the kind is static. Lives as long as the peers.
 const oms_discovery *peers_discovery(const peers *peers);
 void peers_status(const peers *peers, oms_discovery_status *out);
+// Looks at the registry, once a second or so. True: it went away or came back
+// since it was last told so, and a second look agrees. One caller.
+bool peers_turned(peers *peers, oms_discovery_status *out);
 
 typedef struct peers_request {
     const char *service; // "payment": a role of the fleet

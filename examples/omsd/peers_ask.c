@@ -220,16 +220,34 @@ static bool again(const peers_try *try, int tries)
     return try->left ? is_get(try) && tries < 2 : tries < TRIES_MAX;
 }
 
+// Not sent at all; another instance may speak https.
+static oms_balancer_outcome refuse(peers_try *try)
+{
+    try->left = false;
+    try->too_much = false;
+    snprintf(try->trouble, sizeof(try->trouble),
+             "%.60s at %.60s: it speaks http:// beyond loopback; [services] "
+             "allow_plain says that it may",
+             try->request->service, try->instance.id);
+    return OMS_BALANCER_UNUSED;
+}
+
+static oms_balancer_outcome reach(peers *of, peers_try *try, long *status)
+{
+    if (!peers_may_reach(of, &try->instance))
+        return refuse(try);
+    *status = perform(of, try);
+    return cannot(*status) && !try->too_much ? OMS_BALANCER_FAILED
+                                             : OMS_BALANCER_WELL;
+}
+
 static long ask(peers *of, peers_try *try)
 {
     long status = 0;
     for (int tries = 1;; tries++) {
         if (!peers_pick(of, try))
             return status;
-        status = perform(of, try);
-        peers_done(of, try,
-                   cannot(status) && !try->too_much ? OMS_BALANCER_FAILED
-                                                    : OMS_BALANCER_WELL);
+        peers_done(of, try, reach(of, try, &status));
         if (!cannot(status) || !again(try, tries))
             return status;
     }

@@ -35,7 +35,11 @@ struct peers {
     char *roles[OMS_ANNOUNCED_MAX];
     size_t roles_count;
     int64_t linger_ms;
+    bool plain_services;
     bool announced;
+    // peers_turned
+    bool looked, looked_near; // the last look
+    bool told, told_near;     // what was said last
 };
 
 // A request on its way: at one instance, then perhaps at another.
@@ -56,5 +60,13 @@ int64_t peers_now_ms(void);
 bool peers_pick(peers *of, peers_try *try);
 void peers_done(peers *of, peers_try *try, oms_balancer_outcome outcome);
 void peers_hang_up(peers *of); // all connections
+
+// ---- peers_plain.c: tokens do not travel in the open ------------------------
+
+// False: it is reached by http:// beyond loopback, and may not be.
+bool peers_may_reach(const peers *of, const oms_instance *at);
+// The first of [services] that may not be reached. False: there is none.
+bool peers_plain_list(const peers *of, const peers_options *from, char *why,
+                      size_t room);
 
 #endif

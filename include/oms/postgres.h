@@ -36,12 +36,15 @@ typedef struct oms_postgres_options {
     const char *password_file; // holds the password alone; NULL: as libpq finds
     int64_t turn_wait_ms; // how long a writer waits for its turn; 0: 10,000
     int64_t connect_ms;   // to reach the server (again); 0: 5,000
+    bool existing; // a schema without a shop is refused and not created: for
+                   // OMS_OPEN_EXISTING
 } oms_postgres_options;
 
 // Connects and creates the schema if it is not there. *out is the caller's
-// until oms_open has taken it. Errors: OMS_EINVAL (/url, /schema), OMS_EIO
-// (cannot be reached; the text says why, without the password), OMS_ENOTSUP
-// (server before 13), OMS_ENOMEM. Since 0.1.
+// until oms_open has taken it. Errors: OMS_EINVAL (/url, /schema),
+// OMS_ENOTFOUND (/schema: [existing], and there is nothing), OMS_EIO (cannot be
+// reached; the text says why, without the password), OMS_ENOTSUP (server before
+// 13), OMS_ENOMEM. Since 0.1.
 OMS_API int oms_postgres_open(const oms_postgres_options *options,
                               oms_store *out, oms_error *err);
 

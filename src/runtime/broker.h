@@ -40,7 +40,7 @@ typedef struct oms_broker_shown {
     const char *name;
     bool connected, publishes, gaps;
     int64_t behind, window, unacked, held;
-    int64_t published, delivered, parked, reconnects;
+    int64_t published, unwanted, delivered, parked, reconnects;
     const char *trouble;
 } oms_broker_shown;
 
@@ -53,6 +53,7 @@ typedef struct oms_broker {
     oms_broker_shown noted; // with broker_lock, as the other two
     int64_t noted_place;
     char noted_trouble[256];
+    bool told, told_near; // the host's log: that it is there, or away
 } oms_broker;
 
 // Finds out whose events this engine wants.

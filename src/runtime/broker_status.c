@@ -22,6 +22,8 @@ static const oms_field shown_fields[] = {
     OMS_FIELD_INT(OF, held, 0, 0, INT64_MAX,
                   "Of those, events that wait for an earlier one."),
     OMS_FIELD_INT(OF, published, 0, 0, INT64_MAX, "Confirmed since open."),
+    OMS_FIELD_INT(OF, unwanted, 0, 0, INT64_MAX,
+                  "Of those, events that no group was there for."),
     OMS_FIELD_INT(OF, delivered, 0, 0, INT64_MAX, "Came since open."),
     OMS_FIELD_INT(OF, parked, 0, 0, INT64_MAX,
                   "Set aside since open: no events that could be taken."),
@@ -33,6 +35,34 @@ static const oms_field shown_fields[] = {
 const oms_record oms__broker_record =
     OMS_RECORD("engine.transport", OF, shown_fields,
                "How the engine stands with its broker.");
+
+// Only a change is told. Before the first connection "away" is news when there
+// was trouble: connecting takes a moment. What was noted is written by nobody
+// else.
+static void tell(oms *engine)
+{
+    oms_broker *broker = engine->broker;
+    const bool near = broker->noted.connected;
+    const char *trouble = near ? "" : broker->noted_trouble;
+    if (broker->told ? near == broker->told_near : !near && trouble[0] == '\0')
+        return;
+    oms_buf fields;
+    oms__buf_init(&fields, &engine->given, 0);
+    oms__buf_text(&fields, "{\"broker\":");
+    oms__buf_json(&fields, broker->noted.name);
+    if (trouble[0] != '\0') {
+        oms__buf_text(&fields, ",\"text\":");
+        oms__buf_json(&fields, trouble);
+    }
+    oms__buf_text(&fields, "}");
+    if (!fields.failed)
+        oms__log_line(engine, near ? OMS_LOG_INFO : OMS_LOG_WARN,
+                      near ? "broker.connected" : "broker.away", "%s",
+                      fields.bytes);
+    oms__buf_free(&fields);
+    broker->told = true;
+    broker->told_near = near;
+}
 
 void oms__broker_note(oms *engine)
 {
@@ -47,6 +77,7 @@ void oms__broker_note(oms *engine)
                                        .unacked = now.unacked,
                                        .held = (int64_t)broker->held_count,
                                        .published = now.published,
+                                       .unwanted = now.unwanted,
                                        .delivered = now.delivered,
                                        .parked = now.parked,
                                        .reconnects = now.reconnects};
@@ -56,6 +87,7 @@ void oms__broker_note(oms *engine)
         (void)strncat(broker->noted_trouble, now.trouble,
                       sizeof(broker->noted_trouble) - 1);
     pthread_mutex_unlock(&engine->broker_lock);
+    tell(engine);
 }
 
 // The place in the log that is stored may be another engine's, and ahead.

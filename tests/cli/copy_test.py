@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`oms copy`: a shop goes into another storage and back, the target is empty or
 it is refused, and a copy that did not end is no shop."""
+import json
 import os
 import sqlite3
 import subprocess
@@ -100,6 +101,30 @@ class Copying(unittest.TestCase):
             self.oms("copy", "--from", "back.db", "--to", server.url,
                      "--to-schema", "other")
             self.oms("verify", "--db", server.url, "--schema", "other")
+            self.nothing_is_made_by_who_only_reads(server)
+
+    def nothing_is_made_by_who_only_reads(self, server):
+        place = ("--db", server.url, "--schema", "ohter")
+        for words in (("verify",), ("order", "show", "o1"), ("order", "list"),
+                      ("query", "engine.status"), ("report", "summary"),
+                      ("events",), ("tasks",), ("audit",), ("step",), ("run",),
+                      ("export", "orders")):
+            said = self.oms(*words, *place, code=2)
+            self.assertIn('there is no shop in the schema "ohter" of this '
+                          "database", said)
+            self.assertIn("--schema NAME", said)
+        said = self.oms("copy", "--from", server.url, "--from-schema", "ohter",
+                        "--to", "never.db", code=2)
+        self.assertIn('the schema "ohter"', said)
+        (self.folder / "fleet.json").write_text(json.dumps({"services": [
+            {"name": "payment", "db": server.url, "schema": "ohter"}]}))
+        self.assertIn('the schema "ohter"', self.oms(
+            "verify", "--fleet", "fleet.json", code=2))
+        self.assertEqual(server.sql("select count(*) from pg_namespace where "
+                                    "nspname = 'ohter'").strip(), "0")
+        self.oms("submit", "stock.receive", "--key", "s",
+                 '{"sku": "mug", "quantity": 1}', *place)
+        self.assertIn("everything holds", self.oms("verify", *place))
 
 
 if __name__ == "__main__":

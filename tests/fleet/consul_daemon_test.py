@@ -60,6 +60,32 @@ def wait_for(what, said, seconds=20):
         time.sleep(0.02)
 
 
+def tell(consul, word):
+    consul.stdin.write(word + "\n")
+    consul.stdin.flush()
+    consul.stdout.readline()
+
+
+def told(log):
+    """What its log has said of the registry so far."""
+    events = [json.loads(line)["event"] for line in
+              log.read_text().splitlines() if line.startswith("{")]
+    return [event for event in events if event.startswith("registry_")]
+
+
+def check_log(consul, log):
+    """It says once that the registry goes and once that it comes."""
+    said = ["registry_connected"]
+    for word, event in (("stop", "registry_away"),
+                        ("start", "registry_connected")):
+        wait_for(lambda: told(log) == said, f"the log says {told(log)}")
+        tell(consul, word)
+        said.append(event)
+    wait_for(lambda: told(log) == said, f"the log says {told(log)}")
+    time.sleep(2.5)
+    assert told(log) == said, told(log)
+
+
 def main():
     if not OMSD.exists():
         print("skipped: omsd is not built")
@@ -77,8 +103,12 @@ def main():
             path = Path(folder) / "omsd.ini"
             path.write_text(SETTINGS.format(port=port, folder=folder,
                                             url=said["url"]))
-            daemon = subprocess.Popen([str(OMSD), "--config", str(path)],
-                                      stderr=subprocess.DEVNULL)
+            log = Path(folder) / "log"
+            with open(log, "wb") as file:
+                daemon = subprocess.Popen(
+                    [str(OMSD), "--config", str(path)], stderr=file)
+            wait_for(lambda: listed(said["url"]) == [port], "it is not listed")
+            check_log(consul, log)
             wait_for(lambda: listed(said["url"]) == [port], "it is not listed")
             daemon.send_signal(signal.SIGTERM)
             wait_for(lambda: listed(said["url"]) == [], "it is still listed")

@@ -15,6 +15,7 @@
 
 #include "../../examples/omsd/peers.c"
 #include "../../examples/omsd/peers_ask.c"
+#include "../../examples/omsd/peers_plain.c"
 #include "../../examples/omsd/text.c"
 
 #define SOON_MS 5000
@@ -186,6 +187,65 @@ static void test_peers__an_answer_that_is_too_large_is_none(void **context)
     peers_close(of);
 }
 
+// ---- tokens in the open ----------------------------------------------------
+
+static peers *open_list(const char *urls, bool plain, char why[256])
+{
+    const peers_list list = {.service = "payment", .urls = urls};
+    const peers_options options = {
+        .lists = &list, .lists_count = 1, .plain_services = plain};
+    why[0] = '\0';
+    return peers_open(&options, why, 256);
+}
+
+static void test_peers__plain_http_beyond_loopback_is_refused(void **context)
+{
+    (void)context;
+    static const char *const far[] = {
+        "http://10.0.0.5:8080", "http://payment:8080",
+        "https://a.example, http://127.0.0.1.example:1", "http://[fd00::1]:1"};
+    static const char *const near[] = {"http://127.0.0.1:1, http://[::1]:1",
+                                       "http://localhost:1",
+                                       "https://payment.example"};
+    char why[256];
+    for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+        assert_null(open_list(far[i], false, why));
+        assert_non_null(strstr(why, "[services] payment: http://"));
+        assert_non_null(strstr(why, "allow_plain"));
+        peers *of = open_list(far[i], true, why);
+        assert_non_null(of);
+        peers_close(of);
+    }
+    for (size_t i = 0; i < sizeof(near) / sizeof(near[0]); i++) {
+        peers *of = open_list(near[i], false, why);
+        assert_non_null(of);
+        peers_close(of);
+    }
+}
+
+// As a registry may say it: every address of this machine, so it can be asked,
+// and none of loopback.
+static void test_peers__no_token_goes_to_an_instance_in_the_open(void **context)
+{
+    (void)context;
+    char url[64];
+    char why[256];
+    int port = scene_serve(&consul);
+    (void)snprintf(url, sizeof(url), "http://0.0.0.0:%d", port);
+    peers *of = open_list(url, true, why);
+    assert_int_equal(post(of), 200);
+    of->plain_services = false;
+    peers_answer answer;
+    const peers_request request = {
+        .service = "payment", .method = "GET", .path = "/", .token = "t0ken"};
+    for (int i = 0; i < 2 * OMS_BALANCER_FAILURES; i++) {
+        assert_false(peers_ask(of, &request, &answer));
+        assert_non_null(strstr(answer.trouble, "[services] allow_plain"));
+    }
+    assert_int_equal(scene_asked(&consul, port), 1);
+    peers_close(of);
+}
+
 // ---- found by a registry ---------------------------------------------------
 
 static peers *open_peers(int port)
@@ -321,6 +381,8 @@ int main(void)
         cmocka_unit_test(test_peers__a_post_that_was_not_sent_goes_elsewhere),
         cmocka_unit_test(test_peers__a_deadline_holds),
         cmocka_unit_test(test_peers__an_answer_that_is_too_large_is_none),
+        cmocka_unit_test(test_peers__plain_http_beyond_loopback_is_refused),
+        cmocka_unit_test(test_peers__no_token_goes_to_an_instance_in_the_open),
         cmocka_unit_test(test_peers__no_request_fails_when_one_is_stopped),
         cmocka_unit_test(test_peers__go_on_while_the_registry_is_away),
         cmocka_unit_test(test_peers__a_bad_setting_is_named),

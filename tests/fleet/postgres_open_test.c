@@ -149,6 +149,24 @@ static void test_tls__is_verified_by_name_and_by_signature(void **state)
     assert_non_null(strstr(err.text, "certificate"));
 }
 
+static void test_existing__makes_no_schema(void **state)
+{
+    (void)state;
+    oms_error err;
+    oms_postgres_options options = options_of(server_said(&tls, "url"));
+    options.schema = "of_nobody";
+    options.existing = true;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(try_open(&options, &err), OMS_ENOTFOUND);
+        assert_string_equal(err.where, "/schema");
+        assert_non_null(strstr(err.text, "\"of_nobody\""));
+    }
+    options.existing = false;
+    assert_int_equal(try_open(&options, &err), OMS_OK);
+    options.existing = true;
+    assert_int_equal(try_open(&options, &err), OMS_OK);
+}
+
 static void open_case(kit_case *c, uint32_t readers)
 {
     oms_postgres_options options = options_of(server_said(&tls, "url"));
@@ -226,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_open__says_that_nobody_is_there),
         cmocka_unit_test(test_password__comes_from_a_file_and_stays_secret),
         cmocka_unit_test(test_tls__is_verified_by_name_and_by_signature),
+        cmocka_unit_test(test_existing__makes_no_schema),
         cmocka_unit_test(test_readers__are_bounded_and_waited_for),
         cmocka_unit_test(test_write__that_is_queued_is_refused_later),
     };

@@ -102,6 +102,25 @@ MISTAKES = [
      "[serber]; do you mean [server]?"),
     ("[payment]\nurl = http://pay.example/x\n", "[payment] url for shop "
      "default: the URL must be https; allow_plain says otherwise"),
+    ("[services]\npayment = https://a.example, http://b.example\n",
+     "[services] payment: http://b.example:80 is beyond loopback, and tokens "
+     "go there: the URL must be https; allow_plain says otherwise"),
+    ("[discovery]\nkind = consul\n", "[discovery] kind = consul wants "
+     "[discovery] url: where is its agent?"),
+    ("[discovery]\nkind = eureka\n", "[discovery] kind = eureka wants "
+     "[discovery] url: where is it?"),
+    ("[discovery]\nkind = srv\n", "[discovery] kind = srv wants "
+     "[discovery] domain: what is behind the names"),
+    ("[broker]\nurl = amqp://b\nreplication = 3\n", "x.ini:3: [broker] "
+     "replication is for kafka://, and [broker] url is amqp://..."),
+    ("[broker]\nurl = amqp://b\nsettings_file = token\n", "x.ini:3: "
+     "[broker] settings_file is for kafka://"),
+    ("[broker]\nurl = amqp://b\nca_file = token\n", "x.ini:3: [broker] "
+     "ca_file is for amqps://"),
+    ("[broker]\nurl = kafka://b:1\nattempts = 3\n", "x.ini:3: [broker] "
+     "attempts is for amqp:// and amqps://, and [broker] url is kafka://..."),
+    ("[broker]\nurl = kafka://b:1\n[broker default]\npassword_file = token\n",
+     "x.ini:4: [broker default] password_file is for amqp:// and amqps://"),
     ("[server]\nhost = 0.0.0.0\n", "set [auth] jwks_file or keys_file"),
     ("[log]\nlevel = " + "x" * 300 + "\n", "x.ini:2: a line has at most"),
     ("[server]\nport = \x1b[2J\n", "[server] port = ?[2J"),

@@ -351,5 +351,18 @@ class Url(unittest.TestCase):
         self.assertEqual(again.returncode, 3, again.stderr)
 
 
+class OneOfSeveral(unittest.TestCase):
+    def test_order_show__does_not_advise_to_run_what_others_do(self):
+        with Omsd("--service", "processing") as shop:
+            shop.ok("/v1/stock/mug/receive", {"quantity": 9})
+            shop.ok("/v1/orders", placing("A-1"))
+            page = subprocess.run(
+                [str(OMS), "order", "show", "A-1", "--url", shop.url],
+                env=KEPT, text=True, capture_output=True, timeout=60,
+                check=True).stdout
+        self.assertNotIn("oms run", page)
+        self.assertIn("other services may still be at work on it", page)
+
+
 if __name__ == "__main__":
     main()

@@ -280,6 +280,71 @@ static void test_broker__one_of_two_publishes(void **state)
     memory_broker_free(it.broker);
 }
 
+// ---- the host's log ---------------------------------------------------------
+
+typedef struct broker_log {
+    int away, connected;
+    char last[128];
+} broker_log;
+
+static void hear(void *impl, oms_log_level level, const char *event,
+                 const char *fields)
+{
+    broker_log *log = impl;
+    if (strcmp(event, "broker.away") == 0) {
+        assert_int_equal(level, OMS_LOG_WARN);
+        log->away++;
+    } else if (strcmp(event, "broker.connected") == 0) {
+        assert_int_equal(level, OMS_LOG_INFO);
+        log->connected++;
+    }
+    (void)snprintf(log->last, sizeof(log->last), "%s", fields);
+}
+
+static const oms_log_ops hear_ops = {
+    .size = sizeof(oms_log_ops), .name = "host", .line = hear};
+
+static void test_broker__the_log_hears_when_it_goes_and_comes(void **state)
+{
+    (void)state;
+    broker_log log = {0};
+    fleet it = {.one = {.only = {"alpha"}, .only_count = 1}};
+    memory_broker_options options = {0};
+    it.broker = memory_broker_new(&options);
+    open_one(&it);
+    it.one.log = (oms_log){.ops = &hear_ops, .impl = &log};
+    toy_begin(&it.one);
+    settle(&it);
+    assert_int_equal(log.connected, 1);
+    log.away = 0; // until its first turn nobody is connected
+    for (int times = 1; times <= 2; times++) {
+        memory_broker_away(it.broker, true);
+        settle(&it);
+        settle(&it);
+        assert_int_equal(log.away, times);
+        assert_string_equal(log.last, "{\"broker\":\"memory\",\"text\":"
+                                      "\"the broker is away\"}");
+        memory_broker_away(it.broker, false);
+        settle(&it);
+        settle(&it);
+        assert_int_equal(log.connected, times + 1);
+        assert_string_equal(log.last, "{\"broker\":\"memory\"}");
+    }
+    assert_int_equal(log.away, 2);
+    toy_end(&it.one);
+    memory_broker_free(it.broker);
+}
+
+static void test_broker__unwanted_is_in_the_status(void **state)
+{
+    (void)state;
+    fleet it;
+    begin_fleet(&it);
+    run(&it);
+    assert_true(toy_says(&it.one, "engine.status", NULL, "\"unwanted\":0"));
+    end_fleet(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +357,8 @@ int main(void)
         cmocka_unit_test(test_broker__what_is_no_event_is_set_aside),
         cmocka_unit_test(test_broker__a_gap_is_written_down_and_filled),
         cmocka_unit_test(test_broker__one_of_two_publishes),
+        cmocka_unit_test(test_broker__the_log_hears_when_it_goes_and_comes),
+        cmocka_unit_test(test_broker__unwanted_is_in_the_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,11 @@ class Answer:
         return self.body.get("code", "") if isinstance(self.body, dict) else ""
 
     @property
+    def passing(self):
+        """Nobody knows whether it was done, or it is being done now."""
+        return self.status in AGAIN or self.code == "key-in-flight"
+
+    @property
     def why(self):
         return (self.body.get("detail") or self.body.get("title") or ""
                 if isinstance(self.body, dict) else "")
@@ -110,7 +115,7 @@ class Client:
                 self.sent += 1
             try:
                 answer = self.once(method, path, body, headers)
-                if answer.status not in AGAIN:
+                if not answer.passing:
                     return answer
                 trouble = f"{answer.status} {answer.why}"
             except (OSError, http.client.HTTPException) as lost:

@@ -146,6 +146,11 @@ int oms__pg_found(oms_pg *store, oms_error *err)
     connection *on = &store->writer_on;
     bool there = false;
     int rc = exists(on, &there, err);
+    if (rc == OMS_OK && !there && store->existing)
+        return oms__error_set(err, OMS_ENOTFOUND, "/schema",
+                              "there is no shop in the schema \"%s\" of this "
+                              "database",
+                              store->schema);
     for (int tries = 0; rc == OMS_OK && !there; tries++) {
         rc = create(on, err);
         if (rc == OMS_OK)

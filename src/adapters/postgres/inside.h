@@ -163,6 +163,7 @@ struct oms_pg {
     char *url;
     char *password_file; // NULL: none
     char schema[NAME_BYTES_MAX + 1];
+    bool existing; // the schema is not created
     char writer[WRITER_BYTES];
     int64_t turn_wait_ms;
     int64_t connect_ms;

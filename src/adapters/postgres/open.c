@@ -155,6 +155,7 @@ static int prepare_store(oms_pg *store, const oms_postgres_options *options,
     choose_waits(store, options);
     (void)snprintf(store->schema, sizeof store->schema, "%s",
                    options->schema ? options->schema : "oms");
+    store->existing = options->existing;
     store->readers_count = (uint32_t)chosen(options->readers, READERS_DEFAULT);
     store->readers = oms__alloc_new(
         &store->allocator, store->readers_count * sizeof *store->readers);

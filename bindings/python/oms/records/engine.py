@@ -121,6 +121,8 @@ class EngineStatusTransport(Record):
     #: Of those, events that wait for an earlier one.
     published: Optional[int]
     #: Confirmed since open.
+    unwanted: Optional[int]
+    #: Of those, events that no group was there for.
     delivered: Optional[int]
     #: Came since open.
     parked: Optional[int]
@@ -141,6 +143,7 @@ class EngineStatusTransport(Record):
         "unacked": None,
         "held": None,
         "published": None,
+        "unwanted": None,
         "delivered": None,
         "parked": None,
         "reconnects": None,
