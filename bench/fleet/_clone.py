@@ -15,7 +15,8 @@ end, so the log is dense and its order is that of the ids; cursors and counters
 are moved on. Two things are not as they would be: hashes in the log are those of
 the seed, so they do not fit (nothing of a new order looks at another's), and
 times are those of the seed. What is one row for the whole shop (settings,
-counters, figures for a day) stays one row.
+counters, figures for a day) stays one row, and tasks that wait are those of the
+seed: they belong to orders that are open, not to those that were.
 """
 import re
 import subprocess
@@ -185,10 +186,9 @@ class Databases:
         clones = -(-orders // self.orders)
         if clones > CLONES_MAX:
             raise RuntimeError(f"more than {CLONES_MAX} copies of the seed")
+        counts = {"events": -(-log_orders // self.orders), "tasks": 1}
         for table in self.tables[role]:
-            count = (-(-log_orders // self.orders) if table == "events"
-                     else clones)
-            self.fill(role, table, count)
+            self.fill(role, table, counts.get(table, clones))
         for table, column, value in COUNTERS:
             there = self.sql(role, f"SELECT to_regclass('oms.{table}')")
             if there:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Do two instances of `processing` do more than one?
 
-  two.py [--share 5] [--seconds 15] [--callers 32] [--reads 4] [--all]
+  two.py [--share 20] [--seconds 15] [--callers 64] [--reads 4] [--all]
          [--json FILE]
 
 Writers of one database take turns, so what a second instance adds is processor:
@@ -38,8 +38,8 @@ from processes import Failed  # noqa: E402
 from services import Binaries, Fleet, Missing  # noqa: E402
 
 CGROUPS = Path("/sys/fs/cgroup")
-# Short, so that who is stopped does not keep the turn for long.
-PERIOD_US = 20000
+# The least that the kernel knows: who is stopped may have the turn meanwhile.
+QUOTA_US = 1000
 WARM_S = 3
 LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 
@@ -56,14 +56,15 @@ class Bound:
         self.how = None
 
     def hold(self, percent):
-        quota = percent * PERIOD_US // 100
+        period = QUOTA_US * 100 // percent
         try:
             self.folder.mkdir(exist_ok=True)
             if self.old:
-                (self.folder / "cpu.cfs_period_us").write_text(str(PERIOD_US))
-                (self.folder / "cpu.cfs_quota_us").write_text(str(quota))
+                (self.folder / "cpu.cfs_period_us").write_text(str(period))
+                (self.folder / "cpu.cfs_quota_us").write_text(
+                    str(QUOTA_US))
             else:
-                (self.folder / "cpu.max").write_text(f"{quota} {PERIOD_US}")
+                (self.folder / "cpu.max").write_text(f"{QUOTA_US} {period}")
             (self.folder / "cgroup.procs").write_text(str(self.pid))
             self.how = f"cgroup v{1 if self.old else 2}"
         except OSError:
@@ -253,9 +254,9 @@ def say(count, share, reads, figures):
 def arguments():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--share", type=int, default=5, metavar="PERCENT")
+    parser.add_argument("--share", type=int, default=20, metavar="PERCENT")
     parser.add_argument("--seconds", type=int, default=15)
-    parser.add_argument("--callers", type=int, default=32)
+    parser.add_argument("--callers", type=int, default=64)
     parser.add_argument("--reads", type=int, default=4)
     parser.add_argument("--prepared", type=int, default=20000,
                         help="orders, for each run (20,000)")

@@ -38,6 +38,7 @@
 #define OMS_REFUSAL_DAYS 90                    // ... and how long at most
 #define OMS_WAIT_MS_MAX (60 * 60 * 1000)       // one wait for an event
 #define OMS_SCAN_MAX 4096                      // rows of one store scan
+#define OMS_SCANS_MAX 256                      // scans that are asked at once
 #define OMS_INDEX_FIELDS_MAX 6                 // fields of a key or an index
 #define OMS_DELTAS_MAX 6                       // counters of one guarded add
 #define OMS_WORDS_MAX 16                       // words of one search

@@ -7,10 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "runtime/archive.h"
 #include "runtime/broker.h"
 #include "runtime/calls.h"
-#include "runtime/copy.h"
 #include "runtime/group.h"
 #include "runtime/lanes.h"
 #include "runtime/log.h"
@@ -21,8 +19,6 @@
 #include "runtime/watch.h"
 
 #define GROUP_CHUNK_BYTES (256 * 1024)
-#define OTHERS_MAX 512 // events of others that are cheaper than to forget
-#define LAST_OWN 64    // looked at for the last event of one's own
 
 static void *counted_realloc(void *impl, void *old, size_t bytes)
 {
@@ -95,143 +91,6 @@ int oms__engine_ask(oms *engine, const void *out, oms_error *err)
         return oms__error_set(err, OMS_EINVAL, "",
                               "say where the answer goes: out is NULL");
     return oms__engine_enter(engine, err);
-}
-
-// A shop of before there was a chain of hashes begins it now.
-static int begin_chain(oms *engine, oms_store_tx *store, oms_error *err)
-{
-    if (engine->shop.chained_from > 0)
-        return OMS_OK;
-    engine->shop.chained_from = engine->last_id + 1;
-    engine->shop.format = OMS_ENGINE_FORMAT;
-    engine->group.wrote = true;
-    return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
-                                  OMS_PUT_REPLACE, 0, err);
-}
-
-// Time goes on behind what was said here; the clocks of others do not count.
-static void follow_own(oms *engine, const oms_event_row *rows, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        int module = oms__registry_module(&engine->registry, rows[i].source);
-        if (module < 0 || engine->registry.modules[module]->absent)
-            continue;
-        oms__now_advance(engine, rows[i].at_ms);
-        return;
-    }
-}
-
-static int last_event(oms *engine, oms_store_tx *store, oms_arena *arena,
-                      oms_error *err)
-{
-    oms_scan scan = {.table = &oms__events_table,
-                     .index = -1,
-                     .descending = true,
-                     .limit = engine->in_fleet ? LAST_OWN : 1};
-    oms_rows rows = {0};
-    memset(engine->subjects, 0, OMS__SUBJECTS_ROOM * sizeof(oms_subject));
-    int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
-    if (code != OMS_OK)
-        return code;
-    const oms_event_row *last = rows.rows;
-    engine->last_id = rows.count > 0 ? last->id : 0;
-    follow_own(engine, last, rows.count);
-    return OMS_OK;
-}
-
-// What others have said since: subjects that are remembered need not be read
-// again.
-static int events_of_others(oms *engine, oms_store_tx *store, oms_arena *arena,
-                            oms_error *err)
-{
-    oms_event_row behind = {.id = engine->last_id};
-    oms_scan scan = {.table = &oms__events_table,
-                     .index = -1,
-                     .after = &behind,
-                     .limit = OTHERS_MAX};
-    oms_rows rows = {0};
-    int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
-    if (code != OMS_OK || rows.count == OTHERS_MAX)
-        return code != OMS_OK ? code : last_event(engine, store, arena, err);
-    const oms_event_row *row = rows.rows;
-    for (size_t i = 0; i < rows.count && code == OMS_OK; i++) {
-        code = oms__log_heard(engine, &row[i], err);
-        engine->last_id = row[i].id;
-    }
-    for (size_t i = rows.count; i > 0; i--)
-        follow_own(engine, &row[i - 1], 1);
-    return code;
-}
-
-static int first_shop_row(oms *engine, oms_store_tx *store, oms_error *err)
-{
-    if ((engine->flags & OMS_OPEN_EXISTING) != 0)
-        return oms__error_set(err, OMS_ENOTFOUND, "",
-                              "there is no shop in this store");
-    engine->shop = (oms_engine_row){
-        .id = 1,
-        .format = OMS_ENGINE_FORMAT,
-        .chained_from = 1,
-        .modules = engine->modules,
-        .keys_since_ms = engine->clock.ops->wall_ms(engine->clock.impl)};
-    engine->group.wrote = true;
-    return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
-                                  OMS_PUT_INSERT, 0, err);
-}
-
-// Whose storage it is; another engine may have added modules since.
-static int agree(oms *engine, oms_store_tx *store, oms_error *err)
-{
-    bool grown;
-    int code = oms__choose_agree(engine, &grown, err);
-    if (code != OMS_OK || !grown)
-        return code;
-    engine->group.wrote = true;
-    return engine->store.ops->put(store, &oms__engine_table, &engine->shop,
-                                  OMS_PUT_REPLACE, 0, err);
-}
-
-int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
-{
-    oms_arena *arena = &engine->group.arena;
-    const bool lightly = engine->others_only;
-    engine->others_only = false;
-    oms__log_drop_tail(engine);
-    engine->rules_ms = 0;
-    engine->leases_ms = 0;
-    for (size_t i = 0; i < engine->operations_count; i++)
-        engine->operations[i].next_ms = 0;
-    engine->shop = (oms_engine_row){.id = 1};
-    int code = engine->store.ops->get(store, &oms__engine_table, &engine->shop,
-                                      arena, err);
-    if (code == OMS_ENOTFOUND)
-        code = first_shop_row(engine, store, err);
-    if (code == OMS_OK && engine->shop.format == OMS__FORMAT_COPYING)
-        return oms__error_set(err, OMS_ECORRUPT, "",
-                              "a copy into this store has not ended: it is no "
-                              "shop yet; copy again");
-    if (code == OMS_OK && engine->shop.format > OMS_ENGINE_FORMAT)
-        code = oms__error_set(err, OMS_ECORRUPT, "",
-                              "the shop was written by a newer library");
-    if (code == OMS_OK)
-        code = agree(engine, store, err);
-    if (code == OMS_OK)
-        code = lightly ? events_of_others(engine, store, arena, err)
-                       : last_event(engine, store, arena, err);
-    if (code == OMS_OK)
-        code = begin_chain(engine, store, err);
-    if (code == OMS_OK)
-        code = oms__archive_look(engine, store, arena, err);
-    if (code == OMS_OK)
-        code = oms__refusals_load(engine, store, arena, err);
-    if (code == OMS_OK)
-        code = oms__inbox_load(engine, store, arena, err);
-    if (code == OMS_OK)
-        code = oms__relay_load(engine, store, arena, err);
-    engine->stale = code != OMS_OK;
-    if (code == OMS_OK && atomic_load(&engine->lent_to) == NULL)
-        oms__watch_tell(engine); // what a host has not committed is not told
-    return code;
 }
 
 static void init_locks(oms *engine)

@@ -320,7 +320,8 @@ int oms__engine_enter(oms *oms, oms_error *err);
 int oms__engine_ask(oms *oms, const void *out, oms_error *err);
 // A broken invariant of ours: every later call returns OMS_EINTERNAL.
 void oms__engine_poison(oms *oms);
-// Reads what memory holds about the store from the running transaction.
+// reload.c: reads what memory holds about the store from the running
+// transaction.
 int oms__engine_reload(oms *oms, oms_store_tx *store, oms_error *err);
 
 // now.c: UTC milliseconds that never go back.

@@ -5,16 +5,6 @@
 
 #define PAGE 256
 
-int oms__inbox_load(oms *engine, oms_store_tx *store, oms_arena *arena,
-                    oms_error *err)
-{
-    oms_scan scan = {.table = &oms__gaps_table, .index = -1, .limit = 1};
-    oms_rows rows = {0};
-    int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
-    engine->gaps = rows.count > 0;
-    return code;
-}
-
 static void show(const oms_gap_row *row, oms_gap *out)
 {
     uint32_t size = out->size;

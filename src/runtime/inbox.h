@@ -19,9 +19,6 @@ typedef struct oms_arrival {
 // In one commit if there is room. Returns 0 or the commit's error.
 int oms__inbox_take(oms *oms, oms_arrival *arrivals, size_t count,
                     oms_error *err);
-// Reads whether events are missing from the running transaction.
-int oms__inbox_load(oms *oms, oms_store_tx *store, oms_arena *arena,
-                    oms_error *err);
 // What an event of [module] follows, or NULL when memory is out or nothing is
 // to be told. In [arena].
 const char *oms__follows_text(const oms *oms, const oms_subject *place,

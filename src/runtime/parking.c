@@ -176,26 +176,33 @@ static int load_page(oms *engine, const oms_rows *page, oms_error *err)
     return OMS_OK;
 }
 
-int oms__parking_load(oms *engine, oms_store_tx *store, oms_arena *arena,
-                      oms_error *err)
+oms_scan oms__parking_scan(void)
 {
-    oms__parking_free(engine);
-    oms_task_row like = {.state = OMS_TASK_PARKED, .lane = LANE};
+    static const oms_task_row like = {.state = OMS_TASK_PARKED, .lane = LANE};
+    return (oms_scan){.table = &oms__tasks_table,
+                      .index = OMS_TASKS_BY_DUE,
+                      .prefix = &like,
+                      .prefix_fields = 2,
+                      .limit = 512};
+}
+
+int oms__parking_load(oms *engine, oms_store_tx *store, oms_arena *arena,
+                      const oms_rows *first, oms_error *err)
+{
+    oms_scan scan = oms__parking_scan();
+    oms_rows page = *first;
     oms_task_row behind;
-    oms_scan scan = {.table = &oms__tasks_table,
-                     .index = OMS_TASKS_BY_DUE,
-                     .prefix = &like,
-                     .prefix_fields = 2,
-                     .limit = 512};
+    oms__parking_free(engine);
     for (;;) {
-        oms_rows page = {0};
-        int code = engine->store.ops->scan(store, &scan, arena, &page, err);
-        if (code == OMS_OK)
-            code = load_page(engine, &page, err);
+        int code = load_page(engine, &page, err);
         if (code != OMS_OK || page.count < scan.limit)
             return code;
         behind = ((const oms_task_row *)page.rows)[page.count - 1];
         scan.after = &behind;
+        page = (oms_rows){0};
+        code = engine->store.ops->scan(store, &scan, arena, &page, err);
+        if (code != OMS_OK)
+            return code;
     }
 }
 

@@ -12,8 +12,11 @@ void oms__parking_park(oms_group *group, uint16_t module,
                        const oms_event_row *event, const oms_error *error);
 // The module begins anew: nothing of it waits any more.
 void oms__parking_drop(oms_group *group, uint16_t module);
+// Where parked pairs are, and forgetting and reading them; [first] is what the
+// scan found.
+oms_scan oms__parking_scan(void);
 int oms__parking_load(oms *oms, oms_store_tx *store, oms_arena *arena,
-                      oms_error *err);
+                      const oms_rows *first, oms_error *err);
 void oms__parking_free(oms *oms);
 bool oms__parking_is_kind(const char *kind);
 

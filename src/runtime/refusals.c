@@ -190,30 +190,16 @@ void oms__refusals_prune(oms_group *group)
         }
 }
 
-static int id_at_end(oms *engine, oms_store_tx *store, oms_arena *arena,
-                     bool last, int64_t *out, oms_error *err)
+static int64_t id_of(const oms_rows *rows, int64_t none)
 {
-    oms_scan scan = {.table = &oms__refusals_table,
-                     .index = -1,
-                     .descending = last,
-                     .limit = 1};
-    oms_rows rows = {0};
-    int code = engine->store.ops->scan(store, &scan, arena, &rows, err);
-    if (code == OMS_OK && rows.count > 0)
-        *out = ((const oms_refusal_row *)rows.rows)->id;
-    return code;
+    const oms_refusal_row *row = rows->rows;
+    return rows->count > 0 ? row->id : none;
 }
 
-int oms__refusals_load(oms *engine, oms_store_tx *store, oms_arena *arena,
-                       oms_error *err)
+void oms__refusals_load(oms *engine, const oms_rows *first,
+                        const oms_rows *last)
 {
-    engine->refusals_last = 0;
-    engine->refusals_first = 1;
+    engine->refusals_last = id_of(last, 0);
+    engine->refusals_first = id_of(first, 1);
     engine->refusals_ms = 0;
-    int code =
-        id_at_end(engine, store, arena, true, &engine->refusals_last, err);
-    if (code == OMS_OK)
-        code = id_at_end(engine, store, arena, false, &engine->refusals_first,
-                         err);
-    return code;
 }

@@ -15,7 +15,7 @@ void oms__refusals_keep(oms_group *group, const oms_intent *intent,
 // From time to time forgets those that are too old, as far as the group has
 // room.
 void oms__refusals_prune(oms_group *group);
-int oms__refusals_load(oms *oms, oms_store_tx *store, oms_arena *arena,
-                       oms_error *err);
+// The oldest and the latest that are there; each is at most one row.
+void oms__refusals_load(oms *oms, const oms_rows *first, const oms_rows *last);
 
 #endif

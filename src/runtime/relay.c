@@ -7,6 +7,8 @@
 // once. They walk the same log with a place of their own.
 #include "runtime/relay.h"
 
+#include <string.h>
+
 #include "runtime/group.h"
 #include "runtime/log.h"
 #include "runtime/parking.h"
@@ -194,21 +196,26 @@ static int64_t place_of(const oms *engine, const oms_cursor_row *row)
     return engine->last_id;
 }
 
-int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
-                    oms_error *err)
+static const oms_cursor_row *find(const oms_rows *rows, const char *module)
+{
+    const oms_cursor_row *row = rows->rows;
+    for (size_t i = 0; i < rows->count; i++)
+        if (strcmp(row[i].module, module) == 0)
+            return &row[i];
+    return NULL;
+}
+
+void oms__relay_load(oms *engine, const oms_rows *cursors)
 {
     engine->relay_at = engine->last_id;
     engine->bulk_at = OMS__NEVER;
     for (uint16_t i = 0; i < engine->registry.modules_count; i++) {
-        oms_cursor_row row = {.module = engine->registry.modules[i]->name};
         engine->cursors[i] = (oms_cursor){0};
         if (!reacts(engine, i))
             continue;
-        int code = engine->store.ops->get(store, &oms__cursors_table, &row,
-                                          arena, err);
-        if (code != OMS_OK && code != OMS_ENOTFOUND)
-            return code;
-        const int64_t at = place_of(engine, &row);
+        const oms_cursor_row *row =
+            find(cursors, engine->registry.modules[i]->name);
+        const int64_t at = row != NULL ? place_of(engine, row) : 0;
         engine->cursors[i].at = at;
         engine->cursors[i].stored = at;
         int64_t *place =
@@ -216,7 +223,6 @@ int oms__relay_load(oms *engine, oms_store_tx *store, oms_arena *arena,
         if (at < *place)
             *place = at;
     }
-    return oms__parking_load(engine, store, arena, err);
 }
 
 void oms__relay_free(oms *engine)

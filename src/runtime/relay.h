@@ -22,9 +22,8 @@ void oms__relay_committed(oms *oms);
 // Delivers again what waits behind a parked reaction. True: finished (all
 // delivered, or parked anew); false: the group has no room or is doomed.
 bool oms__relay_redeliver(oms_group *group, const char *task_id);
-// Forgets and reads the parked pairs and the cursors.
-int oms__relay_load(oms *oms, oms_store_tx *store, oms_arena *arena,
-                    oms_error *err);
+// Forgets the places of all modules, and takes them from these rows.
+void oms__relay_load(oms *oms, const oms_rows *cursors);
 void oms__relay_free(oms *oms);
 
 #endif

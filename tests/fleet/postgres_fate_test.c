@@ -314,6 +314,8 @@ static void test_read__fails_with_its_connection_and_works_again(void **state)
     kit_store_one(&s.us, &kit_orders, &ours);
     kit_order found = {.id = 1};
     kit_begin(&s.us, OMS_STORE_READ);
+    server_ask(&cutter, "cut"); // nothing was seen yet: it begins again
+    kit_must(&s.us, kit_get(&s.us, &kit_orders, &found));
     server_ask(&cutter, "cut");
     kit_refused(&s.us, kit_get(&s.us, &kit_orders, &found), OMS_EIO);
     kit_rollback(&s.us);

@@ -241,6 +241,93 @@ static void test_store_scan__refuses_what_is_outside_its_limits(void **state)
     kit_rollback(c);
 }
 
+static void same_rows(const oms_rows *a, const oms_rows *b)
+{
+    const kit_order *left = a->rows;
+    const kit_order *right = b->rows;
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++)
+        assert_int_equal(left[i].id, right[i].id);
+}
+
+// Several at once say what they say one after the other, in a reader and
+// behind the writes of a transaction that are still on their way.
+static void compare_at_once(kit_case *c)
+{
+    static const oms_scan scans[] = {
+        {.table = &kit_orders, .index = -1, .limit = 3},
+        {.table = &kit_orders,
+         .index = -1,
+         .prefix = &orders[6],
+         .prefix_fields = 1,
+         .limit = 1},
+        {.table = &kit_orders,
+         .index = KIT_BY_CUSTOMER,
+         .after = &orders[4],
+         .descending = true,
+         .limit = 4},
+        {.table = &kit_orders,
+         .index = KIT_BY_CUSTOMER,
+         .after = &orders[7],
+         .limit = 100},
+        {.table = &kit_stocks, .index = -1, .limit = 1},
+        {.table = &kit_orders,
+         .index = KIT_BY_NUMBER,
+         .from = &orders[1],
+         .descending = true,
+         .limit = 100},
+    };
+    enum { COUNT = sizeof scans / sizeof scans[0] };
+    oms_rows together[COUNT];
+    kit_must(c, c->store.ops->scan_all(c->tx, scans, COUNT, &c->arena, together,
+                                       &c->err));
+    for (size_t i = 0; i < COUNT; i++) {
+        oms_rows alone = {NULL, 0};
+        kit_must(c, c->store.ops->scan(c->tx, &scans[i], &c->arena, &alone,
+                                       &c->err));
+        same_rows(&together[i], &alone);
+    }
+}
+
+static bool scans_at_once(const kit_case *c)
+{
+    return OMS_HAS(c->store.ops, oms_store_ops, scan_all) &&
+           c->store.ops->scan_all != NULL;
+}
+
+static void test_store_scan__several_at_once_are_as_one_by_one(void **state)
+{
+    kit_case *c = *state;
+    if (!scans_at_once(c))
+        skip();
+    store_all(c);
+    kit_begin(c, OMS_STORE_READ);
+    compare_at_once(c);
+    kit_rollback(c);
+    kit_order changed = orders[4];
+    changed.customer = "carl";
+    kit_begin(c, OMS_STORE_WRITE);
+    kit_must(c, kit_put(c, &kit_orders, &changed));
+    kit_must(c, c->store.ops->remove(c->tx, &kit_orders, &orders[1], &c->err));
+    compare_at_once(c);
+    kit_rollback(c);
+}
+
+static void test_store_scan__one_bad_of_several_fails_all(void **state)
+{
+    kit_case *c = *state;
+    if (!scans_at_once(c))
+        skip();
+    const oms_scan scans[] = {{.table = &kit_orders, .index = -1, .limit = 1},
+                              {.table = &kit_orders, .index = -1, .limit = 0}};
+    oms_rows rows[2];
+    kit_begin(c, OMS_STORE_READ);
+    kit_refused(
+        c, c->store.ops->scan_all(c->tx, scans, 2, &c->arena, rows, &c->err),
+        OMS_EINVAL);
+    kit_rollback(c);
+}
+
 const struct CMUnitTest kit_scan_cases[] = {
     cmocka_unit_test(test_store_scan__walks_the_key_both_ways),
     cmocka_unit_test(test_store_scan__orders_nulls_first_and_ties_by_key),
@@ -251,6 +338,8 @@ const struct CMUnitTest kit_scan_cases[] = {
     cmocka_unit_test(test_store_scan__walks_keys_of_several_fields),
     cmocka_unit_test(test_store_scan__gives_as_many_as_it_may),
     cmocka_unit_test(test_store_scan__refuses_what_is_outside_its_limits),
+    cmocka_unit_test(test_store_scan__several_at_once_are_as_one_by_one),
+    cmocka_unit_test(test_store_scan__one_bad_of_several_fails_all),
 };
 const size_t kit_scan_cases_count =
     sizeof kit_scan_cases / sizeof kit_scan_cases[0];

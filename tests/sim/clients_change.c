@@ -37,17 +37,27 @@ static void write_new_line(world *of, char *out, size_t room)
 static void write_charge(world *of, char *out, size_t room)
 {
     static const char *const kinds[] = {"discount", "shipping", "tax", "fee"};
+    long long amount = below(of, 300);
+    int64_t kind = below(of, 4);
     add(out, room,
         "{\"kind\":\"add_adjustment\",\"adjustment\":{\"kind\":\"%s\","
         "\"amount_minor\":%lld}}",
-        kinds[below(of, 4)], (long long)below(of, 300));
+        kinds[kind], amount);
+}
+
+static void write_amount(world *of, long long line, char *out, size_t room)
+{
+    static const char *const kinds[] = {"set_discount", "set_tax",
+                                        "set_shipping"};
+    long long amount = below(of, 200);
+    int64_t kind = below(of, 3);
+    add(out, room, "{\"kind\":\"%s\",\"line_no\":%lld,\"amount_minor\":%lld}",
+        kinds[kind], line, amount);
 }
 
 static void write_line_action(world *of, const sim_order *order, char *out,
                               size_t room)
 {
-    static const char *const amounts[] = {"set_discount", "set_tax",
-                                          "set_shipping"};
     long long line = some_line(of, order);
     switch (below(of, 6)) {
     case 0:
@@ -60,9 +70,7 @@ static void write_line_action(world *of, const sim_order *order, char *out,
             line, (long long)below(of, 3000));
         break;
     case 2:
-        add(out, room,
-            "{\"kind\":\"%s\",\"line_no\":%lld,\"amount_minor\":%lld}",
-            amounts[below(of, 3)], line, (long long)below(of, 200));
+        write_amount(of, line, out, room);
         break;
     default:
         add(out, room,
@@ -153,9 +161,10 @@ bool make_change_act(world *of, int32_t at, char *out, size_t room, int64_t *d)
 bool make_tag(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)d;
+    unsigned tag = (unsigned)below(of, 4);
+    const char *act = one_in(of, 3) ? "remove" : "add";
     snprintf(out, room, "{\"order_id\":\"%s\",\"%s\":[{\"tag\":\"t%u\"}]}",
-             of->orders[at].id, one_in(of, 3) ? "remove" : "add",
-             (unsigned)below(of, 4));
+             of->orders[at].id, act, tag);
     return true;
 }
 

@@ -34,11 +34,12 @@ bool make_dispute(world *of, int32_t at, char *out, size_t room, int64_t *d)
     const sim_order *order = &of->orders[at];
     if (order->tenders_count == 0)
         return false;
+    long long ref = below(of, 2);
+    long long payment = below(of, order->tenders_count) + 1;
     snprintf(out, room,
              "{\"order_id\":\"%s\",\"payment_no\":%lld,\"provider_ref\":"
              "\"dp%d.%lld\"",
-             order->id, (long long)below(of, order->tenders_count) + 1, at,
-             (long long)below(of, 2));
+             order->id, payment, at, ref);
     if (one_in(of, 3))
         add(out, room, ",\"inquiry\":true");
     if (one_in(of, 2))
@@ -71,11 +72,12 @@ bool make_grant(world *of, int32_t at, char *out, size_t room, int64_t *d)
     (void)at;
     (void)d;
     int64_t amount = chance_between(&of->clients, 1, 5000);
+    if (one_in(of, 4))
+        amount = -amount;
     snprintf(out, room,
              "{\"customer_id\":\"C%u\",\"currency\":\"EUR\","
              "\"amount_minor\":%lld}",
-             (unsigned)below(of, BUYERS_COUNT),
-             (long long)(one_in(of, 4) ? -amount : amount));
+             (unsigned)below(of, BUYERS_COUNT), (long long)amount);
     return true;
 }
 
@@ -167,11 +169,11 @@ bool make_preference(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)at;
     (void)d;
+    bool allowed = one_in(of, 2);
     snprintf(out, room,
              "{\"customer_id\":\"C%u\",\"channel\":\"email\",\"topic\":"
              "\"transactional\",\"allowed\":%s}",
-             (unsigned)below(of, BUYERS_COUNT),
-             one_in(of, 2) ? "true" : "false");
+             (unsigned)below(of, BUYERS_COUNT), allowed ? "true" : "false");
     return true;
 }
 
@@ -220,12 +222,14 @@ bool make_expect(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)at;
     (void)d;
+    int64_t in_ms = (below(of, 5) + 1) * HOUR_MS;
+    long long units = below(of, 10);
+    const char *place = some_place(of);
+    unsigned sku = (unsigned)below(of, SKUS_COUNT);
     snprintf(out, room,
              "{\"sku\":\"S%u\",\"location_id\":\"%s\",\"quantity\":%lld,"
              "\"expected_at_ms\":%lld}",
-             (unsigned)below(of, SKUS_COUNT), some_place(of),
-             (long long)below(of, 10),
-             (long long)(of->ports.wall_ms + (below(of, 5) + 1) * HOUR_MS));
+             sku, place, units, (long long)(of->ports.wall_ms + in_ms));
     return true;
 }
 
@@ -233,9 +237,10 @@ bool make_place_put(world *of, int32_t at, char *out, size_t room, int64_t *d)
 {
     (void)at;
     (void)d;
+    bool inactive = one_in(of, 5);
+    long long priority = below(of, 3);
     snprintf(out, room,
              "{\"location_id\":\"%s\",\"country\":\"DE\",\"priority\":%lld%s}",
-             some_place(of), (long long)below(of, 3),
-             one_in(of, 5) ? ",\"inactive\":true" : "");
+             some_place(of), priority, inactive ? ",\"inactive\":true" : "");
     return true;
 }

@@ -252,9 +252,11 @@ bool make_match(world *of, int32_t at, char *out, size_t room, int64_t *d)
     int32_t order = clients_order(of);
     if (of->unmatched_count == 0 || order < 0)
         return false;
+    bool refund = one_in(of, 2);
+    int64_t goods = below(of, of->unmatched_count);
     snprintf(out, room, "{\"unmatched_id\":\"%s\",\"order_id\":\"%s\"%s}",
-             of->unmatched[below(of, of->unmatched_count)],
-             of->orders[order].id, one_in(of, 2) ? ",\"ask_refund\":true" : "");
+             of->unmatched[goods], of->orders[order].id,
+             refund ? ",\"ask_refund\":true" : "");
     return true;
 }
 

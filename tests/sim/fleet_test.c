@@ -4,6 +4,8 @@
 //   OMS_SIM_SEED=N fleet_test       one seed, with its trace on the way
 //   OMS_SIM_CALM=1 OMS_SIM_SEED=N   the same commands to one engine and eight
 //   OMS_SIM_PLANT=N OMS_SIM_SEED=N  the same with a planted bug
+//   fleet_test --hash N ...         prints the trace hash of seeds, for
+//                                   comparing builds; see hash_test.sh
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,9 +150,16 @@ static unsigned run_all_calm(uint64_t seeds)
     return differ;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
     tally sum = {0};
+    if (argc > 2 && strcmp(argv[1], "--hash") == 0) {
+        for (int i = 2; i < argc; i++)
+            printf("%s %016" PRIx64 "\n", argv[i],
+                   run_seed(strtoull(argv[i], NULL, 10), FLEET_PLANT_NONE,
+                            false, &sum));
+        return sum.failures > 0 ? 1 : 0;
+    }
     const char *one = getenv("OMS_SIM_SEED");
     const char *many = getenv("OMS_SIM_SEEDS");
     const char *plant = getenv("OMS_SIM_PLANT");

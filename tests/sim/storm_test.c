@@ -1,5 +1,7 @@
 // Storms (storm.h). OMS_STORMS=N for so many, OMS_SIM_SEED=N for one with
-// its trace on the way.
+// its trace on the way; storm_test --hash N ... prints the trace hash of
+// seeds, for comparing builds (hash_test.sh).
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -118,8 +120,26 @@ static void test_storm__catches_a_forgotten_capture(void **state)
     assert_string_equal(rule, "refunds within captured");
 }
 
-int main(void)
+static void print_hash(uint64_t seed)
 {
+    world *of = calloc(1, sizeof(*of));
+    storm on = {0};
+    if (of == NULL)
+        abort();
+    of->seed = seed;
+    of->storm = &on;
+    world_run(of);
+    printf("%" PRIu64 " %016" PRIx64 "\n", seed, of->trace.hash);
+    free(of);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc > 2 && strcmp(argv[1], "--hash") == 0) {
+        for (int i = 2; i < argc; i++)
+            print_hash(strtoull(argv[i], NULL, 10));
+        return 0;
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_storm__ends_with_journals_that_agree),
         cmocka_unit_test(test_storm__buries_who_is_down_without_a_breaker),

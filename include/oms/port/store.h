@@ -5,7 +5,7 @@
 // - One engine calls a store: at most one write transaction at a time, begun,
 //   used and ended on one thread (storage that several engines write: `turn`);
 //   read transactions may run beside it on other threads, and each sees one
-//   snapshot for its whole life.
+//   snapshot for its whole life, taken at its begin or with its first read.
 // - A failed call inside a write transaction (other than OMS_ENOTFOUND) dooms
 //   it: the engine then calls rollback, never commit.
 // - A store across a network may queue writes: put, change, add, remove and
@@ -251,6 +251,12 @@ typedef struct oms_store_ops {
     // returns OMS_EUNKNOWN only when the storage cannot be reached again in
     // time. NULL: this engine alone writes. Since 0.1.
     int (*turn)(oms_store_tx *tx, oms_turn *out, oms_error *err);
+    // Optional, for storage whose every answer is waited for: what `scan` would
+    // say of each of [count] scans, 1 .. OMS_SCANS_MAX, with one wait for all
+    // of them; out[i] is what scans[i] found. The first failure of any fails
+    // all. NULL: they are asked for one by one. Since 0.1.
+    int (*scan_all)(oms_store_tx *tx, const oms_scan *scans, size_t count,
+                    oms_arena *arena, oms_rows *out, oms_error *err);
 } oms_store_ops;
 
 // A store as handed to the engine: it is moved, and closed by oms_close. If

@@ -140,9 +140,9 @@ static void learn(connection *on, const owed *one, const PGresult *result)
         on->known[one->what.what->id] = fine(result) ? KNOWN_YES : KNOWN_NOT;
 }
 
-// One answer; only the first failure is told.
+// One answer, which goes to [kept] if given; only the first failure is told.
 static int take_answer(connection *on, const owed *one, int64_t until_ms,
-                       PGresult **last, int so_far, oms_error *err)
+                       PGresult **kept, int so_far, oms_error *err)
 {
     PGresult *got = NULL;
     int rc = next_answer(on, one, until_ms, &got, so_far ? NULL : err);
@@ -154,20 +154,29 @@ static int take_answer(connection *on, const owed *one, int64_t until_ms,
     rc = so_far;
     if (rc == OMS_OK && !fine(got))
         rc = oms__pg_refuse(on, got, &one->what, err);
-    if (one->kind == OWED_MESSAGE && last) {
-        PQclear(*last);
-        *last = got;
-    } else {
+    if (kept)
+        *kept = got;
+    else
         PQclear(got);
-    }
     return rc;
 }
 
-int oms__pg_collect(connection *on, PGresult **out, oms_error *err)
+static size_t count_messages(const connection *on)
+{
+    size_t count = 0;
+    for (size_t i = on->owed_first; i < on->owed_count; i++)
+        count += on->owed[i].kind == OWED_MESSAGE;
+    return count;
+}
+
+int oms__pg_collect_all(connection *on, PGresult **out, size_t count,
+                        oms_error *err)
 {
     const int64_t until = oms__pg_clock_ms() + on->answer_ms;
-    PGresult *last = NULL;
+    size_t left = count_messages(on);
     int rc = OMS_OK;
+    for (size_t i = 0; i < count; i++)
+        out[i] = NULL;
     on->state[0] = '\0';
     if (PQpipelineSync(on->link) != 1)
         rc = oms__pg_lost(on, "sending", err);
@@ -175,15 +184,22 @@ int oms__pg_collect(connection *on, PGresult **out, oms_error *err)
         rc = owe(on, (owed){.kind = OWED_SYNC}, err);
     while (!on->broken && on->owed_first < on->owed_count) {
         const owed one = on->owed[on->owed_first++];
-        rc = take_answer(on, &one, until, &last, rc, err);
+        const bool last = one.kind == OWED_MESSAGE && left-- <= count;
+        rc = take_answer(on, &one, until, last ? &out[count - left - 1] : NULL,
+                         rc, err);
     }
     on->owed_first = 0;
     on->owed_count = 0;
-    if (out && rc == OMS_OK)
-        *out = last;
-    else
-        PQclear(last);
+    for (size_t i = 0; rc != OMS_OK && i < count; i++) {
+        PQclear(out[i]);
+        out[i] = NULL;
+    }
     return rc;
+}
+
+int oms__pg_collect(connection *on, PGresult **out, oms_error *err)
+{
+    return oms__pg_collect_all(on, out, out != NULL, err);
 }
 
 void oms__pg_leave(connection *on)

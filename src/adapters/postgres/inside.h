@@ -113,6 +113,7 @@ typedef struct connection connection;
 struct oms_store_tx {
     connection *on;
     oms_store_mode mode;
+    bool begun; // the server knows of it, and has answered
     int doomed; // the first failure; it can no longer commit
     oms_arena arena;
     message *log; // the writes
@@ -264,6 +265,9 @@ int oms__pg_send(connection *on, const message *what, oms_error *err);
 // Asks for everything that was sent to be done now and reads the answers. The
 // last one goes to [out], if given; it is the caller's. The first failure.
 int oms__pg_collect(connection *on, PGresult **out, oms_error *err);
+// The same for the last [count] of the messages.
+int oms__pg_collect_all(connection *on, PGresult **out, size_t count,
+                        oms_error *err);
 // Asks for it, and leaves the answers to the next one who collects.
 void oms__pg_leave(connection *on);
 int oms__pg_send_fixed(connection *on, fixed which, const char *const *given,
@@ -336,8 +340,12 @@ int oms__pg_note(oms_store_tx *tx, const message *what, oms_error *err);
 // lost and nobody has written since.
 int oms__pg_query(oms_store_tx *tx, const message *what, PGresult **out,
                   oms_error *err);
+int oms__pg_query_all(oms_store_tx *tx, const message *what, size_t count,
+                      PGresult **out, oms_error *err);
 int oms__pg_doom(oms_store_tx *tx, int code);
 void oms__pg_clear(connection *on, oms_store_mode mode);
+// Of a reader that has not asked anything yet, without waiting.
+int oms__pg_send_begin(oms_store_tx *tx, oms_error *err);
 // Ends what the server has open, without waiting for it to say so.
 void oms__pg_end(connection *on);
 int oms__pg_begin(void *impl, oms_store_mode mode, oms_store_tx **out,
@@ -358,6 +366,8 @@ int oms__pg_get(oms_store_tx *tx, const oms_table *table, void *row,
                 oms_arena *arena, oms_error *err);
 int oms__pg_scan(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
                  oms_rows *out, oms_error *err);
+int oms__pg_scan_all(oms_store_tx *tx, const oms_scan *scans, size_t count,
+                     oms_arena *arena, oms_rows *out, oms_error *err);
 int oms__pg_put(oms_store_tx *tx, const oms_table *table, const void *row,
                 oms_put_mode mode, int64_t version, oms_error *err);
 int oms__pg_change(oms_store_tx *tx, const oms_table *table, const void *was,

@@ -52,7 +52,9 @@ int oms__pg_inspect(void *impl, oms_error *err)
     int rc = oms__pg_begin(store, OMS_STORE_READ, &tx, err);
     if (rc != OMS_OK)
         return rc;
-    rc = check_indexes(tx->on, err);
+    rc = oms__pg_send_begin(tx, err);
+    if (rc == OMS_OK)
+        rc = check_indexes(tx->on, err);
     for (uint32_t i = 0; rc == OMS_OK && i < store->tables_count; i++)
         if (store->tables[i].table->text_field > 0)
             rc = check_words(tx->on, store->tables[i].table, err);

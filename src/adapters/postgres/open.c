@@ -50,6 +50,7 @@ static const oms_store_ops postgres_ops = {
     .match = oms__pg_match,
     .scrub = oms__pg_scrub,
     .turn = oms__pg_turn,
+    .scan_all = oms__pg_scan_all,
 };
 
 static bool sound_schema(const char *name)

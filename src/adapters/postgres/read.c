@@ -7,6 +7,10 @@
 #include <string.h>
 
 #define RANGES_MAX (4 * OMS_INDEX_FIELDS_MAX + 2)
+#define RANGES_FROM 2 // of a walk that does not go on behind a row
+// Up to so many rows it is cheaper to read the later ranges of a walk in vain
+// than to wait for the first.
+#define TOGETHER_MAX 64
 
 static int ask_for_row(oms_store_tx *tx, declared *of, const void *row,
                        PGresult **out, oms_error *err)
@@ -166,31 +170,28 @@ static void give_range(values *to, const oms_scan *scan, const walk *order,
                                row_of(scan, i));
 }
 
-static int ask_for_range(oms_store_tx *tx, declared *of, const oms_scan *scan,
-                         const range *one, uint32_t left, PGresult **out,
-                         oms_error *err)
+// Its values lie in the transaction's arena.
+static int give_message(oms_store_tx *tx, declared *of, const oms_scan *scan,
+                        const range *one, uint32_t left, message *out,
+                        oms_error *err)
 {
     values given = {.arena = &tx->arena};
     const statement *stmt = NULL;
-    message what;
     int rc = oms__pg_statement(tx->on->store, of, shape_of(one), &stmt, err);
     if (rc != OMS_OK)
         return rc;
-    oms_arena_mark mark = oms__arena_mark(&tx->arena);
     give_range(&given, scan, &of->walks[one->walk], one, left);
-    rc = oms__pg_given(&given, of->table, stmt, &what, err);
-    if (rc == OMS_OK)
-        rc = oms__pg_query(tx, &what, out, err);
-    oms__arena_rewind(&tx->arena, mark);
-    return rc;
+    return oms__pg_given(&given, of->table, stmt, out, err);
 }
 
-// Adds the rows of an answer behind those that are there.
+// Adds the rows of an answer behind those that are there, up to the limit.
 static int harvest(const PGresult *found, const oms_scan *scan,
                    oms_arena *arena, oms_rows *into, oms_error *err)
 {
     const size_t bytes = scan->table->record->struct_size;
-    const size_t more = (size_t)PQntuples(found);
+    const size_t left = scan->limit - into->count;
+    size_t more = (size_t)PQntuples(found);
+    more = more < left ? more : left;
     if (more == 0)
         return OMS_OK;
     char *rows = oms__arena_array(arena, into->count + more, bytes);
@@ -209,17 +210,109 @@ static int harvest(const PGresult *found, const oms_scan *scan,
     return OMS_OK;
 }
 
+static int prepare(oms_store_tx *tx, const oms_scan *scan, declared **of,
+                   plan *made, oms_error *err)
+{
+    int rc = oms__pg_enter(tx, scan->table, of, err);
+    if (rc == OMS_OK)
+        rc = oms__table_check_scan(scan, err);
+    if (rc == OMS_OK)
+        plan_scan(made, scan, &(*of)->walks[scan->index + 1]);
+    return rc;
+}
+
+// What is asked at once: the ranges of several walks, one after the other.
+typedef struct asked {
+    message *messages;
+    PGresult **found;
+    size_t *ranges; // of each walk
+    size_t count;
+} asked;
+
+static int add_scan(oms_store_tx *tx, const oms_scan *scan, size_t *ranges,
+                    asked *all, oms_error *err)
+{
+    declared *of = NULL;
+    plan made;
+    int rc = prepare(tx, scan, &of, &made, err);
+    for (uint32_t i = 0; rc == OMS_OK && i < made.count; i++)
+        rc = give_message(tx, of, scan, &made.ranges[i], scan->limit,
+                          &all->messages[all->count++], err);
+    *ranges = rc == OMS_OK ? made.count : 0;
+    return rc;
+}
+
+static int take_answers(const asked *all, const oms_scan *scans, size_t count,
+                        oms_arena *arena, oms_rows *out, oms_error *err)
+{
+    PGresult *const *at = all->found;
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (oms_rows){NULL, 0};
+        for (size_t j = 0; j < all->ranges[i]; j++) {
+            int rc = harvest(*at++, &scans[i], arena, &out[i], err);
+            if (rc != OMS_OK)
+                return rc;
+        }
+    }
+    return OMS_OK;
+}
+
+static int ask_together(oms_store_tx *tx, const oms_scan *scans, size_t count,
+                        oms_arena *arena, oms_rows *out, oms_error *err)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        most += scans[i].after ? RANGES_MAX : RANGES_FROM;
+    asked all = {
+        .messages = oms__arena_array(&tx->arena, most, sizeof *all.messages),
+        .found = oms__arena_array(&tx->arena, most, sizeof *all.found),
+        .ranges = oms__arena_array(&tx->arena, count, sizeof *all.ranges)};
+    if (!all.messages || !all.found || !all.ranges)
+        return oms__pg_memory(err);
+    int rc = OMS_OK;
+    for (size_t i = 0; rc == OMS_OK && i < count; i++)
+        rc = add_scan(tx, &scans[i], &all.ranges[i], &all, err);
+    if (rc == OMS_OK && all.count > 0)
+        rc = oms__pg_query_all(tx, all.messages, all.count, all.found, err);
+    if (rc == OMS_OK)
+        rc = take_answers(&all, scans, count, arena, out, err);
+    for (size_t i = 0; i < all.count; i++)
+        PQclear(all.found[i]);
+    return rc;
+}
+
+int oms__pg_scan_all(oms_store_tx *tx, const oms_scan *scans, size_t count,
+                     oms_arena *arena, oms_rows *out, oms_error *err)
+{
+    oms_arena_mark mark = oms__arena_mark(&tx->arena);
+    int rc = ask_together(tx, scans, count, arena, out, err);
+    oms__arena_rewind(&tx->arena, mark);
+    return rc;
+}
+
+static int ask_for_range(oms_store_tx *tx, declared *of, const oms_scan *scan,
+                         const range *one, uint32_t left, PGresult **out,
+                         oms_error *err)
+{
+    message what;
+    oms_arena_mark mark = oms__arena_mark(&tx->arena);
+    int rc = give_message(tx, of, scan, one, left, &what, err);
+    if (rc == OMS_OK)
+        rc = oms__pg_query(tx, &what, out, err);
+    oms__arena_rewind(&tx->arena, mark);
+    return rc;
+}
+
 int oms__pg_scan(oms_store_tx *tx, const oms_scan *scan, oms_arena *arena,
                  oms_rows *out, oms_error *err)
 {
     declared *of = NULL;
-    int rc = oms__pg_enter(tx, scan->table, &of, err);
-    if (rc == OMS_OK)
-        rc = oms__table_check_scan(scan, err);
+    plan made;
+    int rc = prepare(tx, scan, &of, &made, err);
     if (rc != OMS_OK)
         return rc;
-    plan made;
-    plan_scan(&made, scan, &of->walks[scan->index + 1]);
+    if (made.count > 1 && scan->limit <= TOGETHER_MAX)
+        return oms__pg_scan_all(tx, scan, 1, arena, out, err);
     oms_rows found = {NULL, 0};
     for (uint32_t i = 0; i < made.count && found.count < scan->limit; i++) {
         PGresult *part = NULL;

@@ -55,7 +55,9 @@ static int wait_for_turn(connection *on, int64_t *turn, int64_t *last,
 
 int oms__pg_take_turn(oms_store_tx *tx, int64_t *last, oms_error *err)
 {
-    return wait_for_turn(tx->on, &tx->turn, last, &tx->wall_ms, err);
+    int rc = wait_for_turn(tx->on, &tx->turn, last, &tx->wall_ms, err);
+    tx->begun = rc == OMS_OK;
+    return rc;
 }
 
 // Gets the turn again, on a new connection if need be. [patient]: whatever is

@@ -72,6 +72,7 @@ void oms__pg_clear(connection *on, oms_store_mode mode)
     oms__arena_reset(&tx->arena);
     tx->on = on;
     tx->mode = mode;
+    tx->begun = false;
     tx->doomed = OMS_OK;
     tx->count = 0;
     tx->sent = 0;
@@ -90,13 +91,14 @@ void oms__pg_end(connection *on)
         oms__pg_disconnect(on);
 }
 
-static int take_snapshot(connection *on, oms_error *err)
+// The begin of a reader goes with its first question, which takes the snapshot:
+// one wait less, and none for who asks nothing.
+int oms__pg_send_begin(oms_store_tx *tx, oms_error *err)
 {
-    on->open = true;
-    int rc = oms__pg_send_fixed(on, FIXED_BEGIN_READ, NULL, 0, err);
-    if (rc == OMS_OK)
-        rc = oms__pg_send_fixed(on, FIXED_SNAPSHOT, NULL, 0, err);
-    return rc == OMS_OK ? oms__pg_collect(on, NULL, err) : rc;
+    if (tx->mode != OMS_STORE_READ || tx->begun || tx->on->open)
+        return OMS_OK;
+    tx->on->open = true;
+    return oms__pg_send_fixed(tx->on, FIXED_BEGIN_READ, NULL, 0, err);
 }
 
 // A connection may have died while nobody used it: the first failure of that
@@ -106,12 +108,10 @@ static int start(connection *on, oms_store_mode mode, oms_error *err)
     const int64_t until = oms__pg_clock_ms() + on->store->connect_ms;
     for (;;) {
         int rc = on->link ? OMS_OK : oms__pg_connect(on, until, err);
-        if (rc != OMS_OK)
+        if (rc == OMS_OK && mode == OMS_STORE_WRITE)
+            rc = oms__pg_take_turn(&on->tx, NULL, err);
+        if (rc == OMS_OK || !on->link)
             return rc;
-        rc = mode == OMS_STORE_READ ? take_snapshot(on, err)
-                                    : oms__pg_take_turn(&on->tx, NULL, err);
-        if (rc == OMS_OK)
-            return OMS_OK;
         bool again = oms__pg_passing(on) && oms__pg_clock_ms() < until;
         oms__pg_end(on);
         if (!again)
@@ -197,23 +197,51 @@ int oms__pg_note(oms_store_tx *tx, const message *what, oms_error *err)
     return OMS_OK;
 }
 
-int oms__pg_query(oms_store_tx *tx, const message *what, PGresult **out,
-                  oms_error *err)
+static int ask_all(oms_store_tx *tx, const message *what, size_t count,
+                   PGresult **out, oms_error *err)
+{
+    int rc = oms__pg_send_begin(tx, err);
+    if (rc == OMS_OK)
+        rc = send_log(tx, err);
+    for (size_t i = 0; rc == OMS_OK && i < count; i++)
+        rc = oms__pg_send(tx->on, &what[i], err);
+    return rc == OMS_OK ? oms__pg_collect_all(tx->on, out, count, err) : rc;
+}
+
+// Gets ready to ask again: nobody has seen anything of a reader whose first
+// question failed.
+static int try_again(oms_store_tx *tx, oms_error *err)
+{
+    if (tx->mode == OMS_STORE_WRITE)
+        return oms__pg_redo(tx, err);
+    oms__pg_end(tx->on);
+    if (tx->on->link)
+        return OMS_OK;
+    return oms__pg_connect(tx->on,
+                           oms__pg_clock_ms() + tx->on->store->connect_ms, err);
+}
+
+int oms__pg_query_all(oms_store_tx *tx, const message *what, size_t count,
+                      PGresult **out, oms_error *err)
 {
     for (int tries = 0;; tries++) {
-        int rc = send_log(tx, err);
-        if (rc == OMS_OK && what)
-            rc = oms__pg_send(tx->on, what, err);
-        if (rc == OMS_OK)
-            rc = oms__pg_collect(tx->on, out, err);
-        if (rc != OMS_OK && tx->mode == OMS_STORE_WRITE && tries < REDO_MAX &&
+        int rc = ask_all(tx, what, count, out, err);
+        tx->begun = tx->begun || rc == OMS_OK;
+        const bool may = tx->mode == OMS_STORE_WRITE || !tx->begun;
+        if (rc != OMS_OK && may && tries < REDO_MAX &&
             oms__pg_passing(tx->on)) {
-            rc = oms__pg_redo(tx, err);
+            rc = try_again(tx, err);
             if (rc == OMS_OK)
                 continue;
         }
         return oms__pg_doom(tx, rc);
     }
+}
+
+int oms__pg_query(oms_store_tx *tx, const message *what, PGresult **out,
+                  oms_error *err)
+{
+    return oms__pg_query_all(tx, what, what != NULL, out, err);
 }
 
 // What makes the transaction ours, behind the last of its writes.
