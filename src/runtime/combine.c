@@ -78,10 +78,26 @@ static void give_back(oms *engine, oms_op *first, oms_op *last)
     }
 }
 
+// To wait for one's turn takes as long as others write: whoever came meanwhile
+// goes along, or several writers would each commit a few at a time.
+static void take_late(oms *engine, oms_op *first)
+{
+    oms_op *last = first;
+    if (!oms__turn_shared(engine))
+        return;
+    while (last->next != NULL)
+        last = last->next;
+    pthread_mutex_lock(&engine->queue_lock);
+    take_all(engine, &first, &last);
+    pthread_mutex_unlock(&engine->queue_lock);
+}
+
 static void run_all(oms *engine, oms_op *first)
 {
     oms_group *group = &engine->group;
     int code = oms__group_begin(engine);
+    if (code == OMS_OK)
+        take_late(engine, first);
     for (oms_op *op = first; op != NULL; op = op->next) {
         op->progress_before = op->progress;
         op->ran = code != OMS_OK;

@@ -229,6 +229,84 @@ static void test_promise__is_not_kept_by_units_that_were_canceled(void **state)
     assert_int_equal(shop_tasks(s, "tracking.late"), 0);
 }
 
+// A line that nobody cancels, so that the others do not end the promise.
+static void add_line_3(shop *s)
+{
+    told_say(s, "order.changed", "A",
+             "{'order_id':'A','change_no':1,'kind':'edit','total_minor':1300,"
+             "'lines':[{'line_no':3,'sku':'C','quantity':3,"
+             "'total_minor':300}]}");
+}
+
+static void cancel_line_1(shop *s, int units)
+{
+    told_say(s, "order.lines_canceled", "A",
+             "{'order_id':'A','lines':[{'line_no':1,'quantity':%d,"
+             "'amount_minor':%d}],'amount_minor':%d,'canceled_minor':%d}",
+             units, 300 * units, 300 * units, 300 * units);
+}
+
+// A parcel of which nobody has heard is on its way.
+static void ship_line_1(shop *s, int units)
+{
+    told_say(s, "shipment.shipped", "A",
+             "{'order_id':'A','shipment_no':1,'before':'pending','lines':["
+             "{'line_no':1,'quantity':%d}]}",
+             units);
+}
+
+static void expect_promise(shop *s, size_t timers)
+{
+    assert_int_equal(told_verify(s, 0, NULL), 0);
+    assert_int_equal(shop_tasks(s, "tracking.late"), timers);
+}
+
+// Who hears that canceled units have left knows that they will come.
+static void test_promise__waits_for_canceled_units_that_left(void **state)
+{
+    shop *s = *state;
+    told_place(s, "A", 3);
+    add_line_3(s);
+    cancel_line_1(s, 3);
+    ship_line_1(s, 3);
+    told_say(s, "shipment.delivered", "A",
+             "{'order_id':'A','shipment_no':2,'before':'shipped','lines':["
+             "{'line_no':3,'quantity':3}]}");
+    expect_promise(s, 1);
+    assert_int_equal(told_number(s, "A", "delivered_at_ms"), 0);
+    told_deliver(s, "A", 1, 3);
+    expect_promise(s, 0);
+}
+
+// Two units are on their way; another parcel brings the one that was canceled.
+static void test_promise__waits_for_what_is_on_its_way(void **state)
+{
+    shop *s = *state;
+    told_place(s, "A", 3);
+    cancel_line_1(s, 1);
+    ship_line_1(s, 2);
+    told_say(s, "shipment.delivered", "A",
+             "{'order_id':'A','shipment_no':2,'before':'pending','lines':["
+             "{'line_no':1,'quantity':1}]}");
+    expect_promise(s, 1);
+    told_deliver(s, "A", 1, 2);
+    expect_promise(s, 0);
+}
+
+static void test_promise__counts_anew_when_it_is_confirmed(void **state)
+{
+    shop *s = *state;
+    told_say(s, "order.placed", "A",
+             "{'order_id':'A','number':1,'channel':'web','currency':'EUR',"
+             "'total_minor':900,'lines':[{'line_no':1,'sku':'A','quantity':3,"
+             "'total_minor':900}],'promised_at_ms':%lld}",
+             (long long)(s->now_ms + SHOP_DAY_MS));
+    cancel_line_1(s, 2);
+    ship_line_1(s, 2);
+    told_say(s, "order.confirmed", "A", "{'order_id':'A','total_minor':900}");
+    expect_promise(s, 1);
+}
+
 // ---- the person ------------------------------------------------------------
 
 static void tell_customers(shop *s)
@@ -363,6 +441,9 @@ int main(void)
         CASE(test_promise__of_an_unpromised_order_begins_with_its_change),
         CASE(test_promise__counts_units_that_a_change_adds),
         CASE(test_promise__is_not_kept_by_units_that_were_canceled),
+        CASE(test_promise__waits_for_canceled_units_that_left),
+        CASE(test_promise__waits_for_what_is_on_its_way),
+        CASE(test_promise__counts_anew_when_it_is_confirmed),
         CASE(test_erasure__empties_messages_endpoints_and_links),
         CASE(test_archive__keeps_messages_readable),
         CASE(test_verify__counts_the_units_of_a_promise_again),

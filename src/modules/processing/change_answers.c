@@ -10,11 +10,10 @@
 const char *oms__change_plan_again(oms_tx *tx, change_work *change)
 {
     change_row *row = &change->row;
-    bool same = row->base_version ==
-                oms__order_more(&change->work.order).contents_version;
     change->plan.units_are_here = true;
-    if (same && !oms__change_plan(tx, &change->work, row->actions,
-                                  row->actions_count, &change->plan))
+    if (!oms__change_is_stale(change) &&
+        !oms__change_plan(tx, &change->work, row->actions, row->actions_count,
+                          &change->plan))
         return NULL; // it has failed
     // What was true when it was asked for may not be any more: facts win.
     oms_next_step step = oms__allowed_ask(

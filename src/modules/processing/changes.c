@@ -19,11 +19,26 @@ static bool has_actions(const void *subject)
     return change_of(subject)->row.actions_count > 0;
 }
 
+// An address that was given is only gone when its person was erased.
+static bool address_is_gone(const change_row *row)
+{
+    for (size_t i = 0; i < row->actions_count; i++)
+        if (row->actions[i].kind == OMS_CHANGE_ACTION_SET_ADDRESS &&
+            row->actions[i].address == NULL)
+            return true;
+    return false;
+}
+
+bool oms__change_is_stale(const change_work *change)
+{
+    return change->row.base_version !=
+               oms__order_more(&change->work.order).contents_version ||
+           address_is_gone(&change->row);
+}
+
 static bool base_is_unchanged(const void *subject)
 {
-    const change_work *change = change_of(subject);
-    return change->row.base_version ==
-           oms__order_more(&change->work.order).contents_version;
+    return !oms__change_is_stale(change_of(subject));
 }
 
 static bool order_is_changeable(const void *subject)
@@ -397,7 +412,10 @@ void oms__order_change_confirm(oms_tx *tx, const void *in)
     const oms_order_change_args *args = in;
     change_work change = {0};
     change_row *row = &change.row;
-    if (!load(tx, args, &change) ||
+    if (!load(tx, args, &change))
+        return;
+    change.plan.units_are_here = true; // unless a plan says otherwise
+    if (!oms__change_is_stale(&change) &&
         !oms__change_plan(tx, &change.work, row->actions, row->actions_count,
                           &change.plan))
         return;

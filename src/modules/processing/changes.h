@@ -105,6 +105,9 @@ void oms__changes_close(oms_tx *tx, order_work *work, const char *why);
 // Closes it without effect, and tells; the caller saves the order.
 void oms__change_close(oms_tx *tx, change_work *change, int32_t event,
                        const char *reason);
+// What it was begun with is gone, so it cannot be planned: the order has other
+// contents by now, or its person was erased and with it the address it gives.
+bool oms__change_is_stale(const change_work *change);
 // Asks stock for the units that are added, if there are any.
 bool oms__change_ask_stock(oms_tx *tx, change_work *change);
 // Confirms and applies it; the caller saves the order.

@@ -100,25 +100,16 @@ static void on_placed(oms_tx *tx, const oms_event *event, const void *data)
         save(tx, event, &promise);
 }
 
-static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
-{
-    const oms_order_confirmed *told = data;
-    promise_row promise;
-    if (!find(tx, told->order_id, &promise))
-        return;
-    if (may(&promise, PROMISE_ARM) && move(tx, &promise, PROMISE_ARM))
-        start_timer(tx, &promise);
-    settle(tx, &promise, PROMISE_KEEP);
-    save(tx, event, &promise);
-}
-
 void oms__promise_count(oms_tx *tx, const oms_order_view *view,
                         promise_row *promise)
 {
     promise_line *lines = make_lines(tx, promise, view->lines_count);
-    for (size_t i = 0; lines != NULL && i < view->lines_count; i++)
+    promise->cut = false;
+    for (size_t i = 0; lines != NULL && i < view->lines_count; i++) {
         note_line(promise, lines, view->lines[i].line_no,
                   oms__fold_line_open(&view->lines[i]));
+        promise->cut |= view->lines[i].canceled > 0;
+    }
     if (view->lines_count == 0)
         promise->units_open = oms__fold_units_open(view);
 }
@@ -131,6 +122,27 @@ static void recount(oms_tx *tx, const oms_event *event, promise_row *promise)
         oms__promise_count(tx, &view, promise);
 }
 
+// Canceled units that left nevertheless are waited for again. Promises hear of
+// no parcel that leaves; so the log is asked, if there are such units at all.
+static void catch_up(oms_tx *tx, const oms_event *event, promise_row *promise)
+{
+    if (promise->cut)
+        recount(tx, event, promise);
+}
+
+static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
+{
+    const oms_order_confirmed *told = data;
+    promise_row promise;
+    if (!find(tx, told->order_id, &promise))
+        return;
+    catch_up(tx, event, &promise);
+    if (may(&promise, PROMISE_ARM) && move(tx, &promise, PROMISE_ARM))
+        start_timer(tx, &promise);
+    settle(tx, &promise, PROMISE_KEEP);
+    save(tx, event, &promise);
+}
+
 static int64_t units_of(const oms_shipment_event *told, int64_t line_no)
 {
     int64_t units = 0;
@@ -140,7 +152,7 @@ static int64_t units_of(const oms_shipment_event *told, int64_t line_no)
     return units;
 }
 
-// A parcel may bring what was canceled: that leaves the other lines alone.
+// A parcel may bring more than is open: that leaves the other lines alone.
 static void count_down(oms_tx *tx, const oms_shipment_event *told,
                        promise_row *promise)
 {
@@ -161,7 +173,7 @@ static void on_delivered(oms_tx *tx, const oms_event *event, const void *data)
     if (told->before >= OMS_SHIPMENT_DELIVERED ||
         !find(tx, told->order_id, &promise) || promise.units_open == 0)
         return;
-    if (promise.lines_count == 0)
+    if (promise.lines_count == 0 || promise.cut)
         recount(tx, event, &promise);
     else
         count_down(tx, told, &promise);
@@ -222,7 +234,9 @@ static void on_ended(oms_tx *tx, const oms_event *event, const void *data)
     (void)data;
     if (!find(tx, event->subject, &promise))
         return;
-    if (strcmp(event->type, "order.completed") != 0)
+    if (strcmp(event->type, "order.completed") == 0)
+        catch_up(tx, event, &promise);
+    else
         (void)make_lines(tx, &promise, 0);
     settle(tx, &promise, PROMISE_DROP);
     save(tx, event, &promise);

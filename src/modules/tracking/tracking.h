@@ -53,6 +53,7 @@ typedef struct promise_row {
     const promise_line *lines; // of units_open; none when no line is known
     size_t lines_count;
     int64_t version;
+    bool cut; // some were canceled; a parcel may take them nevertheless
 } promise_row;
 
 extern const oms_table oms__shares_table;
