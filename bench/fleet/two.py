@@ -68,6 +68,8 @@ class Bound:
             (self.folder / "cgroup.procs").write_text(str(self.pid))
             self.how = f"cgroup v{1 if self.old else 2}"
         except OSError:
+            if self.folder.is_dir():
+                self.folder.rmdir()
             self.limit(percent)
         return self
 

@@ -8285,6 +8285,7 @@ func (r *StockAdjustArgs) appendJSON(to []byte) []byte {
 type StockBackorderDatedData struct {
 	OrderID string                   `json:"order_id"`        // The order.
 	Lines   []OrderChangedAllocation `json:"lines,omitempty"` // What it waits for, and until when.
+	SKU     string                   `json:"sku,omitempty"`   // The product of the lines.
 }
 
 // StockBackorderFilledData: Goods came in for an order that waited for
@@ -8292,6 +8293,7 @@ type StockBackorderDatedData struct {
 type StockBackorderFilledData struct {
 	OrderID string                   `json:"order_id"`        // The order.
 	Lines   []OrderChangedAllocation `json:"lines,omitempty"` // What is on the shelf now.
+	SKU     string                   `json:"sku,omitempty"`   // The product of the lines.
 }
 
 // StockConfigureArgs: Sets the rules of the stock.

@@ -262,13 +262,13 @@ bool peers_turned(peers *of, oms_discovery_status *out)
     of->registry.ops->status(of->registry.impl, out);
     if (out->asked == 0)
         return false;
-    bool again = of->looked && of->looked_near == out->connected;
+    bool again = of->looked && of->looked_connected == out->connected;
     of->looked = true;
-    of->looked_near = out->connected;
-    if (!again || (of->told && of->told_near == out->connected))
+    of->looked_connected = out->connected;
+    if (!again || (of->told && of->told_connected == out->connected))
         return false;
     of->told = true;
-    of->told_near = out->connected;
+    of->told_connected = out->connected;
     return true;
 }
 

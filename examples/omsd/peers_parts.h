@@ -38,8 +38,8 @@ struct peers {
     bool plain_services;
     bool announced;
     // peers_turned
-    bool looked, looked_near; // the last look
-    bool told, told_near;     // what was said last
+    bool looked, looked_connected; // the last look
+    bool told, told_connected;     // what was said last
 };
 
 // A request on its way: at one instance, then perhaps at another.

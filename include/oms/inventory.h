@@ -26,6 +26,9 @@ typedef struct oms_stock_line {
 // twice with the same task id is applied once. Released units that wait for
 // goods are given up before units that lie on a shelf. What is unusable or goes
 // to the vendor is not restocked.
+// What is set aside belongs to the order, the line and the sku: a change that
+// is declined after stock was asked frees the numbers of its new lines, and the
+// next change gives them to other products, perhaps before the release.
 typedef struct oms_stock_request {
     const char *order_id;
     bool allow_backorder;
@@ -50,6 +53,8 @@ typedef struct oms_stock_filled {
     const char *order_id;
     const oms_allocation *lines; // what is on the shelf now, and where
     size_t lines_count;
+    const char *sku; // of the lines; one whose number is that of another
+                     // product by now is not meant. NULL: was not told
 } oms_stock_filled;
 
 // stock.backorder_dated: goods that an order waits for should be there at
@@ -58,6 +63,7 @@ typedef struct oms_stock_dated {
     const char *order_id;
     const oms_allocation *lines; // of one product: what waits, and until when
     size_t lines_count;
+    const char *sku; // as in oms_stock_filled
 } oms_stock_dated;
 
 typedef enum oms_stock_movement {

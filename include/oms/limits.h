@@ -38,16 +38,16 @@
 #define OMS_REFUSAL_DAYS 90                    // ... and how long at most
 #define OMS_WAIT_MS_MAX (60 * 60 * 1000)       // one wait for an event
 #define OMS_SCAN_MAX 4096                      // rows of one store scan
-#define OMS_SCANS_MAX 256                      // scans that are asked at once
-#define OMS_INDEX_FIELDS_MAX 6                 // fields of a key or an index
-#define OMS_DELTAS_MAX 6                       // counters of one guarded add
-#define OMS_WORDS_MAX 16                       // words of one search
-#define OMS_RECORD_BYTES_MAX 4096              // size of a described struct
-#define OMS_WATCHED_MAX 64                     // services of one discovery
-#define OMS_INSTANCES_MAX 256                  // instances of one service
-#define OMS_ANNOUNCED_MAX 16                   // roles of one daemon, and more
-#define OMS_INSTANCE_ID_BYTES_MAX 255          // of an instance, in a registry
-#define OMS_HOST_BYTES_MAX 255                 // a name by RFC 1035
-#define OMS_ADDRESS_BYTES_MAX 45               // IPv6, written out
+#define OMS_SCANS_MAX 256             // scans asked at once: memory for answers
+#define OMS_INDEX_FIELDS_MAX 6        // fields of a key or an index
+#define OMS_DELTAS_MAX 6              // counters of one guarded add
+#define OMS_WORDS_MAX 16              // words of one search
+#define OMS_RECORD_BYTES_MAX 4096     // size of a described struct
+#define OMS_WATCHED_MAX 64            // services of one discovery
+#define OMS_INSTANCES_MAX 256         // instances of one service
+#define OMS_ANNOUNCED_MAX 16          // roles of one daemon, and more
+#define OMS_INSTANCE_ID_BYTES_MAX 255 // of an instance, in a registry
+#define OMS_HOST_BYTES_MAX 255        // a name by RFC 1035
+#define OMS_ADDRESS_BYTES_MAX 45      // IPv6, written out
 
 #endif

@@ -36,8 +36,8 @@ typedef struct oms_postgres_options {
     const char *password_file; // holds the password alone; NULL: as libpq finds
     int64_t turn_wait_ms; // how long a writer waits for its turn; 0: 10,000
     int64_t connect_ms;   // to reach the server (again); 0: 5,000
-    bool existing; // a schema without a shop is refused and not created: for
-                   // OMS_OPEN_EXISTING
+    bool existing; // a schema that no engine has opened before is refused and
+                   // nothing created: for OMS_OPEN_EXISTING
 } oms_postgres_options;
 
 // Connects and creates the schema if it is not there. *out is the caller's

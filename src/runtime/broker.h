@@ -53,7 +53,7 @@ typedef struct oms_broker {
     oms_broker_shown noted; // with broker_lock, as the other two
     int64_t noted_place;
     char noted_trouble[256];
-    bool told, told_near; // the host's log: that it is there, or away
+    bool told, told_connected; // the host's log: that it is there, or away
 } oms_broker;
 
 // Finds out whose events this engine wants.

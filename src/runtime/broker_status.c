@@ -44,7 +44,8 @@ static void tell(oms *engine)
     oms_broker *broker = engine->broker;
     const bool near = broker->noted.connected;
     const char *trouble = near ? "" : broker->noted_trouble;
-    if (broker->told ? near == broker->told_near : !near && trouble[0] == '\0')
+    if (broker->told ? near == broker->told_connected
+                     : !near && trouble[0] == '\0')
         return;
     oms_buf fields;
     oms__buf_init(&fields, &engine->given, 0);
@@ -61,7 +62,7 @@ static void tell(oms *engine)
                       fields.bytes);
     oms__buf_free(&fields);
     broker->told = true;
-    broker->told_near = near;
+    broker->told_connected = near;
 }
 
 void oms__broker_note(oms *engine)

@@ -56,6 +56,8 @@ static int refuse(const char *theirs, oms_error *err)
 
 static void keep(oms *engine, const char *list)
 {
+    if (list == engine->roster)
+        return; // it is what is kept
     engine->roster[0] = '\0';
     if (list != NULL)
         (void)strncat(engine->roster, list, sizeof(engine->roster) - 1);

@@ -1,9 +1,9 @@
 // What memory holds about the store, read from the transaction that has just
 // begun: at open, after a failure, and in each turn before which others wrote.
-// All of it is asked at once.
+// It is asked at once, where the store can; a second time only for what is
+// more than a page, and for archives.
 #include <string.h>
 
-#include "runtime/ahead.h"
 #include "runtime/archive.h"
 #include "runtime/copy.h"
 #include "runtime/inbox.h"
@@ -28,8 +28,6 @@ typedef enum oms_read {
     READ_FIXED // behind them: the first task of each lane
 } oms_read;
 
-// Every operation has what is due and what is leased, a host's lane only the
-// latter.
 typedef struct oms_reload {
     oms *oms;
     oms_store_tx *store;
@@ -85,6 +83,8 @@ static size_t count_lanes(const oms *engine)
     return READ_FIXED + count <= OMS_SCANS_MAX ? count : 0;
 }
 
+// Every operation has what is due and what is leased, a host's lane only the
+// latter; take_lanes takes them in this order.
 static void plan_lanes(oms_reload *it)
 {
     const oms *engine = it->oms;
@@ -133,6 +133,20 @@ static void plan(oms_reload *it, size_t lanes)
         plan_lanes(it);
 }
 
+// Each rows[i] is what scans[i] finds.
+static int scan_all(oms_reload *it, oms_error *err)
+{
+    const oms_store_ops *ops = it->oms->store.ops;
+    if (OMS_HAS(ops, oms_store_ops, scan_all) && ops->scan_all != NULL)
+        return ops->scan_all(it->store, it->scans, it->count, it->arena,
+                             it->rows, err);
+    int code = OMS_OK;
+    for (size_t i = 0; i < it->count && code == OMS_OK; i++)
+        code =
+            ops->scan(it->store, &it->scans[i], it->arena, &it->rows[i], err);
+    return code;
+}
+
 static int read_all(oms_reload *it, oms_error *err)
 {
     const size_t lanes = count_lanes(it->oms);
@@ -145,8 +159,7 @@ static int read_all(oms_reload *it, oms_error *err)
                               "no memory; nothing was written, try again "
                               "later");
     plan(it, lanes);
-    return oms__ahead_scan(it->oms, it->store, it->scans, it->count, it->arena,
-                           it->rows, err);
+    return scan_all(it, err);
 }
 
 static int first_shop_row(oms *engine, oms_store_tx *store, oms_error *err)

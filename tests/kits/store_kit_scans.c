@@ -328,6 +328,32 @@ static void test_store_scan__one_bad_of_several_fails_all(void **state)
     kit_rollback(c);
 }
 
+static void test_store_scan__at_once_are_neither_none_nor_too_many(void **state)
+{
+    kit_case *c = *state;
+    if (!scans_at_once(c))
+        skip();
+    static oms_scan scans[OMS_SCANS_MAX + 1];
+    static oms_rows rows[OMS_SCANS_MAX + 1];
+    for (size_t i = 0; i <= OMS_SCANS_MAX; i++)
+        scans[i] = (oms_scan){.table = &kit_orders, .index = -1, .limit = 1};
+    kit_begin(c, OMS_STORE_READ);
+    kit_must(c, c->store.ops->scan_all(c->tx, scans, OMS_SCANS_MAX, &c->arena,
+                                       rows, &c->err));
+    kit_rollback(c);
+    kit_begin(c, OMS_STORE_READ);
+    kit_refused(
+        c, c->store.ops->scan_all(c->tx, scans, 0, &c->arena, rows, &c->err),
+        OMS_EINVAL);
+    kit_rollback(c);
+    kit_begin(c, OMS_STORE_READ);
+    kit_refused(c,
+                c->store.ops->scan_all(c->tx, scans, OMS_SCANS_MAX + 1,
+                                       &c->arena, rows, &c->err),
+                OMS_EINVAL);
+    kit_rollback(c);
+}
+
 const struct CMUnitTest kit_scan_cases[] = {
     cmocka_unit_test(test_store_scan__walks_the_key_both_ways),
     cmocka_unit_test(test_store_scan__orders_nulls_first_and_ties_by_key),
@@ -340,6 +366,7 @@ const struct CMUnitTest kit_scan_cases[] = {
     cmocka_unit_test(test_store_scan__refuses_what_is_outside_its_limits),
     cmocka_unit_test(test_store_scan__several_at_once_are_as_one_by_one),
     cmocka_unit_test(test_store_scan__one_bad_of_several_fails_all),
+    cmocka_unit_test(test_store_scan__at_once_are_neither_none_nor_too_many),
 };
 const size_t kit_scan_cases_count =
     sizeof kit_scan_cases / sizeof kit_scan_cases[0];

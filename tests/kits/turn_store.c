@@ -53,6 +53,15 @@ static int scan(oms_store_tx *tx, const oms_scan *of, oms_arena *arena,
     return ops_of(tx)->scan(tx->inner, of, arena, out, err);
 }
 
+static int scan_all(oms_store_tx *tx, const oms_scan *scans, size_t count,
+                    oms_arena *arena, oms_rows *out, oms_error *err)
+{
+    int code = OMS_OK;
+    for (size_t i = 0; i < count && code == OMS_OK; i++)
+        code = scan(tx, &scans[i], arena, &out[i], err);
+    return code;
+}
+
 static int put(oms_store_tx *tx, const oms_table *table, const void *row,
                oms_put_mode mode, int64_t version, oms_error *err)
 {
@@ -105,6 +114,10 @@ static int turn(oms_store_tx *tx, oms_turn *out, oms_error *err)
 {
     turn_handle *handle = tx->of;
     (void)err;
+    void (*waits)(void *) = handle->store->waits;
+    handle->store->waits = NULL;
+    if (waits != NULL)
+        waits(handle->store->user);
     handle->asked++;
     out->others = handle->seen != handle->store->commits;
     out->wall_ms = handle->store->wall_ms;
@@ -130,7 +143,8 @@ static const oms_store_ops turn_ops = {.size = sizeof(turn_ops),
                                        .commit = commit,
                                        .rollback = rollback,
                                        .close = leave,
-                                       .turn = turn};
+                                       .turn = turn,
+                                       .scan_all = scan_all};
 
 oms_store turn_store_hand(turn_store *store, turn_handle *handle)
 {

@@ -11,6 +11,8 @@ typedef struct turn_store {
     int64_t commits; // write transactions that were committed, by all
     int64_t wall_ms; // the clock of the storage
     int busy;        // so many commits are lost to others that were faster
+    void (*waits)(void *user); // what happens while the next turn is awaited
+    void *user;
 } turn_store;
 
 // What belongs to one engine.

@@ -194,6 +194,61 @@ static void test_reserve__one_unit_is_sold_once(void **state)
     }
 }
 
+// The number of a line may pass to another product before the units of the
+// first one were given back.
+static void test_reserve__a_line_of_two_products_is_two_reservations(
+    void **state)
+{
+    (void)state;
+    shop s;
+    stage_open(&s, NULL);
+    shop_receive(&s, "A", 5);
+    shop_receive(&s, "B", 5);
+    for (int i = 0; i < 2; i++) {
+        const stage_answer *answer =
+            stage_rule(&s, "reserve", "t1", "{'order_id':'o','lines':[%s]}",
+                       LINE(3, "A", 2));
+        assert_int_equal(stage_allocated(answer, 3, "default"), 2);
+        answer = stage_rule(&s, "reserve", "t2",
+                            "{'order_id':'o','lines':[%s]}", LINE(3, "B", 1));
+        assert_int_equal(stage_allocated(answer, 3, "default"), 1);
+    }
+    check_stock(&s, "A", "default", 5, 2, 0);
+    check_stock(&s, "B", "default", 5, 1, 0);
+    stage_verify(&s, 0, NULL);
+    stage_rule(&s, "release", "t3", "{'order_id':'o','lines':[%s]}",
+               LINE_AT(3, "A", 2, "default"));
+    check_stock(&s, "A", "default", 5, 0, 0);
+    check_stock(&s, "B", "default", 5, 1, 0);
+    stage_rule(&s, "consume", "t4", "{'order_id':'o','lines':[%s]}",
+               LINE(3, "B", 1));
+    check_stock(&s, "B", "default", 4, 0, 0);
+    shop_close(&s);
+}
+
+static void test_backorder__of_a_line_of_two_products_is_filled_each(
+    void **state)
+{
+    (void)state;
+    shop s;
+    stage_open(&s, NULL);
+    stage_rule(&s, "reserve", "t1",
+               "{'order_id':'o','allow_backorder':true,'lines':[%s]}",
+               LINE(3, "A", 2));
+    stage_rule(&s, "reserve", "t2",
+               "{'order_id':'o','allow_backorder':true,'lines':[%s]}",
+               LINE(3, "B", 1));
+    check_stock(&s, "A", "default", 0, 0, 2);
+    check_stock(&s, "B", "default", 0, 0, 1);
+    shop_receive(&s, "B", 5);
+    check_stock(&s, "B", "default", 5, 1, 0);
+    stage_rule(&s, "release", "t3", "{'order_id':'o','lines':[%s]}",
+               LINE(3, "A", 2));
+    check_stock(&s, "A", "default", 0, 0, 0);
+    check_stock(&s, "B", "default", 5, 1, 0);
+    shop_close(&s);
+}
+
 // ---- release, consume, restock ---------------------------------------------
 
 static void test_tasks__are_applied_once(void **state)
@@ -416,6 +471,10 @@ int main(void)
         cmocka_unit_test(test_reserve__splits_from_the_fullest_shelf),
         cmocka_unit_test(test_reserve__named_places_are_kept),
         cmocka_unit_test(test_reserve__one_unit_is_sold_once),
+        cmocka_unit_test(
+            test_reserve__a_line_of_two_products_is_two_reservations),
+        cmocka_unit_test(
+            test_backorder__of_a_line_of_two_products_is_filled_each),
         cmocka_unit_test(test_tasks__are_applied_once),
         cmocka_unit_test(test_release__gives_back_what_is_still_reserved),
         cmocka_unit_test(

@@ -95,8 +95,6 @@ static void test_erased__a_change_that_was_only_begun_is_refused(void **state)
     place(&s);
     begin(&s, ADDRESS);
     erase(&s);
-    json_t *allowed = shop_ask(&s, "order.allowed", "{'order_id':'A'}");
-    json_decref(allowed);
     shop_refuse(&s, OMS_ESTATE, "", "base_unchanged", "order.change_confirm",
                 "{'order_id':'A'}");
     shop_do(&s, "order.change_cancel", "{'order_id':'A'}");

@@ -1,5 +1,6 @@
 // Orders at their edges: units that came back and then arrived, logs that are
-// longer than a page, sums at the bound of money, changes after their time.
+// longer than a page, sums at the bound of money, changes after their time,
+// numbers of lines that are given again.
 #include "shop.h"
 
 #define EUR "'currency':'EUR'"
@@ -116,6 +117,85 @@ static void test_gestures__have_a_bound_before_that_of_money(void **state)
     assert_int_equal(shop_number(s, "A", "due_minor"), 0);
 }
 
+static int64_t reserved(shop *s, const char *sku)
+{
+    json_t *found = shop_ask(s, "stock.get", "{'sku':'%s'}", sku);
+    int64_t units = shop_number_at(found, "reserved");
+    json_decref(found);
+    return units;
+}
+
+static void ask_for(shop *s, const char *sku, int quantity)
+{
+    shop_do(s, "order.change_begin",
+            "{'order_id':'A','actions':[{'kind':'add_line','line':{"
+            "'sku':'%s','quantity':%d,'unit_price_minor':0}}]}",
+            sku, quantity);
+    shop_do(s, "order.change_confirm", "{'order_id':'A'}");
+}
+
+// Declined while stock is being asked, a change frees the number of its line:
+// the next one gives it to another product.
+static void test_change__gives_the_number_of_a_declined_line_again(void **state)
+{
+    shop *s = *state;
+    place(s, "A", 1);
+    shop_receive(s, "HAT", 5);
+    shop_receive(s, "COAT", 5);
+    ask_for(s, "HAT", 1);
+    shop_do(s, "order.change_decline", "{'order_id':'A'}");
+    shop_settle(s);
+    assert_int_equal(reserved(s, "HAT"), 0);
+    ask_for(s, "COAT", 2);
+    shop_settle(s);
+    assert_string_equal(shop_word(s, "A", "lines/1/sku"), "COAT");
+    assert_int_equal(shop_number(s, "A", "lines/1/allocated"), 2);
+    assert_int_equal(reserved(s, "COAT"), 2);
+    shop_do(s, "cancellation.request", "{'order_id':'A'}");
+    shop_settle(s);
+    assert_int_equal(reserved(s, "COAT"), 0);
+    assert_int_equal(reserved(s, "HAT"), 0);
+}
+
+// What comes in, or is expected, for units that the order never got is not that
+// of the line that has their number now, however late they are given back.
+static void test_filled__of_a_declined_line_fills_no_other(void **state)
+{
+    (void)state;
+    shop s;
+    shop_open(&s, NULL, "inventory.release");
+    shop_do(&s, "order.configure", "{'allow_backorder':true}");
+    place(&s, "A", 1);
+    ask_for(&s, "HAT", 2);
+    shop_do(&s, "order.change_decline", "{'order_id':'A'}");
+    shop_settle(&s);
+    ask_for(&s, "COAT", 2);
+    shop_settle(&s);
+    assert_int_equal(shop_number(&s, "A", "lines/1/backordered"), 2);
+    shop_do(&s, "stock.expect",
+            "{'sku':'HAT','quantity':2,'expected_at_ms':%lld}",
+            SHOP_BEGIN_MS + SHOP_DAY_MS);
+    shop_settle(&s);
+    assert_int_equal(shop_events(&s, "stock.backorder_dated", "A"), 1);
+    assert_int_equal(shop_events(&s, "order.expected", "A"), 0);
+    shop_receive(&s, "HAT", 2);
+    shop_settle(&s);
+    assert_int_equal(reserved(&s, "HAT"), 2);
+    assert_int_equal(shop_events(&s, "stock.backorder_filled", "A"), 1);
+    assert_int_equal(shop_number(&s, "A", "lines/1/backordered"), 2);
+    assert_int_equal(shop_number(&s, "A", "lines/1/allocated"), 0);
+    assert_string_equal(shop_parcel(&s, "A", "fulfillment_orders/1/state"),
+                        "scheduled");
+    json_t *view = shop_ask(&s, "tracking.view", "{'order_id':'A'}");
+    assert_int_equal(shop_number_at(view, "lines/1/backordered"), 2);
+    json_decref(view);
+    shop_answer(&s, "inventory.release", OMS_OUTCOME_OK, NULL, NULL);
+    shop_receive(&s, "COAT", 2);
+    shop_settle(&s);
+    assert_int_equal(shop_number(&s, "A", "lines/1/allocated"), 2);
+    shop_close(&s);
+}
+
 #define WITH_SHOP(test) \
     cmocka_unit_test_setup_teardown(test, shop_setup, shop_teardown)
 
@@ -128,6 +208,8 @@ int main(void)
         WITH_SHOP(test_tenders__of_more_than_money_can_be_park_nothing),
         WITH_SHOP(test_change__after_its_time_is_refused_before_the_timer),
         WITH_SHOP(test_gestures__have_a_bound_before_that_of_money),
+        WITH_SHOP(test_change__gives_the_number_of_a_declined_line_again),
+        cmocka_unit_test(test_filled__of_a_declined_line_fills_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,9 @@
 // Two engines on one storage, each writing in its turn.
 #include "toy.h"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include "runtime/watch.h"
 
 typedef struct pair {
@@ -195,6 +198,54 @@ static void test_turn__who_is_overtaken_runs_again(void **state)
     end_pair(&it);
 }
 
+// ---- company ---------------------------------------------------------------
+
+typedef struct latecomer {
+    oms *engine;
+    pthread_t thread;
+    int code;
+} latecomer;
+
+static void *come(void *given)
+{
+    latecomer *it = given;
+    it->code = oms_submit(it->engine, "thing.create", "late",
+                          "{\"id\":\"late\",\"amount\":2}", NULL, NULL);
+    return NULL;
+}
+
+// Returns once the other one is in the queue.
+static void let_come(void *user)
+{
+    latecomer *it = user;
+    assert_int_equal(pthread_create(&it->thread, NULL, come, it), 0);
+    for (size_t there = 0; there == 0; sched_yield()) {
+        pthread_mutex_lock(&it->engine->queue_lock);
+        there = it->engine->queue_count;
+        pthread_mutex_unlock(&it->engine->queue_lock);
+    }
+}
+
+static void test_turn__who_comes_while_it_is_awaited_goes_along(void **state)
+{
+    (void)state;
+    pair it;
+    begin_pair(&it);
+    latecomer late = {.engine = it.one.oms, .code = -1};
+    it.store.waits = let_come;
+    it.store.user = &late;
+    const int64_t before = it.store.commits;
+    assert_int_equal(TOY_DO(&it.one, "thing.create", .id = "t", .amount = 1),
+                     OMS_OK);
+    assert_int_equal(pthread_join(late.thread, NULL), 0);
+    assert_int_equal(late.code, OMS_OK);
+    assert_int_equal(it.store.commits, before + 1);
+    assert_int_equal(
+        toy_number(&it.two, "thing.get", "{\"id\":\"late\"}", "total"), 2);
+    assert_int_equal(toy_verify(&it.one), 0);
+    end_pair(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_turn__time_is_the_storages),
         cmocka_unit_test(test_turn__a_lease_is_given_once),
         cmocka_unit_test(test_turn__who_is_overtaken_runs_again),
+        cmocka_unit_test(test_turn__who_comes_while_it_is_awaited_goes_along),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

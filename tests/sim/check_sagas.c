@@ -273,7 +273,8 @@ static void rest_restocked(world *of, look *at)
     }
 }
 
-// Goods that are canceled are nobody's any more.
+// Goods that are canceled are nobody's any more, and neither are those of a
+// line that never came to be.
 static void rest_stock(world *of, look *at)
 {
     size_t count = 0;
@@ -283,9 +284,11 @@ static void rest_stock(world *of, look *at)
         order_row order = {.order_id = rows[i].order_id};
         order_line_row line = {.order_id = rows[i].order_id,
                                .line_no = rows[i].line_no};
-        bool known = look_kept(at, of, &oms__orders_table, &order) &&
-                     look_kept(at, of, &oms__order_lines_table, &line);
-        bool over = known && (oms__order_has_ended(order.status) ||
+        bool known = look_kept(at, of, &oms__orders_table, &order);
+        bool is_line = known &&
+                       look_kept(at, of, &oms__order_lines_table, &line) &&
+                       strcmp(line.sku, rows[i].sku) == 0;
+        bool over = known && (oms__order_has_ended(order.status) || !is_line ||
                               line.canceled == line.quantity);
         if (over && rows[i].allocated + rows[i].backordered > 0)
             world_violation(of, "ended orders hold nothing",

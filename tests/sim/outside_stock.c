@@ -75,6 +75,17 @@ static void put_back(outside *all, const char *order, uint32_t first)
     }
 }
 
+// A number of a line may have been that of another product before.
+static bool is_of(const outside *all, const set_aside *kept, const char *order,
+                  const json_t *line)
+{
+    const char *sku = json_string_value(json_object_get(line, "sku"));
+    int64_t line_no =
+        (int64_t)json_integer_value(json_object_get(line, "line_no"));
+    return kept->line_no == line_no && strcmp(kept->order, order) == 0 &&
+           strcmp(all->shelves[kept->shelf].sku, sku) == 0;
+}
+
 // Units of lines: those that wait are given up before those on a shelf.
 static void put_back_lines(outside *all, const char *order, const json_t *lines)
 {
@@ -83,12 +94,10 @@ static void put_back_lines(outside *all, const char *order, const json_t *lines)
     json_array_foreach ((json_t *)lines, i, line) {
         int64_t left =
             (int64_t)json_integer_value(json_object_get(line, "quantity"));
-        int64_t line_no =
-            (int64_t)json_integer_value(json_object_get(line, "line_no"));
         for (int waits = 1; waits >= 0; waits--)
             for (uint32_t k = 0; k < all->set_aside_count; k++) {
                 set_aside *at = &all->set_aside[k];
-                if (at->line_no != line_no || strcmp(at->order, order) != 0)
+                if (!is_of(all, at, order, line))
                     continue;
                 int64_t *from = waits != 0 ? &at->waiting : &at->quantity;
                 int64_t took = *from < left ? *from : left;
@@ -168,11 +177,9 @@ static void consume(world *of, effect *what, const json_t *request)
     json_array_foreach (json_object_get(request, "lines"), i, line) {
         int64_t left =
             (int64_t)json_integer_value(json_object_get(line, "quantity"));
-        int64_t line_no =
-            (int64_t)json_integer_value(json_object_get(line, "line_no"));
         for (uint32_t k = 0; k < all->set_aside_count; k++) {
             set_aside *at = &all->set_aside[k];
-            if (at->line_no != line_no || strcmp(at->order, what->order) != 0)
+            if (!is_of(all, at, what->order, line))
                 continue;
             int64_t took = at->quantity < left ? at->quantity : left;
             at->quantity -= took;

@@ -252,9 +252,9 @@ typedef struct oms_store_ops {
     // time. NULL: this engine alone writes. Since 0.1.
     int (*turn)(oms_store_tx *tx, oms_turn *out, oms_error *err);
     // Optional, for storage whose every answer is waited for: what `scan` would
-    // say of each of [count] scans, 1 .. OMS_SCANS_MAX, with one wait for all
-    // of them; out[i] is what scans[i] found. The first failure of any fails
-    // all. NULL: they are asked for one by one. Since 0.1.
+    // say of each of [count] scans, 1 .. OMS_SCANS_MAX (else OMS_EINVAL), with
+    // one wait for all of them; out[i] is what scans[i] found. The first
+    // failure of any fails all. NULL: they are asked for one by one. Since 0.1.
     int (*scan_all)(oms_store_tx *tx, const oms_scan *scans, size_t count,
                     oms_arena *arena, oms_rows *out, oms_error *err);
 } oms_store_ops;

@@ -284,6 +284,10 @@ static int ask_together(oms_store_tx *tx, const oms_scan *scans, size_t count,
 int oms__pg_scan_all(oms_store_tx *tx, const oms_scan *scans, size_t count,
                      oms_arena *arena, oms_rows *out, oms_error *err)
 {
+    if (count == 0 || count > OMS_SCANS_MAX)
+        return oms__error_set(err, OMS_EINVAL, "",
+                              "at once go 1 to %d scans, not %zu",
+                              OMS_SCANS_MAX, count);
     oms_arena_mark mark = oms__arena_mark(&tx->arena);
     int rc = ask_together(tx, scans, count, arena, out, err);
     oms__arena_rewind(&tx->arena, mark);

@@ -1,5 +1,7 @@
 // What fulfilment does when others speak: it gets to know orders, plans what
 // is confirmed, stops what has ended, and wakes work whose goods came in.
+#include <string.h>
+
 #include "base/money.h"
 #include "base/number.h"
 #include "modules/fulfillment/fulfillment.h"
@@ -253,7 +255,9 @@ static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
     size_t count = 0;
     for (size_t i = 0; pieces != NULL && i < filled->lines_count; i++) {
         const oms_allocation *line = &filled->lines[i];
-        if (oms__cases_line(&order, line->line_no) == NULL)
+        const oms_case_line *of = oms__cases_line(&order, line->line_no);
+        if (of == NULL ||
+            (filled->sku != NULL && strcmp(filled->sku, of->sku) != 0))
             continue;
         fill_allocations(&order, line);
         int64_t moved = wake_line(tx, &order, line);

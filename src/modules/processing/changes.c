@@ -86,7 +86,8 @@ static const oms_guard change_has_actions = {
     "it changes nothing yet; give it actions"};
 static const oms_guard base_unchanged = {
     "base_unchanged", base_is_unchanged,
-    "the order's contents have changed since it was begun; begin again"};
+    "the order's contents have changed since it was begun, or the new "
+    "address was erased; begin again"};
 static const oms_guard order_changeable = {
     "order_changeable", order_is_changeable,
     "only orders that were placed and have not ended can be changed"};

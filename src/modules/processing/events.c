@@ -236,9 +236,8 @@ static void on_filled(oms_tx *tx, const oms_event *event, const void *data)
     order_line_row *before = oms__order_lines_copy(tx, &work);
     for (size_t i = 0; i < told->lines_count; i++) {
         const oms_allocation *one = &told->lines[i];
-        size_t at = (size_t)one->line_no - 1;
-        if (one->line_no >= 1 && at < work.lines_count)
-            fill(tx, &work.lines[at], one->allocated);
+        if (oms__lines_meant(&work, one->line_no, told->sku))
+            fill(tx, &work.lines[one->line_no - 1], one->allocated);
     }
     oms__order_lines_put(tx, &work, before);
     work.order.seen_event = event->id;

@@ -85,6 +85,21 @@ static void move_lines(oms_tx *tx, order_work *work,
     move_allocations(tx, &work->order, told);
 }
 
+// What is told of lines that are those of another product by now is left out.
+static oms_stock_dated keep_meant(oms_tx *tx, const order_work *work,
+                                  const oms_stock_dated *told)
+{
+    oms_stock_dated kept = *told;
+    oms_allocation *lines =
+        oms__tx_array(tx, told->lines_count, sizeof(*lines));
+    kept.lines = lines;
+    kept.lines_count = 0;
+    for (size_t i = 0; lines != NULL && i < told->lines_count; i++)
+        if (oms__lines_meant(work, told->lines[i].line_no, told->sku))
+            lines[kept.lines_count++] = told->lines[i];
+    return kept;
+}
+
 void oms__on_dated(oms_tx *tx, const oms_event *event, const void *data)
 {
     const oms_stock_dated *told = data;
@@ -93,7 +108,8 @@ void oms__on_dated(oms_tx *tx, const oms_event *event, const void *data)
         !oms__order_lines(tx, &work))
         return;
     order_line_row *before = oms__order_lines_copy(tx, &work);
-    move_lines(tx, &work, told);
+    oms_stock_dated meant = keep_meant(tx, &work, told);
+    move_lines(tx, &work, &meant);
     oms__order_lines_put(tx, &work, before);
     work.order.seen_event = event->id;
     oms__order_save(tx, &work);

@@ -3,6 +3,8 @@
 //   delivered <= shipped <= fulfilled
 // holds after every function whatever is passed, because facts from outside
 // may come in any order: a unit that left was packed, whether we heard or not.
+#include <string.h>
+
 #include "base/number.h"
 #include "modules/processing/processing.h"
 
@@ -75,6 +77,13 @@ void oms__lines_allocate(order_line_row *line, int64_t allocated,
     allocated = oms__min64(allocated, untouched(line));
     line->allocated += allocated;
     line->backordered += oms__min64(backordered, untouched(line));
+}
+
+bool oms__lines_meant(const order_work *work, int64_t line_no, const char *sku)
+{
+    size_t at = (size_t)line_no - 1;
+    return line_no >= 1 && at < work->lines_count &&
+           (sku == NULL || strcmp(sku, work->lines[at].sku) == 0);
 }
 
 void oms__lines_fill(order_line_row *line, int64_t units)

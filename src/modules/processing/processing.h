@@ -191,6 +191,9 @@ void oms__lines_unpack(order_line_row *line, int64_t units, bool reserved,
                        bool ended);
 void oms__lines_allocate(order_line_row *line, int64_t allocated,
                          int64_t backordered);
+// What stock tells of a line is of its product (NULL: was not told): the line
+// that had its number then may have been declined.
+bool oms__lines_meant(const order_work *work, int64_t line_no, const char *sku);
 // Units that were to come in are on the shelf.
 void oms__lines_fill(order_line_row *line, int64_t units);
 // Units came back: they must have left.

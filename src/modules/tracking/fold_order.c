@@ -113,7 +113,8 @@ static void filled(fold_step *step)
     const oms_stock_filled *told = step->data;
     for (size_t i = 0; i < told->lines_count; i++) {
         oms_view_line *line = oms__fold_line(step, told->lines[i].line_no);
-        if (line == NULL)
+        if (line == NULL ||
+            (told->sku != NULL && strcmp(told->sku, line->sku) != 0))
             continue;
         line->backordered -= told->lines[i].allocated < line->backordered
                                  ? told->lines[i].allocated

@@ -104,11 +104,11 @@ void oms__promise_count(oms_tx *tx, const oms_order_view *view,
                         promise_row *promise)
 {
     promise_line *lines = make_lines(tx, promise, view->lines_count);
-    promise->cut = false;
+    promise->has_canceled = false;
     for (size_t i = 0; lines != NULL && i < view->lines_count; i++) {
         note_line(promise, lines, view->lines[i].line_no,
                   oms__fold_line_open(&view->lines[i]));
-        promise->cut |= view->lines[i].canceled > 0;
+        promise->has_canceled |= view->lines[i].canceled > 0;
     }
     if (view->lines_count == 0)
         promise->units_open = oms__fold_units_open(view);
@@ -124,9 +124,10 @@ static void recount(oms_tx *tx, const oms_event *event, promise_row *promise)
 
 // Canceled units that left nevertheless are waited for again. Promises hear of
 // no parcel that leaves; so the log is asked, if there are such units at all.
-static void catch_up(oms_tx *tx, const oms_event *event, promise_row *promise)
+static void recount_if_canceled(oms_tx *tx, const oms_event *event,
+                                promise_row *promise)
 {
-    if (promise->cut)
+    if (promise->has_canceled)
         recount(tx, event, promise);
 }
 
@@ -136,7 +137,7 @@ static void on_confirmed(oms_tx *tx, const oms_event *event, const void *data)
     promise_row promise;
     if (!find(tx, told->order_id, &promise))
         return;
-    catch_up(tx, event, &promise);
+    recount_if_canceled(tx, event, &promise);
     if (may(&promise, PROMISE_ARM) && move(tx, &promise, PROMISE_ARM))
         start_timer(tx, &promise);
     settle(tx, &promise, PROMISE_KEEP);
@@ -173,7 +174,7 @@ static void on_delivered(oms_tx *tx, const oms_event *event, const void *data)
     if (told->before >= OMS_SHIPMENT_DELIVERED ||
         !find(tx, told->order_id, &promise) || promise.units_open == 0)
         return;
-    if (promise.lines_count == 0 || promise.cut)
+    if (promise.lines_count == 0 || promise.has_canceled)
         recount(tx, event, &promise);
     else
         count_down(tx, told, &promise);
@@ -235,7 +236,7 @@ static void on_ended(oms_tx *tx, const oms_event *event, const void *data)
     if (!find(tx, event->subject, &promise))
         return;
     if (strcmp(event->type, "order.completed") == 0)
-        catch_up(tx, event, &promise);
+        recount_if_canceled(tx, event, &promise);
     else
         (void)make_lines(tx, &promise, 0);
     settle(tx, &promise, PROMISE_DROP);

@@ -57,7 +57,7 @@ static const oms_field promise_fields[] = {
         OMS_FIELD_INT(PROMISE, version, 0, 0, INT64_MAX, "Counts changes."),
     OMS_FIELD_LIST(PROMISE, lines, 0, &promise_line_record, 0, OMS_LINES_MAX,
                    "What units_open is made of."),
-    OMS_FIELD_BOOL(PROMISE, cut, OMS_NULLABLE,
+    OMS_FIELD_BOOL(PROMISE, has_canceled, OMS_NULLABLE,
                    "Units were canceled: counted by the log from then on."),
 };
 static const oms_record promise_record = OMS_RECORD(

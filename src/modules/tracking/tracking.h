@@ -53,7 +53,8 @@ typedef struct promise_row {
     const promise_line *lines; // of units_open; none when no line is known
     size_t lines_count;
     int64_t version;
-    bool cut; // some were canceled; a parcel may take them nevertheless
+    bool
+        has_canceled; // some were canceled; a parcel may take them nevertheless
 } promise_row;
 
 extern const oms_table oms__shares_table;

@@ -82,6 +82,8 @@ static const oms_field filled_fields[] = {
     OMS_FIELD_CODE(oms_stock_filled, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_LIST(oms_stock_filled, lines, 0, &oms__allocation_record, 0,
                    OMS__STOCK_LINES_MAX, "What is on the shelf now."),
+    OMS_FIELD_CODE(oms_stock_filled, sku, OMS_NULLABLE,
+                   "The product of the lines."),
 };
 const oms_record oms__stock_filled_record =
     OMS_RECORD("stock_filled", oms_stock_filled, filled_fields,
@@ -91,6 +93,8 @@ static const oms_field dated_fields[] = {
     OMS_FIELD_CODE(oms_stock_dated, order_id, OMS_REQUIRED, "The order."),
     OMS_FIELD_LIST(oms_stock_dated, lines, 0, &oms__allocation_record, 0,
                    OMS__STOCK_LINES_MAX, "What it waits for, and until when."),
+    OMS_FIELD_CODE(oms_stock_dated, sku, OMS_NULLABLE,
+                   "The product of the lines."),
 };
 const oms_record oms__stock_dated_record =
     OMS_RECORD("stock_dated", oms_stock_dated, dated_fields,

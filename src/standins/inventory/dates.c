@@ -25,6 +25,7 @@ typedef struct oms_ahead {
 
 typedef struct oms_dating {
     oms_tx *tx;
+    const char *sku;
     const oms_expected_row *expected;
     size_t expected_count;
     int64_t ahead_units; // at all places
@@ -81,7 +82,8 @@ static void tell(oms_dating *all)
 {
     oms_stock_dated event = {.order_id = all->order_id,
                              .lines = all->lines,
-                             .lines_count = all->lines_count};
+                             .lines_count = all->lines_count,
+                             .sku = all->sku};
     if (all->moved)
         oms__tx_emit(all->tx, &oms__stock_events[OMS__STOCK_SAYS_DATED],
                      all->order_id, 0, &event);
@@ -118,7 +120,7 @@ static void look(oms_dating *all, const oms_backorder_row *row)
 
 static void look_at_all(oms_tx *tx, const char *sku)
 {
-    oms_dating all = {.tx = tx};
+    oms_dating all = {.tx = tx, .sku = sku};
     oms_backorder_row prefix = {.sku = sku};
     oms_backorder_row after;
     oms_scan scan = {.table = &oms__backorders_table,

@@ -61,6 +61,8 @@ typedef enum oms_reservation_state {
     OMS__RESERVATION_RELEASED       // all were given back
 } oms_reservation_state;
 
+// The number of a line that never came to be is given again, perhaps before its
+// units were given back: the product is part of the key.
 typedef struct oms_reservation_row {
     const char *order_id;
     int64_t line_no;

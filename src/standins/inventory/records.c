@@ -69,11 +69,11 @@ static const oms_field reservation_fields[] = {
 };
 static const oms_record reservation_record =
     OMS_RECORD("reservation", oms_reservation_row, reservation_fields,
-               "What one line of an order has at one location.");
+               "What one line of an order has of one product at one location.");
 const oms_table oms__reservations_table = {.name = "reservations",
                                            .archived = true,
                                            .record = &reservation_record,
-                                           .key_fields = 3,
+                                           .key_fields = 4,
                                            .version_field = -1};
 
 static const oms_field backorder_fields[] = {

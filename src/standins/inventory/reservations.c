@@ -70,7 +70,8 @@ static void tell(oms_fill *fill)
         return;
     oms_stock_filled event = {.order_id = fill->order_id,
                               .lines = fill->lines,
-                              .lines_count = fill->lines_count};
+                              .lines_count = fill->lines_count,
+                              .sku = fill->sku};
     oms__tx_emit(fill->book.tx, &oms__stock_events[OMS__STOCK_SAYS_FILLED],
                  fill->order_id, 0, &event);
     fill->lines = NULL;
@@ -101,7 +102,8 @@ static void give(oms_fill *fill, const oms_backorder_row *waits, int64_t units)
     oms_tx *tx = fill->book.tx;
     oms_reservation_row from = {.order_id = waits->order_id,
                                 .line_no = waits->line_no,
-                                .location_id = waits->location_id};
+                                .location_id = waits->location_id,
+                                .sku = fill->sku};
     if (!oms__tx_get(tx, &oms__reservations_table, &from))
         return;
     oms_reservation_row to = from;

@@ -188,11 +188,13 @@ static void answer_with(oms_tx *tx, oms_answer *answer, oms_allocation *lines,
     answer->result = result;
 }
 
-static int64_t wanted_of(const oms_stock_request *asked, int64_t line_no)
+static int64_t wanted_of(const oms_stock_request *asked,
+                         const oms_reservation_row *row)
 {
     int64_t units = 0;
     for (size_t i = 0; i < asked->lines_count; i++)
-        if (asked->lines[i].line_no == line_no)
+        if (asked->lines[i].line_no == row->line_no &&
+            strcmp(asked->lines[i].sku, row->sku) == 0)
             units += asked->lines[i].quantity;
     return units;
 }
@@ -208,10 +210,15 @@ static void answer_again(oms_tx *tx, const oms_stock_request *asked,
     oms_allocation *lines = oms__tx_array(tx, count, sizeof(*lines));
     size_t kept = 0;
     int64_t left = 0;
+    int64_t line_no = 0;
     for (size_t i = 0; lines != NULL && i < count; i++) {
         const oms_reservation_row *row = &rows[i];
-        if (i == 0 || row->line_no != rows[i - 1].line_no)
-            left = wanted_of(asked, row->line_no);
+        int64_t wanted = wanted_of(asked, row);
+        if (wanted == 0)
+            continue; // of another product that had the number
+        if (row->line_no != line_no)
+            left = wanted;
+        line_no = row->line_no;
         int64_t there = oms__min64(left, row->allocated + row->consumed);
         int64_t waits = oms__min64(left - there, row->backordered);
         left -= there + waits;

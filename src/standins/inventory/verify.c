@@ -173,7 +173,8 @@ static void look_backorder(oms_audit *audit, const void *any)
     oms_shelf_sum *sum = find(audit, row->sku, row->location_id, row->order_id);
     oms_reservation_row reservation = {.order_id = row->order_id,
                                        .line_no = row->line_no,
-                                       .location_id = row->location_id};
+                                       .location_id = row->location_id,
+                                       .sku = row->sku};
     if (!oms__tx_get(audit->tx, &oms__reservations_table, &reservation) ||
         reservation.backordered != row->quantity)
         oms__tx_violation(

@@ -157,10 +157,13 @@ class StockBackorderDatedData(Record):
     #: The order.
     lines: List[OrderChangedAllocation]
     #: What it waits for, and until when.
+    sku: Optional[str]
+    #: The product of the lines.
 
     _members = {
         "order_id": None,
         "lines": (True, OrderChangedAllocation),
+        "sku": None,
     }
 
 
@@ -172,10 +175,13 @@ class StockBackorderFilledData(Record):
     #: The order.
     lines: List[OrderChangedAllocation]
     #: What is on the shelf now.
+    sku: Optional[str]
+    #: The product of the lines.
 
     _members = {
         "order_id": None,
         "lines": (True, OrderChangedAllocation),
+        "sku": None,
     }
 
 
