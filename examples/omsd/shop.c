@@ -135,6 +135,38 @@ size_t shop_waiting(const shop *of)
 
 // ---- opening and closing ---------------------------------------------------
 
+static bool is_named(const json_t *modules, const char *name)
+{
+    size_t at;
+    json_t *each;
+    json_array_foreach (modules, at, each)
+        if (strcmp(json_string_value(each), name) == 0)
+            return true;
+    return false;
+}
+
+// A daemon that is not told its roles has all, which a service's storage has
+// not.
+static bool is_whole(const shop *of, char *why, size_t room)
+{
+    oms_result *told = NULL;
+    json_t *all = NULL;
+    if (oms_describe(of->engine, &told, NULL) == OMS_OK)
+        all = json_loads(oms_result_json(told), 0, NULL);
+    oms_result_free(told);
+    const json_t *modules = json_object_get(all, "modules");
+    const char *const *role = config_role_names;
+    while (*role != NULL && is_named(modules, *role))
+        role++;
+    if (*role != NULL)
+        snprintf(why, room,
+                 "shop %s: this storage is that of a service, which has no %s: "
+                 "say whose with --service",
+                 of->name, *role);
+    json_decref(all);
+    return *role == NULL;
+}
+
 static bool open_engine(shop *to, const config *from, size_t position,
                         char *why, size_t room)
 {
@@ -159,6 +191,9 @@ static bool open_engine(shop *to, const config *from, size_t position,
     if (rc != OMS_OK) {
         adapters_close();
         outlets_close(&outside);
+    } else if (from->roles_count == 0 && !is_whole(to, why, room)) {
+        oms_close(to->engine);
+        return false;
     }
     // A round of the pump would bring the shop's time to that of the clock, and
     // it never goes back.

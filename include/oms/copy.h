@@ -33,10 +33,12 @@ typedef int (*oms_copy_told)(void *user, const oms_copy_state *state);
 // `store`, which is moved on success; nothing else of it counts. The target
 // holds no shop, or one whose copy did not end, which is emptied. Afterwards
 // rows are counted and hashed on both sides, and only then the target is a
-// shop. told (may be NULL) is called with user. Errors: OMS_EINVAL,
-// OMS_ECONFLICT (there is something in the target, or afterwards a table
-// differs: the text names it), OMS_EREFUSED, OMS_EBUSY, OMS_EIO, OMS_EFULL,
-// OMS_ECORRUPT, OMS_ENOMEM, OMS_EUNKNOWN. Since 0.1.
+// shop. told (may be NULL) is called with user. Errors: OMS_EINVAL (/modules:
+// [from] was opened without some of its storage's modules), OMS_ECONFLICT
+// (there is something in the target, also what is left of a shop of other
+// modules, or afterwards a table differs: the text names it), OMS_EREFUSED,
+// OMS_EBUSY, OMS_EIO, OMS_EFULL, OMS_ECORRUPT, OMS_ENOMEM, OMS_EUNKNOWN. Since
+// 0.1.
 OMS_API int oms_copy(oms *from, const oms_options *to, oms_copy_told told,
                      void *user, oms_error *err);
 

@@ -94,11 +94,24 @@ int oms__choose_agree(oms *engine, bool *grown, oms_error *err)
         keep(engine, theirs);
         return OMS_OK;
     }
-    if (!engine->modules_named || !is_within(theirs, engine->modules))
+    // Who only looks at what exists makes nobody's storage another's.
+    const bool may_grow =
+        engine->modules_named && (engine->flags & OMS_OPEN_EXISTING) == 0;
+    if (!may_grow || !is_within(theirs, engine->modules))
         return refuse(theirs, err);
     keep(engine, engine->modules);
     *grown = true;
     return OMS_OK;
+}
+
+bool oms__choose_has_all(const oms *engine)
+{
+    return is_within(engine->shop.modules, engine->modules);
+}
+
+bool oms__choose_same(const char *one, const char *other)
+{
+    return is_within(one, other) && is_within(other, one);
 }
 
 // ---- the choice ------------------------------------------------------------

@@ -121,6 +121,12 @@ static int look(copying *of)
     if (code == OMS_OK && shop.format != OMS__FORMAT_COPYING)
         return oms__error_set(of->err, OMS_ECONFLICT, "",
                               "there is a shop in the target already");
+    // Rows of a module that this shop has not would stay.
+    if (code == OMS_OK &&
+        !oms__choose_same(shop.modules, of->from->shop.modules))
+        return oms__error_set(of->err, OMS_ECONFLICT, "",
+                              "a copy of a shop of other modules was stopped "
+                              "in the target: take an empty one");
     for (size_t i = 0; i < all->tables_count && code == OMS_OK; i++)
         if (all->tables[i] != &oms__engine_table)
             code = ops->clear(of->target, all->tables[i], of->err);
@@ -244,6 +250,10 @@ static int copy_all(copying *of)
     const oms_registry *all = &of->from->registry;
     const oms_store_ops *source = of->from->store.ops;
     oms_engine_row shop = {.id = 1}, mark;
+    if (!oms__choose_has_all(of->from))
+        return oms__error_set(of->err, OMS_EINVAL, "/modules",
+                              "a copy is of every row: open the shop with all "
+                              "of its modules, or name none");
     tally *sums =
         oms__arena_array(&of->arena, all->tables_count, sizeof(*sums));
     if (sums == NULL)

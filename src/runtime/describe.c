@@ -356,6 +356,7 @@ static const oms_limit limits[] = {
     {"refusal_days", OMS_REFUSAL_DAYS},
     {"wait_ms_max", OMS_WAIT_MS_MAX},
     {"scan_max", OMS_SCAN_MAX},
+    {"scans_max", OMS_SCANS_MAX},
     {"watched_max", OMS_WATCHED_MAX},
     {"instances_max", OMS_INSTANCES_MAX},
     {"announced_max", OMS_ANNOUNCED_MAX},

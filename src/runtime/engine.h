@@ -308,6 +308,10 @@ int oms__choose_modules(oms *engine, const oms_options *options,
 // Whether they may be opened on the storage whose row was read: OMS_EINVAL.
 // *grown: there are more of them than it knew; engine->shop is to be written.
 int oms__choose_agree(oms *engine, bool *grown, oms_error *err);
+// Whether every module of the storage is here.
+bool oms__choose_has_all(const oms *engine);
+// Whether two lists of a storage's modules say the same.
+bool oms__choose_same(const char *one, const char *other);
 // Opens an engine over any list of modules. options->store must be set; the
 // engine takes it (and the services) only on success.
 int oms__engine_open(const oms_options *options,

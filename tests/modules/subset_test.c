@@ -12,14 +12,21 @@ typedef struct part {
     char path[64];
 } part;
 
-static int open_part(part *p, const char *const *modules, size_t count)
+static int open_as(part *p, const char *const *modules, size_t count,
+                   uint32_t flags)
 {
     oms_options options = OMS_INIT(oms_options);
+    options.flags = flags;
     options.path = p->path;
     options.modules = modules;
     options.modules_count = count;
     p->error = OMS_INIT(oms_error);
     return oms_open(&options, &p->engine, &p->error);
+}
+
+static int open_part(part *p, const char *const *modules, size_t count)
+{
+    return open_as(p, modules, count, 0);
 }
 
 static void begin(part *p)
@@ -194,10 +201,27 @@ static void test_storage__of_a_service_remembers_its_modules(void **state)
     oms_close(p.engine);
     assert_int_equal(open_part(&p, payment, 2), OMS_OK);
     oms_close(p.engine);
+    assert_int_equal(open_as(&p, whole, WHOLE, OMS_OPEN_EXISTING), OMS_EINVAL);
     assert_int_equal(open_part(&p, whole, WHOLE), OMS_OK);
     oms_close(p.engine);
     assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
     assert_true(knows(&p, PLACE));
+    end(&p);
+}
+
+// Or it would be one of some tables that says to be of all.
+static void test_copy__wants_all_modules_of_the_storage(void **state)
+{
+    (void)state;
+    part p = {0};
+    begin(&p);
+    assert_int_equal(open_part(&p, NULL, 0), OMS_OK);
+    oms_close(p.engine);
+    assert_int_equal(open_part(&p, processing, 4), OMS_OK);
+    oms_options to = OMS_INIT(oms_options);
+    to.path = ":memory:";
+    assert_int_equal(oms_copy(p.engine, &to, NULL, NULL, &p.error), OMS_EINVAL);
+    assert_string_equal(p.error.where, "/modules");
     end(&p);
 }
 
@@ -208,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_subset__each_module_opens_alone),
         cmocka_unit_test(test_subset__of_unknown_modules_is_refused),
         cmocka_unit_test(test_storage__of_a_service_remembers_its_modules),
+        cmocka_unit_test(test_copy__wants_all_modules_of_the_storage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,10 +49,14 @@ def stock_trouble(fleet, client, sample=1):
             continue
         held = (own["units_reserved"] - own["units_released"] -
                 own["units_consumed"])
-        if held < 0 or (held > 0 and order["stage"] in ENDED):
+        # Who cancels while a parcel leaves gives units back that go all the
+        # same: they are written off without having been set aside.
+        left = held < 0 and order["stage"] in ENDED and (
+            own["units_released"] + held >= 0)
+        if (held < 0 and not left) or (held > 0 and order["stage"] in ENDED):
             found.append(f"{name} is {order['stage']} and {held} units are "
                          "set aside for it")
-        if number % sample == 0:
+        if left or number % sample == 0:
             sent = sent_units(client, name)
             if sent != own["units_consumed"]:
                 found.append(f"{name}: {sent} units were sent, "
