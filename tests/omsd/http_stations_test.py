@@ -6,8 +6,8 @@ import unittest
 
 from _omsd import Omsd, main
 
-SERVICES = {"processing": "http://orders.example:8080/",
-            "history": "http://archive.example"}
+SERVICES = {"processing": "https://orders.example:8080/",
+            "history": "https://archive.example"}
 
 
 class Stations(unittest.TestCase):
@@ -91,11 +91,11 @@ class Stations(unittest.TestCase):
                             "lives-elsewhere")
         self.assertEqual(said["service"], "processing")
         self.assertEqual(said["location"],
-                         "http://orders.example:8080/v1/orders/A-1")
+                         "https://orders.example:8080/v1/orders/A-1")
         reply = self.alone.get("/v1/orders/A-1")
         self.assertEqual(
             reply.headers["Link"],
-            '<http://orders.example:8080/v1/orders/A-1>; rel="service"')
+            '<https://orders.example:8080/v1/orders/A-1>; rel="service"')
 
     def test_what_lives_elsewhere_may_be_unknown_where(self):
         said = self.problem(self.alone.get("/v1/deliveries"), 404,
