@@ -79,7 +79,8 @@ with tempfile.TemporaryDirectory() as folder:
     given = said("--config", whole, "--check-config", cwd=folder, env=clean)
     for line in given.stderr.splitlines():
         if not re.search(r"No such file|both would be asked|"
-                         r"\[broker\] \w+ is for ", line):
+                         r"\[broker\] (settings_file|replication|ca_file) is for ",
+                         line):
             wrong(f"the sample, all of it: {line}")
 
 sys.exit(1 if failures else 0)
