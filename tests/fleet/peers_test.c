@@ -19,6 +19,7 @@
 #include "../../examples/omsd/text.c"
 
 #define SOON_MS 5000
+#define DRAWS_MAX 400
 
 static server consul;
 static char registry[128];
@@ -108,9 +109,14 @@ static void test_peers__a_get_is_asked_again_elsewhere(void **context)
         int bad = scene_serve(&consul);
         scene_tell(&consul, says[i], bad);
         peers *of = open_lists_of(good, bad);
+        // Who of two is asked is drawn by chance: it goes on until the breaker
+        // of the bad one has opened, and then nobody asks it any more.
+        for (int k = 0;
+             k < DRAWS_MAX && scene_asked(&consul, bad) < OMS_BALANCER_FAILURES;
+             k++)
+            assert_int_equal(get(of), 200);
         for (int k = 0; k < 20; k++)
             assert_int_equal(get(of), 200);
-        // Its breaker has opened.
         assert_int_equal(scene_asked(&consul, bad), OMS_BALANCER_FAILURES);
         peers_close(of);
     }
