@@ -6,6 +6,7 @@
 
 #include "base/record.h"
 #include "runtime/group.h"
+#include "runtime/prefetch.h"
 #include "runtime/turn.h"
 #include "runtime/tx.h"
 
@@ -126,7 +127,9 @@ int oms__archive_scan(oms_tx *tx, const oms_slot *slot, const oms_scan *scan,
                       oms_rows *rows, oms_error *err)
 {
     const oms_store_ops *ops = tx->oms->store.ops;
-    int code = ops->scan(tx->store, scan, tx->arena, rows, err);
+    int code = OMS_OK;
+    if (tx->group == NULL || !oms__prefetch_scan(tx, slot, scan, rows))
+        code = ops->scan(tx->store, scan, tx->arena, rows, err);
     if (code != OMS_OK || !may_hold(tx, slot))
         return code;
     oms_scan beside = *scan;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/pump.h"
+#include "runtime/watch.h"
 
 static void wake(void *user)
 {
@@ -188,6 +189,16 @@ static bool settle_all(oms *engine, int64_t us)
     return taken;
 }
 
+// Nothing has come that these could follow, and none is given up on.
+static bool stays_early(oms *engine)
+{
+    const oms_broker *broker = engine->broker;
+    for (size_t i = 0; i < broker->held_count; i++)
+        if (broker->arrivals[i].waited)
+            return false;
+    return broker->tried_id == oms__watch_durable(engine);
+}
+
 static int take_in(oms *engine, bool *worked, oms_error *err)
 {
     oms_broker *broker = engine->broker;
@@ -197,7 +208,11 @@ static int take_in(oms *engine, bool *worked, oms_error *err)
     if (code != OMS_OK || broker->held_count == 0)
         return code;
     prepare(engine, us);
-    code = oms__inbox_take(engine, broker->arrivals, broker->held_count, err);
+    if (broker->held_count == before && stays_early(engine))
+        return OMS_OK;
+    broker->tried_id = oms__watch_durable(engine);
+    code = oms__inbox_take(engine, broker->arrivals, broker->held_count, true,
+                           err);
     if (code != OMS_OK) { // they come again when the storage is well
         while (broker->held_count > 0)
             give_back_one(broker, &broker->held[--broker->held_count]);

@@ -48,6 +48,7 @@ typedef struct oms_broker {
     oms_transport transport;
     oms_held held[OMS__HELD_MAX + OMS__POLL_MAX];
     size_t held_count;
+    int64_t tried_id; // the log's last event when those held were last offered
     oms_arrival arrivals[OMS__HELD_MAX + OMS__POLL_MAX];
     oms_outbox outbox;
     oms_broker_shown noted; // with broker_lock, as the other two

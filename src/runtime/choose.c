@@ -7,6 +7,8 @@
 
 #include "base/error.h"
 #include "runtime/engine.h"
+#include "runtime/group.h"
+#include "runtime/queries.h"
 
 static size_t position_of(const oms_module *const *modules, size_t count,
                           const char *name)
@@ -86,6 +88,39 @@ static int recall(oms *engine, oms_error *err)
     return code == OMS_ENOTFOUND ? OMS_OK : code;
 }
 
+// The modules that are here and were not [theirs]; the engine's own is in every
+// storage.
+static const char *added_to(const oms *engine, const char *theirs,
+                            oms_arena *arena)
+{
+    const char *added = "";
+    for (size_t m = 0; m < engine->registry.modules_count; m++) {
+        const oms_module *one = engine->registry.modules[m];
+        if (one->absent || one == &oms__queries_module ||
+            lists(theirs, one->name, strlen(one->name)))
+            continue;
+        if (added != NULL)
+            added = oms__arena_printf(arena, "%s%s%s", added,
+                                      added[0] != '\0' ? "," : "", one->name);
+    }
+    return added;
+}
+
+// Told behind the commit of the transaction that writes it. At opening it is
+// looked at once before there is one.
+static void say_grown(oms *engine, const char *theirs)
+{
+    oms_group *group = &engine->group;
+    if (group->store == NULL)
+        return;
+    const char *added = added_to(engine, theirs, &group->arena);
+    oms__group_say(
+        group, OMS_LOG_INFO, "storage.grown",
+        added != NULL
+            ? oms__arena_printf(&group->arena, "{\"added\":\"%s\"}", added)
+            : NULL);
+}
+
 int oms__choose_agree(oms *engine, bool *grown, oms_error *err)
 {
     const char *theirs = engine->shop.modules;
@@ -99,6 +134,7 @@ int oms__choose_agree(oms *engine, bool *grown, oms_error *err)
         engine->modules_named && (engine->flags & OMS_OPEN_EXISTING) == 0;
     if (!may_grow || !is_within(theirs, engine->modules))
         return refuse(theirs, err);
+    say_grown(engine, theirs);
     keep(engine, engine->modules);
     *grown = true;
     return OMS_OK;

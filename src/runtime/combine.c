@@ -3,8 +3,10 @@
 // written, groups become small until the culprit stands alone.
 #include "runtime/combine.h"
 
+#include "runtime/prefetch.h"
 #include "runtime/pump.h"
 #include "runtime/scrub.h"
+#include "runtime/settle.h"
 #include "runtime/turn.h"
 #include "runtime/within.h"
 
@@ -101,7 +103,11 @@ static void run_all(oms *engine, oms_op *first)
     for (oms_op *op = first; op != NULL; op = op->next) {
         op->progress_before = op->progress;
         op->ran = code != OMS_OK;
+        if (code == OMS_OK && op->ops->foresee != NULL)
+            op->ops->foresee(op, group);
     }
+    if (code == OMS_OK)
+        oms__prefetch_ask(group);
     for (oms_op *op = first; op != NULL && code == OMS_OK; op = op->next) {
         op->ran = true;
         op->finished = op->ops->run(op, group) && group->code == OMS_OK;
@@ -222,10 +228,13 @@ static bool one_group(oms *engine, oms_op *first)
     else if (code == OMS_EBUSY && oms__within_came(engine, hosts))
         return false;
     if (code != OMS_OK) {
+        atomic_store(&engine->work_ms, 0);
         repair(engine, first, code, begun);
         return true;
     }
     engine->overtaken = 0;
+    if (oms__turn_shared(engine))
+        atomic_store(&engine->work_ms, oms__step_work(engine));
     if (engine->handlers_max < OMS__HANDLERS_MAX)
         engine->handlers_max *= 2;
     commit_stats(engine, first);

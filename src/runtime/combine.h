@@ -14,6 +14,9 @@ typedef struct oms_op_ops {
     // or is doomed, call again in the next one. Whatever must be undone when
     // the group fails hangs on op->progress.
     bool (*run)(oms_op *op, oms_group *group);
+    // Optional: what it will look at in this group, for oms__prefetch_ask;
+    // always called before run.
+    void (*foresee)(oms_op *op, oms_group *group);
     // The group has failed for good. [lone]: only the last command of this op
     // is to blame, it goes on behind it; else everything not yet committed.
     void (*fail)(oms_op *op, int code, const oms_error *error, bool lone);

@@ -88,6 +88,8 @@ bool oms__condition_holds(oms_group *group, const oms_intent *intent,
     oms_tx tx;
     char tag[OMS_TAG_BYTES + 1];
     oms__tx_begin(&tx, group, intent->asked->module);
+    tx.about = oms__submit_about(intent);
+    tx.habits = intent->entry->habits;
     bool answered = ask(&tx, intent, tag);
     if (group->code != OMS_OK)
         return false;

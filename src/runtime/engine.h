@@ -110,6 +110,21 @@ typedef struct oms_schedule {
     bool exhausted;
 } oms_schedule;
 
+#define OMS__WALKS_ROOM 1024 // a power of two
+
+typedef struct oms_unread oms_unread;
+
+// What is asked of the store before somebody waits for it: prefetch.c.
+typedef struct oms_prefetch {
+    struct oms_walk *walks;    // of this group, the latest first ...
+    struct oms_walk *answered; // ... and from here on they are answered
+    oms_unread *unread;        // subjects of the log
+    size_t planned;
+    uint32_t waits;            // for a row that nobody had asked ahead
+    int64_t relay_at, bulk_at; // events up to here were planned for
+    struct oms_walk *places[OMS__WALKS_ROOM];
+} oms_prefetch;
+
 // Counted while a group runs, added to the statistics when it is durable.
 typedef struct oms_tally {
     int64_t commands, refused, repeats, events, reactions, tasks_done;
@@ -118,6 +133,7 @@ typedef struct oms_tally {
 // A line for the host's log that waits for the end of the transaction.
 typedef struct oms_said {
     struct oms_said *next;
+    oms_log_level level;
     const char *event;
     const char *fields;
 } oms_said;
@@ -129,6 +145,7 @@ struct oms_group {
     oms_error error;
     oms_arena arena;
     oms_overlay overlay;
+    oms_prefetch ahead;
     oms_block *block;     // events of this group; NULL: none yet
     size_t block_flushed; // of its events are in the store's transaction
     size_t block_bytes;   // used before this group, if it was joined
@@ -218,6 +235,10 @@ struct oms {
     bool stale;       // memory may differ from the store: reload
     bool others_only; // ... and it is what it was, but for what others wrote
     int64_t last_id;
+    _Atomic int64_t said_id; // no later one is of a module that is here
+    // No work before this, in engine time, and when the storage was looked at;
+    // for storage that others write, too.
+    _Atomic int64_t work_ms, looked_us;
     int64_t relay_at; // every module that is not bulk has come this far
     int64_t bulk_at;  // and every one that is; OMS__NEVER: there is none
     oms_cursor cursors[OMS_MODULES_MAX];
@@ -237,6 +258,7 @@ struct oms {
     size_t tail_bytes;
     int64_t rules_ms;    // no rule is due before this
     int64_t leases_ms;   // no lease ends before this
+    int64_t lanes_us;    // when the tasks of others were looked at
     bool archives_known; // the twins were looked at
     bool gaps;           // events of other engines may be missing
     bool orphans; // leases of an earlier process are still to be looked at

@@ -7,6 +7,7 @@
 
 #include "runtime/health.h"
 #include "runtime/log.h"
+#include "runtime/prefetch.h"
 #include "runtime/relay.h"
 #include "runtime/restart.h"
 #include "runtime/schedule.h"
@@ -47,6 +48,7 @@ void oms__group_doom_memory(oms_group *group)
 static void clear_group(oms *engine)
 {
     oms_group *group = &engine->group;
+    oms__prefetch_begin(group);
     oms__overlay_reset(&group->overlay,
                        &engine->registry); // lives in the arena
     // A group that took very much gives its memory back.
@@ -209,7 +211,7 @@ int oms__group_release(oms *engine)
 static void say_all(oms *engine)
 {
     for (const oms_said *at = engine->group.said; at != NULL; at = at->next)
-        oms__log_line(engine, OMS_LOG_WARN, at->event, "%s", at->fields);
+        oms__log_line(engine, at->level, at->event, "%s", at->fields);
     engine->group.said = NULL;
     engine->group.said_end = &engine->group.said;
 }
@@ -256,14 +258,15 @@ void oms__group_list(oms_entry *entry)
     slot->dirty_last = entry;
 }
 
-void oms__group_say(oms_group *group, const char *event, const char *fields)
+void oms__group_say(oms_group *group, oms_log_level level, const char *event,
+                    const char *fields)
 {
     oms_said *said = oms__arena_alloc(&group->arena, sizeof(*said));
     if (said == NULL || fields == NULL) {
         oms__group_doom_memory(group);
         return;
     }
-    *said = (oms_said){.event = event, .fields = fields};
+    *said = (oms_said){.level = level, .event = event, .fields = fields};
     *group->said_end = said;
     group->said_end = &said->next;
 }

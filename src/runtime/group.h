@@ -31,9 +31,10 @@ bool oms__group_task_text(oms_group *group, oms_entry *entry);
 bool oms__group_get(oms_group *group, oms_slot *slot, void *row);
 void oms__group_put(oms_group *group, oms_slot *slot, const void *row);
 void oms__group_remove(oms_group *group, oms_slot *slot, const void *key);
-// A warning for the host's log, once the group is kept: nothing goes out inside
+// A line for the host's log, once the group is kept: nothing goes out inside
 // a transaction. [fields] must live as long as the group.
-void oms__group_say(oms_group *group, const char *event, const char *fields);
+void oms__group_say(oms_group *group, oms_log_level level, const char *event,
+                    const char *fields);
 // Marks an entry as changed, for the flush.
 void oms__group_list(oms_entry *entry);
 

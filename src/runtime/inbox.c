@@ -8,11 +8,14 @@
 #include "base/sized.h"
 #include "runtime/combine.h"
 #include "runtime/log.h"
+#include "runtime/prefetch.h"
+#include "runtime/settle.h"
 
 typedef struct oms_intake {
     oms_op op; // progress: arrivals that were looked at
     oms_arrival *arrivals;
     size_t count;
+    bool settle;
     int code;
     oms_error error;
 } oms_intake;
@@ -125,8 +128,7 @@ static bool is_readable(oms_logrow *row, int module, oms_arena *arena,
         return refuse(it, "/type", "another module publishes this type");
     it->error = OMS_INIT(oms_error);
     int code = oms__log_decode(row, arena, &it->error);
-    return code == OMS_OK ||
-           (code != OMS_ENOMEM && refused(it));
+    return code == OMS_OK || (code != OMS_ENOMEM && refused(it));
 }
 
 // ---- what is missing -------------------------------------------------------
@@ -272,7 +274,18 @@ static bool run_intake(oms_op *op, oms_group *group)
             return false;
         op->progress++;
     }
-    return true;
+    // Where there is no room for it, a step goes on.
+    if (intake->settle)
+        (void)oms__settle_run(group, oms__now(group->oms));
+    return group->code == OMS_OK;
+}
+
+static void foresee_intake(oms_op *op, oms_group *group)
+{
+    const oms_intake *intake = (const oms_intake *)op;
+    for (size_t at = op->progress;
+         at < intake->count && oms__prefetch_room(group); at++)
+        oms__prefetch_subject(group, NULL, intake->arrivals[at].event.subject);
 }
 
 static void fail_intake(oms_op *op, int code, const oms_error *error, bool lone)
@@ -283,14 +296,16 @@ static void fail_intake(oms_op *op, int code, const oms_error *error, bool lone)
     oms__error_copy(&intake->error, error);
 }
 
-static const oms_op_ops intake_ops = {.run = run_intake, .fail = fail_intake};
+static const oms_op_ops intake_ops = {
+    .run = run_intake, .foresee = foresee_intake, .fail = fail_intake};
 
 int oms__inbox_take(oms *engine, oms_arrival *arrivals, size_t count,
-                    oms_error *err)
+                    bool settle, oms_error *err)
 {
     oms_intake intake = {.op = {.ops = &intake_ops},
                          .arrivals = arrivals,
                          .count = count,
+                         .settle = settle,
                          .error = OMS_INIT(oms_error)};
     oms__combine_run(engine, &intake.op);
     if (intake.code != OMS_OK)
@@ -343,7 +358,7 @@ int oms_deliver(oms *engine, const oms_event *events, size_t count,
         return oms__error_set(err, OMS_ENOMEM, "", "no memory; try fewer");
     code = read_all(events, count, arrivals, err);
     if (code == OMS_OK)
-        code = oms__inbox_take(engine, arrivals, count, err);
+        code = oms__inbox_take(engine, arrivals, count, false, err);
     if (code == OMS_OK)
         tell_all(arrivals, count, outcomes, errors);
     oms__alloc_free(&engine->given, arrivals);

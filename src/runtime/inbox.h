@@ -16,8 +16,9 @@ typedef struct oms_arrival {
     oms_error error; // REFUSED: why
 } oms_arrival;
 
-// In one commit if there is room. Returns 0 or the commit's error.
-int oms__inbox_take(oms *oms, oms_arrival *arrivals, size_t count,
+// In one commit if there is room, and with [settle] what follows from them,
+// too. Returns 0 or the commit's error.
+int oms__inbox_take(oms *oms, oms_arrival *arrivals, size_t count, bool settle,
                     oms_error *err);
 // What an event of [module] follows, or NULL when memory is out or nothing is
 // to be told. In [arena].

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "runtime/prefetch.h"
 #include "runtime/refusals.h"
 
 #define KEY_MS (OMS_KEY_DAYS * 24LL * 60 * 60 * 1000)
@@ -56,6 +57,19 @@ bool oms__keys_find(oms_group *group, oms_intent *intent)
     group->tally.refused++;
     oms__refusals_keep(group, intent, NULL, &error);
     return true;
+}
+
+void oms__keys_prefetch(oms_group *group, const char *key)
+{
+    oms_key_row *row = oms__arena_alloc(&group->arena, sizeof(*row));
+    if (row == NULL) {
+        oms__group_doom_memory(group);
+        return;
+    }
+    *row = (oms_key_row){.key = key};
+    oms__prefetch_row(group, current(group->oms), row);
+    if (group->oms->shop.keys_older)
+        oms__prefetch_row(group, older(group->oms), row);
 }
 
 void oms__keys_keep(oms_group *group, const oms_intent *intent)

@@ -6,6 +6,8 @@
 
 // Whether the key was used: then the intent's code and receipt are set.
 bool oms__keys_find(oms_group *group, oms_intent *intent);
+// Asks for the key with what is asked ahead.
+void oms__keys_prefetch(oms_group *group, const char *key);
 // Remembers the receipt under the key.
 void oms__keys_keep(oms_group *group, const oms_intent *intent);
 // Lets the two tables take turns when it is time.

@@ -39,38 +39,6 @@ static int take_last(const oms *engine, oms_subject *place,
     return OMS_OK;
 }
 
-// The last event of each source, by going down the index from source to
-// source: the latest of them is the last of the subject.
-static bool read_subject(oms_tx *tx, oms_subject *place)
-{
-    oms__log_flush(tx->group);
-    oms_event_row like = {.subject = place->name};
-    oms_event_row behind = {.subject = place->name};
-    oms_scan scan = {.table = &oms__events_table,
-                     .index = OMS_EVENTS_BY_SUBJECT,
-                     .prefix = &like,
-                     .prefix_fields = 1,
-                     .descending = true,
-                     .limit = 1};
-    int64_t last_id = 0;
-    int code = tx->group->code;
-    oms_error error = tx->group->error;
-    for (;;) {
-        oms_rows rows = {0};
-        if (code == OMS_OK)
-            code = tx->oms->store.ops->scan(tx->store, &scan, tx->arena, &rows,
-                                            &error);
-        if (code != OMS_OK || rows.count == 0)
-            break;
-        code = take_last(tx->oms, place, rows.rows, &last_id, &error);
-        behind.source = ((const oms_event_row *)rows.rows)->source;
-        scan.after = &behind; // its seq 0 is before all of that source
-    }
-    if (code != OMS_OK)
-        oms__tx_fail_store(tx, code, &error);
-    return code == OMS_OK;
-}
-
 // Prints of numbered ids differ in their high bits alone: these choose.
 static size_t slot_of(uint64_t hash)
 {
@@ -78,38 +46,113 @@ static size_t slot_of(uint64_t hash)
            (OMS__SUBJECTS_ROOM - 1);
 }
 
+static oms_subject *find(const oms *engine, const char *subject, uint64_t hash)
+{
+    const size_t at = slot_of(hash);
+    for (size_t i = 0; i < 2; i++) {
+        oms_subject *place = &engine->subjects[at ^ i];
+        if (place->hash == hash && strcmp(place->name, subject) == 0)
+            return place;
+    }
+    return NULL;
+}
+
+static oms_subject *remember(oms *engine, const oms_subject *subject)
+{
+    const size_t at = slot_of(subject->hash);
+    oms_subject *place = &engine->subjects[at];
+    if (place->hash != 0)
+        engine->subjects[at ^ 1] = *place; // the older of two neighbours goes
+    *place = *subject;
+    return place;
+}
+
+bool oms__log_remembers(const oms *engine, const char *subject, uint64_t hash)
+{
+    return find(engine, subject, hash) != NULL;
+}
+
+void oms__log_unread(oms_unread *unread, const char *subject, uint64_t hash)
+{
+    memset(unread, 0, sizeof(*unread));
+    memcpy(unread->found.name, subject, strlen(subject) + 1);
+    unread->found.hash = hash;
+    unread->behind.subject = unread->found.name;
+}
+
+// The last event of each source, by going down the index from source to
+// source: the latest of them is the last of the subject.
+oms_scan oms__log_ask(const oms_unread *unread)
+{
+    // Behind a source is what is before its first seq.
+    const bool begun = unread->behind.source != NULL;
+    return (oms_scan){.table = &oms__events_table,
+                      .index = OMS_EVENTS_BY_SUBJECT,
+                      .prefix = &unread->behind,
+                      .prefix_fields = 1,
+                      .after = begun ? &unread->behind : NULL,
+                      .descending = true,
+                      .limit = 1};
+}
+
+int oms__log_answered(oms *engine, oms_unread *unread, const oms_rows *rows,
+                      bool *read, oms_error *err)
+{
+    const oms_event_row *row = rows->rows;
+    *read = rows->count == 0;
+    if (*read) {
+        (void)remember(engine, &unread->found);
+        return OMS_OK;
+    }
+    unread->behind.source = row->source;
+    return take_last(engine, &unread->found, row, &unread->last_id, err);
+}
+
+static bool read_subject(oms_tx *tx, const char *subject, uint64_t hash)
+{
+    oms_unread unread;
+    oms_error error = OMS_INIT(oms_error);
+    bool read = false;
+    oms__log_unread(&unread, subject, hash);
+    oms__log_flush(tx->group);
+    int code = tx->group->code;
+    if (code != OMS_OK)
+        error = tx->group->error;
+    while (code == OMS_OK && !read) {
+        const oms_scan scan = oms__log_ask(&unread);
+        oms_rows rows = {0};
+        code = tx->oms->store.ops->scan(tx->store, &scan, tx->arena, &rows,
+                                        &error);
+        if (code == OMS_OK)
+            code = oms__log_answered(tx->oms, &unread, &rows, &read, &error);
+    }
+    if (code != OMS_OK)
+        oms__tx_fail_store(tx, code, &error);
+    return code == OMS_OK;
+}
+
 oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash)
 {
-    oms *engine = tx->oms;
-    size_t at = slot_of(hash);
-    oms_subject *place = &engine->subjects[at];
-    if (place->hash == hash && strcmp(place->name, subject) == 0)
-        return place;
-    oms_subject *other = &engine->subjects[at ^ 1];
-    if (other->hash == hash && strcmp(other->name, subject) == 0)
-        return other;
-    if (place->hash != 0)
-        *other = *place; // the older of two neighbours goes
-    memset(place, 0, sizeof(*place));
-    memcpy(place->name, subject, strlen(subject) + 1);
-    if (!is_fresh(tx, subject) && !read_subject(tx, place))
-        return NULL;
-    place->hash = hash;
-    return place;
+    oms_subject *known = find(tx->oms, subject, hash);
+    if (known != NULL)
+        return known;
+    if (is_fresh(tx, subject)) {
+        oms_unread unread;
+        oms__log_unread(&unread, subject, hash);
+        return remember(tx->oms, &unread.found);
+    }
+    return read_subject(tx, subject, hash) ? find(tx->oms, subject, hash)
+                                           : NULL;
 }
 
 int oms__log_heard(oms *engine, const oms_event_row *row, oms_error *err)
 {
     const uint64_t hash =
         oms__hash_bytes(row->subject, strlen(row->subject), 0) | 1u;
-    const size_t at = slot_of(hash);
-    for (size_t i = 0; i < 2; i++) {
-        oms_subject *place = &engine->subjects[at ^ i];
-        int64_t last_id = 0;
-        if (place->hash == hash && strcmp(place->name, row->subject) == 0)
-            return take_last(engine, place, row, &last_id, err);
-    }
-    return OMS_OK;
+    oms_subject *place = find(engine, row->subject, hash);
+    int64_t last_id = 0;
+    return place != NULL ? take_last(engine, place, row, &last_id, err)
+                         : OMS_OK;
 }
 
 static oms_subject *subject_of(oms_tx *tx, const oms_emitted *event)
@@ -223,6 +266,8 @@ bool oms__log_append(oms_tx *tx, oms_subject *place, uint16_t module,
     row->row.id = ++tx->oms->last_id;
     row->row.seq = ++place->seq[module];
     tx->event_id = row->row.id;
+    if (!tx->oms->registry.modules[module]->absent)
+        atomic_store(&tx->oms->said_id, row->row.id);
     tx->group->tally.events++;
     tx->group->tells = true;
     return chain(tx->oms, place, &row->row, &block->arena) &&

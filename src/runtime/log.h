@@ -11,6 +11,20 @@ void oms__log_take(oms_tx *tx);
 // What is remembered of a subject; NULL after a failure. [hash] as an event of
 // it has it.
 oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash);
+// A subject whose last events are asked for, step by step: [next] of a list.
+struct oms_unread {
+    oms_unread *next;
+    oms_subject found;
+    oms_event_row behind;
+    int64_t last_id;
+};
+bool oms__log_remembers(const oms *oms, const char *subject, uint64_t hash);
+void oms__log_unread(oms_unread *unread, const char *subject, uint64_t hash);
+// What is to be asked next, and what the answer was; *read: it is remembered
+// now. The scan lives as long as [unread] stays where it is. OMS_ECORRUPT.
+oms_scan oms__log_ask(const oms_unread *unread);
+int oms__log_answered(oms *oms, oms_unread *unread, const oms_rows *rows,
+                      bool *read, oms_error *err);
 // Another engine on this storage has written the row, behind all that is
 // remembered. OMS_ECORRUPT.
 int oms__log_heard(oms *oms, const oms_event_row *row, oms_error *err);

@@ -182,9 +182,13 @@ static int publish_page(oms *engine, oms_arena *arena, bool *full,
 
 static int publish(oms *engine, int64_t until, bool *worked, oms_error *err)
 {
-    const oms_outbox *outbox = &engine->broker->outbox;
+    oms_outbox *outbox = &engine->broker->outbox;
     if (!outbox->ours || outbox->sent >= until)
         return OMS_OK;
+    if (atomic_load(&engine->said_id) <= outbox->sent) {
+        outbox->sent = until; // others have said all of it
+        return OMS_OK;
+    }
     bool full = false;
     const int64_t before = outbox->sent;
     oms_pooled *pooled = oms__pool_take(engine);

@@ -8,6 +8,7 @@
 
 #include "runtime/archive.h"
 #include "runtime/group.h"
+#include "runtime/prefetch.h"
 
 #define OVERLAY_ROOM_MIN 256
 
@@ -213,11 +214,25 @@ static bool take_cached(oms_group *group, oms_entry *entry)
     return known != NULL;
 }
 
+// What was asked ahead; a row that is not there may be in the archive.
+static bool take_walked(oms_group *group, oms_entry *entry)
+{
+    const oms_walk *walk = oms__prefetch_find(group, entry->slot, entry->key);
+    const void *row = walk != NULL ? oms__prefetch_get(walk, entry->key) : NULL;
+    if (row != NULL)
+        take_stored(entry, row);
+    else if (walk != NULL && !oms__archive_holds_now(entry->slot))
+        entry->stored = OMS_STORED_ABSENT;
+    return entry->stored != OMS_STORED_UNKNOWN;
+}
+
 bool oms__overlay_load(oms_group *group, oms_entry *entry)
 {
     if (entry->stored != OMS_STORED_UNKNOWN)
         return true;
     if (entry->slot->cached && take_cached(group, entry))
+        return true;
+    if (take_walked(group, entry))
         return true;
     const oms_table *table = entry->slot->table;
     size_t bytes = table->record->struct_size;
@@ -228,8 +243,12 @@ bool oms__overlay_load(oms_group *group, oms_entry *entry)
     }
     memcpy(row, entry->key, bytes);
     oms_error error = OMS_INIT(oms_error);
-    int code = group->oms->store.ops->get(group->store, table, row,
+    int code = OMS_ENOTFOUND;
+    if (oms__prefetch_find(group, entry->slot, entry->key) == NULL) {
+        group->ahead.waits++;
+        code = group->oms->store.ops->get(group->store, table, row,
                                           &group->arena, &error);
+    }
     if (code == OMS_OK)
         take_stored(entry, row);
     if (code == OMS_ENOTFOUND && oms__archive_holds_now(entry->slot))
@@ -323,6 +342,7 @@ static void flush_pass(oms_group *group, oms_slot *slot, bool removals)
 
 void oms__overlay_flush(oms_group *group, oms_slot *slot)
 {
+    oms__prefetch_forget(group, slot);
     if (slot->dirty_first == NULL)
         return;
     flush_pass(group, slot, true);

@@ -81,7 +81,7 @@ static void say_parked(oms_group *group, const oms_task_row *row,
                        int64_t event_id)
 {
     oms__group_say(
-        group, "reaction.parked",
+        group, OMS_LOG_WARN, "reaction.parked",
         oms__arena_printf(&group->arena,
                           "{\"kind\":\"%s\",\"subject\":\"%s\",\"event\":%lld}",
                           row->kind, row->subject, (long long)event_id));

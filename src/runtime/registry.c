@@ -229,6 +229,8 @@ static void sort_all(oms_registry *to)
     for (uint16_t i = 0; i < to->tables_count; i++)
         to->slots_declared[i] = oms__registry_slot(to, to->tables[i]);
     for (uint16_t i = 0; i < to->tables_count; i++)
+        to->slots_declared[i]->declared = i;
+    for (uint16_t i = 0; i < to->tables_count; i++)
         if (to->tables[i]->archived)
             to->slots_declared[i]->twin = to->slots_declared[i + 1];
 }
@@ -256,12 +258,24 @@ static oms_reaction_entry *join_one(const oms_registry *to,
     return at + event->reactions_count;
 }
 
-static void join_reactions(oms_registry *to)
+static oms_reaction_entry *join_reactions(oms_registry *to)
 {
     oms_reaction_entry *at = to->joined;
     for (uint16_t i = 0; i < to->events_count; i++)
         at = join_one(to, &to->events[i], at);
-    (void)join_one(to, &to->others, at);
+    return join_one(to, &to->others, at);
+}
+
+static bool give_habits(oms_registry *to, const oms_reaction_entry *joined_end,
+                        oms_arena *arena)
+{
+    for (uint16_t i = 0; i < to->commands_count; i++)
+        to->commands[i].habits = oms__arena_alloc(arena, to->tables_count);
+    for (oms_reaction_entry *at = to->joined; at != joined_end; at++)
+        at->habits = oms__arena_alloc(arena, to->tables_count);
+    for (uint16_t i = 0; i < to->jobs_count; i++)
+        to->jobs[i].habits = oms__arena_alloc(arena, to->tables_count);
+    return !arena->failed;
 }
 
 static int join_rules(oms_registry *to, oms_error *err)
@@ -303,6 +317,12 @@ static int refuse_all_doubles(const oms_registry *to, oms_error *err)
     return code;
 }
 
+static int no_memory(oms_error *err)
+{
+    return oms__error_set(err, OMS_ENOMEM, "",
+                          "no memory for the modules; free some");
+}
+
 int oms__registry_build(oms_registry *registry,
                         const oms_module *const *modules, size_t count,
                         oms_arena *arena, oms_error *err)
@@ -314,19 +334,18 @@ int oms__registry_build(oms_registry *registry,
                               OMS_MODULES_MAX);
     oms_totals sum = totals_of(modules, count);
     if (!take_memory(registry, count, sum, arena))
-        return oms__error_set(err, OMS_ENOMEM, "",
-                              "no memory for the modules; free some");
+        return no_memory(err);
     for (size_t i = 0; i < count; i++) {
         registry->modules[i] = modules[i];
         registry->modules_count++;
         if (!add_tables(registry, modules[i], (uint16_t)i, arena))
-            return oms__error_set(err, OMS_ENOMEM, "",
-                                  "no memory for the modules; free some");
+            return no_memory(err);
         add_doors(registry, modules[i], (uint16_t)i);
         add_events(registry, modules[i], (uint16_t)i);
     }
     sort_all(registry);
-    join_reactions(registry);
+    if (!give_habits(registry, join_reactions(registry), arena))
+        return no_memory(err);
     int code = refuse_all_doubles(registry, err);
     if (code == OMS_OK)
         code = join_rules(registry, err);

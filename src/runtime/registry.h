@@ -17,6 +17,7 @@ typedef struct oms_slot {
     struct oms_entry *dirty_first;
     struct oms_entry *dirty_last;
     uint16_t module;
+    uint16_t declared;     // position in slots_declared
     bool cached;           // its rows stay in memory after the commit
     struct oms_slot *twin; // of an archived table: its archive, or NULL
     // Of a twin: it may hold rows. Set by the writer before they are there,
@@ -26,11 +27,14 @@ typedef struct oms_slot {
     bool holds_now;
 } oms_slot;
 
-// Every entry begins with its name, which is what they are sorted by.
+// Every entry begins with its name, which is what they are sorted by. Those of
+// handlers have the writer's [habits]: how firmly it expects that rows of their
+// order are read, for each table as declared (prefetch.c).
 typedef struct oms_command_entry {
     const char *name;
     const oms_command *command;
     const oms_field *subject; // "order_id" of its arguments, or NULL
+    uint8_t *habits;
     uint16_t module;
 } oms_command_entry;
 
@@ -43,6 +47,7 @@ typedef struct oms_query_entry {
 typedef struct oms_reaction_entry {
     const char *name;
     const oms_reaction *reaction;
+    uint8_t *habits; // of all of this module's to this event
     uint16_t module;
     uint16_t position; // keeps the order within a module
 } oms_reaction_entry;
@@ -67,7 +72,8 @@ typedef struct oms_job_entry {
     const char *name; // the kind
     const oms_job *job;
     const oms_rule *rule; // of a stand-in, or NULL
-    const char *lane;     // text of the column, "rule", "service:payment.void"
+    uint8_t *habits;
+    const char *lane; // text of the column, "rule", "service:payment.void"
     oms_lane lane_kind;
     uint16_t module;
     uint16_t rule_module;

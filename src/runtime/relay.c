@@ -12,6 +12,7 @@
 #include "runtime/group.h"
 #include "runtime/log.h"
 #include "runtime/parking.h"
+#include "runtime/prefetch.h"
 
 static void run_handlers(oms_tx *tx, const oms_logrow *row,
                          const oms_reaction_entry *first, uint16_t count)
@@ -44,6 +45,8 @@ int oms__relay_react(oms_group *group, oms_logrow *row,
     tx.actor = row->row.actor;
     tx.key = row->row.command_key;
     tx.trace = row->row.trace;
+    tx.about = row->row.subject;
+    tx.habits = first->habits;
     group->last = (oms_mark){
         .kind = OMS_LAST_REACTION, .module = module, .event_id = row->row.id};
     run_handlers(&tx, row, first, count);
@@ -107,6 +110,7 @@ bool oms__relay_run(oms_group *group)
     while (engine->relay_at < engine->last_id) {
         if (!oms__group_room(group))
             return false;
+        oms__prefetch_events(group, engine->relay_at, false);
         oms_logrow *row = oms__log_at(group, engine->relay_at + 1);
         if (row == NULL || !deliver_to_all(group, row, false))
             return false;
@@ -134,6 +138,7 @@ bool oms__relay_help(oms_group *group)
     for (uint32_t taken = 0; engine->bulk_at < engine->last_id; taken++) {
         if (taken == OMS__BULK_EVENTS_MAX || !oms__group_room(group))
             return false;
+        oms__prefetch_events(group, engine->bulk_at, true);
         oms_logrow *row = oms__log_at(group, engine->bulk_at + 1);
         if (row == NULL || !deliver_to_all(group, row, true))
             return false;

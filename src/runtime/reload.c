@@ -12,6 +12,7 @@
 #include "runtime/parking.h"
 #include "runtime/refusals.h"
 #include "runtime/relay.h"
+#include "runtime/turn.h"
 #include "runtime/watch.h"
 
 #define OTHERS_MAX 512 // events of others that are cheaper than to forget
@@ -33,6 +34,7 @@ typedef struct oms_reload {
     oms_store_tx *store;
     oms_arena *arena;
     bool lightly; // only others have written since
+    bool keeps_lanes;
     oms_engine_row shop;
     oms_event_row behind;
     oms_task_row *lanes; // what the tasks of each begin with
@@ -61,6 +63,8 @@ static void follow_own(oms *engine, const oms_event_row *rows, size_t count)
         if (module < 0 || engine->registry.modules[module]->absent)
             continue;
         oms__now_advance(engine, rows[i].at_ms);
+        if (rows[i].id > atomic_load(&engine->said_id))
+            atomic_store(&engine->said_id, rows[i].id);
         return;
     }
 }
@@ -77,10 +81,11 @@ static void plan_lane(oms_reload *it, const char *lane, oms_task_state state)
 }
 
 // Too many lanes to be asked at once are looked at when their time comes: now.
-static size_t count_lanes(const oms *engine)
+static size_t count_lanes(oms_reload *it)
 {
+    const oms *engine = it->oms;
     size_t count = 1 + 2 * engine->operations_count + engine->takes_count;
-    return READ_FIXED + count <= OMS_SCANS_MAX ? count : 0;
+    return it->keeps_lanes || READ_FIXED + count > OMS_SCANS_MAX ? 0 : count;
 }
 
 // Every operation has what is due and what is leased, a host's lane only the
@@ -149,7 +154,7 @@ static int scan_all(oms_reload *it, oms_error *err)
 
 static int read_all(oms_reload *it, oms_error *err)
 {
-    const size_t lanes = count_lanes(it->oms);
+    const size_t lanes = count_lanes(it);
     const size_t count = READ_FIXED + lanes;
     it->scans = oms__arena_array(it->arena, count, sizeof(*it->scans));
     it->rows = oms__arena_array(it->arena, count, sizeof(*it->rows));
@@ -214,6 +219,7 @@ static void take_last_event(oms_reload *it, const oms_rows *rows)
     const oms_event_row *last = rows->rows;
     memset(engine->subjects, 0, OMS__SUBJECTS_ROOM * sizeof(oms_subject));
     engine->last_id = rows->count > 0 ? last->id : 0;
+    atomic_store(&engine->said_id, engine->last_id); // it may be
     follow_own(engine, last, rows->count);
 }
 
@@ -270,6 +276,8 @@ static void take_lanes(oms_reload *it)
 {
     oms *engine = it->oms;
     const oms_rows *at = &it->rows[READ_FIXED];
+    if (it->keeps_lanes)
+        return;
     const bool known = it->count > READ_FIXED;
     engine->rules_ms = known ? due(at++) : 0;
     engine->leases_ms = known ? OMS__NEVER : 0;
@@ -305,6 +313,17 @@ static int take_all(oms_reload *it, oms_error *err)
                              &it->rows[READ_PARKED], err);
 }
 
+// Tasks of others are looked at now and then only: who creates one also looks
+// after it, as long as he lives.
+static bool looks_at_lanes(oms *engine)
+{
+    const int64_t us = engine->clock.ops->monotonic_us(engine->clock.impl);
+    if (us - engine->lanes_us < OMS__TURN_LANES_MS * 1000)
+        return false;
+    engine->lanes_us = us;
+    return true;
+}
+
 int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
 {
     oms_reload it = {.oms = engine,
@@ -312,6 +331,7 @@ int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)
                      .arena = &engine->group.arena,
                      .lightly = engine->others_only};
     engine->others_only = false;
+    it.keeps_lanes = it.lightly && !looks_at_lanes(engine);
     oms__log_drop_tail(engine);
     int code = read_all(&it, err);
     if (code == OMS_OK)

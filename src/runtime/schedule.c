@@ -7,6 +7,7 @@
 
 #include "runtime/group.h"
 #include "runtime/operations.h"
+#include "runtime/prefetch.h"
 
 #define PAGE_LIMIT 64
 
@@ -120,6 +121,22 @@ static int scan_lane(oms_group *group, const oms_lane_read *read, oms_rows *out)
     return code;
 }
 
+// What the answers of these rules are about.
+static void foresee_due(oms_group *group, const oms_rows *page,
+                        int64_t until_ms)
+{
+    const oms_task_row *rows = page->rows;
+    for (size_t i = 0; i < page->count && rows[i].due_at_ms <= until_ms &&
+                       oms__prefetch_room(group);
+         i++) {
+        const oms_job_entry *job =
+            oms__registry_job(&group->oms->registry, rows[i].kind);
+        if (job != NULL)
+            oms__prefetch_subject(group, job->habits, rows[i].subject);
+    }
+    oms__prefetch_ask(group);
+}
+
 // The first row of the page that has not been handed out; NULL: none is due.
 static const oms_task_row *stored_head(oms_group *group, int64_t until_ms)
 {
@@ -133,6 +150,7 @@ static const oms_task_row *stored_head(oms_group *group, int64_t until_ms)
                               .after = due->begun ? &due->after : NULL};
         if (scan_lane(group, &read, &due->page) != OMS_OK)
             return NULL;
+        foresee_due(group, &due->page, until_ms);
         due->begun = true;
         due->page_at = 0;
         due->exhausted = due->page.count < PAGE_LIMIT;

@@ -4,6 +4,7 @@
 #include "runtime/calls.h"
 #include "runtime/combine.h"
 #include "runtime/operations.h"
+#include "runtime/prefetch.h"
 #include "runtime/refusals.h"
 #include "runtime/relay.h"
 #include "runtime/schedule.h"
@@ -83,8 +84,44 @@ static void apply(oms_round *round, oms_group *group,
     (void)oms__tasks_apply(group, &ending, NULL); // late ones are ignored
 }
 
+// The tasks that were answered, with whatever else the group asks for.
+static void foresee_round(oms_op *op, oms_group *group)
+{
+    const oms_round *round = (const oms_round *)op;
+    const oms_completion *at = round->next;
+    for (; at != NULL && oms__prefetch_room(group); at = at->next) {
+        oms_task_row *like = oms__arena_alloc(&group->arena, sizeof(*like));
+        if (like == NULL) {
+            oms__group_doom_memory(group);
+            return;
+        }
+        like->id = at->key;
+        oms__prefetch_row(group, group->oms->slot_tasks, like);
+    }
+}
+
+// What their answers are about.
+static void foresee_answers(oms_round *round, oms_group *group)
+{
+    const oms_completion *at = round->next;
+    for (; at != NULL && oms__prefetch_room(group); at = at->next) {
+        const oms_task_row like = {.id = at->key};
+        const oms_walk *walk =
+            oms__prefetch_find(group, group->oms->slot_tasks, &like);
+        const oms_task_row *task =
+            walk != NULL ? oms__prefetch_get(walk, &like) : NULL;
+        const oms_job_entry *job =
+            task != NULL ? oms__registry_job(&group->oms->registry, task->kind)
+                         : NULL;
+        if (job != NULL)
+            oms__prefetch_subject(group, job->habits, task->subject);
+    }
+    oms__prefetch_ask(group);
+}
+
 static bool apply_all(oms_round *round, oms_group *group)
 {
+    foresee_answers(round, group);
     while (round->next != NULL) {
         if (!oms__group_room(group))
             return false;
@@ -258,11 +295,8 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-// When there is work again, as the leader sees it right after the commit.
-static void look_ahead(oms_op *op, oms *engine)
+int64_t oms__step_work(oms *engine)
 {
-    oms__operations_told(engine);
-    oms_round *round = (oms_round *)op;
     int64_t next = least(engine->rules_ms, engine->leases_ms);
     next = least(next, oms__scrub_next(engine));
     if (engine->relay_at < engine->last_id || engine->orphans ||
@@ -271,12 +305,20 @@ static void look_ahead(oms_op *op, oms *engine)
     for (size_t i = 0; i < engine->operations_count; i++)
         if (oms__operations_free(engine, &engine->operations[i]) > 0)
             next = least(next, engine->operations[i].next_ms);
-    round->next_ms = next;
+    return next;
+}
+
+static void look_ahead(oms_op *op, oms *engine)
+{
+    oms__operations_told(engine);
+    oms_round *round = (oms_round *)op;
+    round->next_ms = oms__step_work(engine);
     if (engine->group.handlers > 0 || engine->group.wrote)
         round->worked = true;
 }
 
 static const oms_op_ops round_ops = {.run = run_round,
+                                     .foresee = foresee_round,
                                      .fail = fail_round,
                                      .rewind = rewind_round,
                                      .committed = look_ahead};
@@ -313,8 +355,23 @@ static void start_all(oms_round *round)
     }
 }
 
+// Somebody's wakeup is no work. Where a look at the storage is a wait, it is
+// only taken when memory knows of work, or has not looked for long.
+static bool has_rest(oms *engine)
+{
+    const int64_t us = engine->clock.ops->monotonic_us(engine->clock.impl);
+    return oms__turn_shared(engine) && !oms__calls_waiting(engine) &&
+           us - atomic_load(&engine->looked_us) < OMS__TURN_LOOK_MS * 1000 &&
+           atomic_load(&engine->work_ms) > oms__now(engine);
+}
+
 static int one_round(oms *engine, oms_round *round, oms_error *err)
 {
+    if (has_rest(engine)) {
+        *round = (oms_round){.oms = engine,
+                             .next_ms = atomic_load(&engine->work_ms)};
+        return OMS_OK;
+    }
     oms_pooled *pooled = oms__pool_take(engine);
     if (pooled == NULL)
         return oms__error_set(err, OMS_ENOMEM, "",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "runtime/keys.h"
+#include "runtime/prefetch.h"
 #include "runtime/refusals.h"
 #include "runtime/settle.h"
 #include "runtime/tx.h"
@@ -14,7 +15,8 @@ typedef struct oms_batch {
     oms_op op; // progress: 2 * position + 1 when only consequences are left
     oms_intent *intents;
     size_t count;
-    size_t last; // the command that ran last
+    size_t last;  // the command that ran last
+    size_t ahead; // up to here commands of this group were asked ahead for
     bool settle;
     uint32_t groups; // filled by the consequences of one request
     int code;
@@ -173,6 +175,14 @@ static void turn_away(oms_group *group, oms_intent *intent, const char *subject,
     oms__refusals_keep(group, intent, subject, error);
 }
 
+const char *oms__submit_about(const oms_intent *intent)
+{
+    const oms_field *subject = intent->entry->subject;
+    return subject != NULL && intent->args != NULL
+               ? oms__field_text(subject, intent->args)
+               : NULL;
+}
+
 void oms__submit_execute(oms_group *group, oms_intent *intent)
 {
     intent->receipt = OMS_INIT(oms_receipt);
@@ -190,6 +200,8 @@ void oms__submit_execute(oms_group *group, oms_intent *intent)
     tx.actor = intent->actor;
     tx.key = intent->key;
     tx.trace = intent->trace;
+    tx.about = oms__submit_about(intent);
+    tx.habits = intent->entry->habits;
     group->last =
         (oms_mark){.kind = OMS_LAST_COMMAND, .module = intent->entry->module};
     intent->entry->command->handler(&tx, intent->args);
@@ -251,6 +263,21 @@ static void keep_late(oms_batch *batch, oms_group *group,
         oms__refusals_keep(group, intent, NULL, &batch->late);
 }
 
+static void foresee_batch(oms_op *op, oms_group *group)
+{
+    oms_batch *batch = (oms_batch *)op;
+    size_t at = (size_t)((op->progress + 1) / 2);
+    for (; at < batch->count && oms__prefetch_room(group); at++) {
+        const oms_intent *intent = &batch->intents[at];
+        if (intent->refused)
+            continue;
+        oms__keys_prefetch(group, intent->key);
+        oms__prefetch_subject(group, intent->entry->habits,
+                              oms__submit_about(intent));
+    }
+    batch->ahead = at;
+}
+
 static bool run_batch(oms_op *op, oms_group *group)
 {
     oms_batch *batch = (oms_batch *)op;
@@ -259,6 +286,10 @@ static bool run_batch(oms_op *op, oms_group *group)
         oms_intent *intent = &batch->intents[at];
         if (!oms__group_room(group))
             return false;
+        if (at >= batch->ahead && op->progress % 2 == 0) {
+            foresee_batch(op, group);
+            oms__prefetch_ask(group);
+        }
         if (op->progress % 2 == 0)
             keep_late(batch, group, intent);
         if (op->progress % 2 == 0 && !intent->refused) {
@@ -305,7 +336,8 @@ static void fail_batch(oms_op *op, int code, const oms_error *error, bool lone)
     }
 }
 
-static const oms_op_ops batch_ops = {.run = run_batch, .fail = fail_batch};
+static const oms_op_ops batch_ops = {
+    .run = run_batch, .foresee = foresee_batch, .fail = fail_batch};
 
 int oms__submit_run(oms *engine, oms_intent *intents, size_t count, bool settle,
                     oms_error *err)

@@ -44,6 +44,8 @@ int oms__condition_read(oms *oms, oms_intent *intent,
 // the group is doomed.
 bool oms__condition_holds(oms_group *group, const oms_intent *intent,
                           oms_error *error);
+// The order that its arguments name, or NULL.
+const char *oms__submit_about(const oms_intent *intent);
 // Runs intents in order and returns 0 or the commit's error.
 int oms__submit_run(oms *oms, oms_intent *intents, size_t count, bool settle,
                     oms_error *err);

@@ -8,6 +8,7 @@
 #include "runtime/backoff.h"
 #include "runtime/group.h"
 #include "runtime/parking.h"
+#include "runtime/prefetch.h"
 #include "runtime/schedule.h"
 #include "runtime/tx.h"
 
@@ -95,7 +96,7 @@ static void again(oms_group *group, const oms_task_row *task,
     row->due_at_ms = parks ? now : now + wait_of(group, row, retry_after_ms);
     oms__schedule_change(group, row);
     if (parks)
-        oms__group_say(group, "task.parked",
+        oms__group_say(group, OMS_LOG_WARN, "task.parked",
                        oms__arena_printf(
                            &group->arena,
                            "{\"kind\":\"%s\",\"subject\":\"%s\",\"id\":\"%s\"}",
@@ -161,8 +162,12 @@ static void conclude(oms_group *group, oms_task_row *task,
 static void begin(oms_tx *tx, oms_group *group, uint16_t module,
                   const oms_task_row *task)
 {
+    const oms_job_entry *job =
+        oms__registry_job(&group->oms->registry, task->kind);
     oms__tx_begin(tx, group, module);
     tx->trace = task->trace;
+    tx->about = task->subject;
+    tx->habits = job != NULL ? job->habits : NULL;
     group->last = (oms_mark){.kind = OMS_LAST_TASK, .module = module};
     (void)strncat(group->last.task_id, task->id, OMS_CODE_BYTES_MAX);
 }
@@ -254,8 +259,11 @@ bool oms__tasks_run_next(oms_group *group, int64_t until_ms)
         return false;
     const oms_job_entry *job =
         oms__registry_job(&group->oms->registry, task.kind);
-    if (job != NULL && job->lane_kind == OMS_LANE_RULE)
+    if (job != NULL && job->lane_kind == OMS_LANE_RULE) {
+        oms__prefetch_subject(group, job->habits, task.subject);
+        oms__prefetch_ask(group);
         run_task(group, &task, job);
+    }
     return group->code == OMS_OK;
 }
 

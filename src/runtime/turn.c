@@ -34,5 +34,7 @@ int oms__turn_look(oms *engine, oms_store_tx *store, oms_error *err)
         engine->stale = true;
     }
     follow_clock(engine, turn.wall_ms);
+    atomic_store(&engine->looked_us,
+                 engine->clock.ops->monotonic_us(engine->clock.impl));
     return OMS_OK;
 }

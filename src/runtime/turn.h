@@ -4,7 +4,8 @@
 
 #include "runtime/engine.h"
 
-#define OMS__TURN_LOOK_MS 200 // what others leave undone is seen by then
+#define OMS__TURN_LOOK_MS 200  // what others leave undone is seen by then
+#define OMS__TURN_LANES_MS 100 // ... and so old is what is known of tasks
 
 // Whether others may write the storage.
 bool oms__turn_shared(const oms *oms);

@@ -63,6 +63,8 @@ struct oms_tx {
     const char *actor;
     const char *key;
     const char *trace;
+    const char *about; // the subject, as far as it was known before, or NULL
+    uint8_t *habits;   // of the handler, or NULL
     uint32_t serial;
     uint16_t module;     // whose tables, events and jobs
     int code;            // the first failure, which sticks

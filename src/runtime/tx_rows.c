@@ -5,6 +5,7 @@
 #include "base/table.h"
 #include "runtime/archive.h"
 #include "runtime/group.h"
+#include "runtime/prefetch.h"
 #include "runtime/tx.h"
 
 // What the running handler sees.
@@ -25,11 +26,20 @@ static oms_cell *own(oms_tx *tx, oms_entry *entry)
     return &entry->own;
 }
 
+static bool load(oms_tx *tx, oms_entry *entry)
+{
+    const uint32_t waits = tx->group->ahead.waits;
+    const bool known = oms__overlay_load(tx->group, entry);
+    if (waits != tx->group->ahead.waits)
+        oms__prefetch_missed(tx, entry->slot, entry->key);
+    return known;
+}
+
 // The entry of a row, read from the store if need be; NULL after a failure.
 static oms_entry *loaded(oms_tx *tx, oms_slot *slot, const void *key)
 {
     oms_entry *entry = oms__overlay_entry(tx->group, slot, key, true);
-    if (entry != NULL && oms__overlay_load(tx->group, entry))
+    if (entry != NULL && load(tx, entry))
         return entry;
     oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
     return NULL;
@@ -132,7 +142,7 @@ static bool move_version(oms_tx *tx, oms_slot *slot, oms_entry *entry,
 {
     int64_t version = oms__field_int(slot->version, row);
     // A new row that is in the archive would not meet it in the store.
-    if (oms__archive_holds_now(slot) && !oms__overlay_load(tx->group, entry)) {
+    if (oms__archive_holds_now(slot) && !load(tx, entry)) {
         oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
         return false;
     }
@@ -145,7 +155,7 @@ static bool move_version(oms_tx *tx, oms_slot *slot, oms_entry *entry,
         oms__field_set_int(slot->version, row, 1);
         return true;
     }
-    if (!oms__overlay_load(tx->group, entry)) {
+    if (!load(tx, entry)) {
         oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
         return false;
     }
@@ -227,7 +237,7 @@ void oms__tx_delete(oms_tx *tx, const oms_table *table, const void *key)
     // An insert that nobody has compared with the store: now is the time.
     if (slot->version != NULL && entry->stored == OMS_STORED_UNKNOWN &&
         seen(tx, entry)->row != NULL) {
-        if (!oms__overlay_load(tx->group, entry))
+        if (!load(tx, entry))
             oms__tx_fail_store(tx, tx->group->code, &tx->group->error);
         else if (entry->stored == OMS_STORED_PRESENT)
             conflict(tx, table, "a row with this key existed");

@@ -133,6 +133,18 @@ static int scan(oms_store_tx *tx, const oms_scan *how, oms_arena *arena,
     return tx->owner->inner.ops->scan(tx->inner, how, arena, out, err);
 }
 
+// To whoever plans faults each of them is a scan.
+static int scan_all(oms_store_tx *tx, const oms_scan *scans, size_t count,
+                    oms_arena *arena, oms_rows *out, oms_error *err)
+{
+    int code = OMS_OK;
+    if (count == 0 || count > OMS_SCANS_MAX)
+        return oms__error_set(err, OMS_EINVAL, "", "%zu scans at once", count);
+    for (size_t i = 0; i < count && code == OMS_OK; i++)
+        code = scan(tx, &scans[i], arena, &out[i], err);
+    return code;
+}
+
 static int put(oms_store_tx *tx, const oms_table *table, const void *row,
                oms_put_mode mode, int64_t version, oms_error *err)
 {
@@ -323,5 +335,8 @@ static const oms_store_ops ops = {
 oms_store faulty_store_hand(faulty_store *faulty)
 {
     faulty->handed = true;
-    return (oms_store){.ops = &ops, .impl = faulty};
+    faulty->ops = ops;
+    if (faulty->asks_at_once)
+        faulty->ops.scan_all = scan_all;
+    return (oms_store){.ops = &faulty->ops, .impl = faulty};
 }

@@ -64,6 +64,8 @@ typedef struct faulty_hooks {
 typedef struct faulty_store {
     oms_store inner;
     faulty_hooks hooks;
+    oms_store_ops ops;
+    bool asks_at_once; // has `scan_all`, as storage across a network
     bool dead;     // the process is gone: every call fails until it is cleared
     bool handed;   // an engine has the handle
     uint32_t open; // transactions

@@ -200,6 +200,14 @@ static int route_to(memory_broker *b, group *g, const message *m)
     return OMS_OK;
 }
 
+static bool is_wanted(const memory_broker *b, const message *m)
+{
+    for (size_t i = 0; i < b->groups_count; i++)
+        if (memory__wants(b->groups[i], m->source))
+            return true;
+    return false;
+}
+
 // A copy for each group. What nobody wants is gone.
 static int route(memory_broker *b, const message *m)
 {
@@ -256,6 +264,7 @@ void memory__arrive(member *who, size_t count)
             return;
         who->confirm.up_to = m->id;
         who->status.published++;
+        who->status.unwanted += is_wanted(who->broker, m) ? 0 : 1;
         memory__take(&who->window, m);
         memory__free(m);
         who->news = true;

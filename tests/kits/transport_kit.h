@@ -33,6 +33,7 @@ typedef struct transport_kit {
                    void *user);
     // Lets things move. NULL: they do by themselves.
     void (*turn)(void *context);
+    bool tells_unwanted; // it is told of events that no group was there for
     int restarts;        // of the broker under load; 0: one
     int64_t patience_ms; // for whatever must come; 0: 20,000
 } transport_kit;

@@ -44,21 +44,30 @@ static int begin(void *impl, oms_store_mode mode, oms_store_tx **out,
 static int get(oms_store_tx *tx, const oms_table *table, void *row,
                oms_arena *arena, oms_error *err)
 {
+    tx->of->waits += tx->writing;
     return ops_of(tx)->get(tx->inner, table, row, arena, err);
 }
 
 static int scan(oms_store_tx *tx, const oms_scan *of, oms_arena *arena,
                 oms_rows *out, oms_error *err)
 {
+    tx->of->waits += tx->writing;
     return ops_of(tx)->scan(tx->inner, of, arena, out, err);
 }
 
 static int scan_all(oms_store_tx *tx, const oms_scan *scans, size_t count,
                     oms_arena *arena, oms_rows *out, oms_error *err)
 {
+    turn_handle *handle = tx->of;
     int code = OMS_OK;
+    if (handle->fails > 0) {
+        handle->fails--;
+        return oms__error_set(err, OMS_EIO, "", "the wire is cut");
+    }
+    handle->waits += tx->writing;
+    handle->scans += tx->writing ? (int64_t)count : 0;
     for (size_t i = 0; i < count && code == OMS_OK; i++)
-        code = scan(tx, &scans[i], arena, &out[i], err);
+        code = ops_of(tx)->scan(tx->inner, &scans[i], arena, &out[i], err);
     return code;
 }
 

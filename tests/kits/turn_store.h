@@ -20,6 +20,10 @@ typedef struct turn_handle {
     turn_store *store;
     int64_t seen;  // commits as the turn was last asked
     int64_t asked; // how often it was
+    int64_t waits; // answers that its write transactions waited for, to `get`,
+                   // `scan` and `scan_all`
+    int64_t scans; // that were asked together
+    int fails;     // so many of scan_all are refused with OMS_EIO
 } turn_handle;
 
 // To give to an engine; both must outlive it.

@@ -105,12 +105,47 @@ static void test_log__does_not_hear_of_what_was_rolled_back(void **state)
     toy_end(&it);
 }
 
+static void open_again(toy *it)
+{
+    it->store = (faulty_store){.hooks = it->store.hooks};
+    oms__memory_attach(it->disk, &it->store.inner);
+}
+
+static void test_log__hears_of_a_storage_that_grew_after_the_commit(
+    void **state)
+{
+    (void)state;
+    host_log log = {0};
+    toy it = {.log = {.ops = &log_ops, .impl = &log},
+              .only = {"alpha"},
+              .only_count = 1};
+    toy_begin(&it);
+    it.store.hooks.context = &log;
+    it.store.hooks.act = look;
+    it.only[it.only_count++] = "beta";
+    toy_close(&it);
+    it.store.inner.ops->close(it.store.inner.impl);
+    open_again(&it);
+    log.lose = 1;
+    assert_int_equal(toy_try_open(&it), OMS_EIO);
+    assert_int_equal(log.lines, 0);
+    log.writing = false;
+    open_again(&it);
+    assert_int_equal(toy_try_open(&it), OMS_OK);
+    assert_int_equal(log.lines, 1);
+    assert_int_equal(log.inside, 0);
+    assert_string_equal(log.last, "storage.grown");
+    toy_end(&it);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_log__hears_of_a_parked_reaction_after_the_commit),
         cmocka_unit_test(test_log__hears_of_a_parked_task_after_the_commit),
         cmocka_unit_test(test_log__does_not_hear_of_what_was_rolled_back),
+        cmocka_unit_test(
+            test_log__hears_of_a_storage_that_grew_after_the_commit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

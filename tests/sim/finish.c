@@ -77,6 +77,7 @@ static void work_off(world *of)
 static void come_to_rest(world *of)
 {
     int64_t begun = world_now(of);
+    int64_t looked_at = begun;
     for (int i = 0; i < STEPS_MAX && !of->failed; i++) {
         work_off(of);
         if (of->failed || of->due_in_ms == 0)
@@ -86,9 +87,10 @@ static void come_to_rest(world *of)
         if (of->plan.pulls != NULL && worker_is_needed(of))
             outside_ms = 60000;
         bool idle = ms < 0 && outside_ms < 0;
-        // A person looks now and then: an erasure waits for parked calls.
+        // An erasure waits for parked calls, which only a person ends.
         bool decided =
-            (idle || ms >= HOUR_MS / 2) && worker_retry_parked(of) > 0;
+            worker_person_comes(of, idle || ms >= HOUR_MS / 2, &looked_at) &&
+            worker_retry_parked(of) > 0;
         if (idle && !decided)
             return;
         if (world_now(of) - begun > REST_MS)

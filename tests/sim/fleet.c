@@ -39,6 +39,7 @@ static void draw(fleet *of)
     chance_seed(&luck, at->seed, 1);
     plan_draw(&at->plan, &luck);
     at->plan.on_sqlite = false;
+    at->plan.asks_at_once = at->seed % 3 != 0; // as it is on PostgreSQL
     at->plan.pulls = NULL;
     at->plan.outside_stock = true;
     at->plan.outside_channel = true;

@@ -85,6 +85,7 @@ static int open_once(fleet_node *node)
     oms_service services[5];
     oms_options options = OMS_INIT(oms_options);
     oms_error err = OMS_INIT(oms_error);
+    node->store.asks_at_once = node->of->world.plan.asks_at_once;
     oms_store handle = faulty_store_hand(&node->store);
     int64_t before = of->world.injected;
     if (memory_broker_open(of->broker, node->role->name, &node->wire, &err) !=

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "sim/look.h"
+#include "sim/worker.h"
 
 #define ROUNDS_MAX 6000
 #define REST_MS (200 * DAY_MS)
@@ -76,13 +77,17 @@ static size_t retry_all(fleet *of)
 void fleet_rest(fleet *of)
 {
     const int64_t begun = world_now(&of->world);
+    int64_t looked_at = begun;
     int64_t due = 0;
     for (int i = 0; i < ROUNDS_MAX && !of->world.failed; i++) {
         due = fleet_work(of);
         if (due == 0)
             continue;
         const bool idle = due < 0 && memory_broker_waiting(of->broker) == 0;
-        const bool retried = (idle || due >= HOUR_MS / 2) && retry_all(of) > 0;
+        const bool quiet = idle || due >= HOUR_MS / 2;
+        const bool retried =
+            worker_person_comes(&of->world, quiet, &looked_at) &&
+            retry_all(of) > 0;
         if (idle && !retried)
             return;
         if (world_now(&of->world) - begun > REST_MS)

@@ -144,6 +144,7 @@ static int open_once(world *of)
 {
     oms_service services[5];
     oms_options options = OMS_INIT(oms_options);
+    of->store.asks_at_once = of->plan.asks_at_once;
     oms_store handle = faulty_store_hand(&of->store);
     oms_error err = OMS_INIT(oms_error);
     const char *takes[1] = {of->plan.pulls};

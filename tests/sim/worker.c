@@ -189,6 +189,14 @@ void worker_person(world *of)
     }
 }
 
+bool worker_person_comes(const world *of, bool quiet, int64_t *looked_at_ms)
+{
+    if (!quiet && world_now(of) - *looked_at_ms < DAY_MS)
+        return false;
+    *looked_at_ms = world_now(of);
+    return true;
+}
+
 size_t worker_retry_parked(world *of)
 {
     parked tasks[64];

@@ -28,6 +28,10 @@ void worker_turn(world *of);
 void worker_finish(world *of);
 // A person looks at parked tasks: some are tried again, some given up.
 void worker_person(world *of);
+// Whether a person comes to look at what is parked: in a [quiet] while, and a
+// day after [*looked_at_ms] however busy it is, because erasures that wait for
+// parked tasks look again in turns, and then there is no such while.
+bool worker_person_comes(const world *of, bool quiet, int64_t *looked_at_ms);
 // Has every parked task tried again; how many there were.
 size_t worker_retry_parked(world *of);
 // The process that leased them is gone; some are kept to be late with.

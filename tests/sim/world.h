@@ -84,6 +84,7 @@ typedef enum sim_theme {
 // What one seed is like. Rates are per million.
 typedef struct sim_plan {
     bool on_sqlite;
+    bool asks_at_once;    // the engine looks ahead, as on PostgreSQL
     bool outside_payment; // modelled services instead of stand-ins
     bool outside_stock;
     bool outside_parcels;
