@@ -18,9 +18,10 @@ endfunction()
 pkg_check_modules(libcrypto REQUIRED IMPORTED_TARGET libcrypto>=3)
 file(GLOB oms_sources CONFIGURE_DEPENDS examples/oms/*.c)
 if(oms_sources)
-  # What both `oms` and the daemon read: keys, and who has which module.
+  # What both `oms` and the daemon read: keys, what loopback is, and who has
+  # which module.
   omsc_program(oms ${oms_sources} examples/omsd/keys_file.c
-               examples/omsd/roles.c)
+               examples/omsd/loopback.c examples/omsd/roles.c)
   omsc_with_adapters(oms)
   target_link_libraries(oms PRIVATE PkgConfig::jansson PkgConfig::libcurl
                         PkgConfig::libcrypto)

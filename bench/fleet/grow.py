@@ -14,26 +14,18 @@ first `processing` has whole lives and the others the smallest size, then all
 services have all tables that large, and logs of the smallest size. PostgreSQL syncs while it is
 measured. Nothing else should run meanwhile.
 """
-import argparse
 import json
 import os
-import shutil
-import signal
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parents[1]
-sys.path.insert(0, str(SOURCE / "examples/demo/fleet"))
-sys.path.insert(0, str(HERE))
-import _cpu  # noqa: E402
-from _clone import MARK, Databases  # noqa: E402
-from customers import UNITS, Drive, Town  # noqa: E402
-from daemons import ROLES  # noqa: E402
-from processes import Failed  # noqa: E402
-from services import Binaries, Fleet, Missing  # noqa: E402
+import _bench
+import _cpu
+from _bench import say
+from _clone import MARK, Databases
+from customers import Town
+from daemons import ROLES
+from services import Fleet
 
 WARM = 60  # orders before those that are measured
 GROWING = {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal",
@@ -79,16 +71,10 @@ class Shop:
         self.towns += 1
         town = BuyersTown(orders, seed=self.towns, prefix=prefix)
         if self.towns == 1:
-            self.fleet.fill_shelves(town.shelves(), UNITS)
-            for command, key, args in town.opening():
-                self.client.command(command, key, args)
-        before, begun = _cpu.of_fleet(self.fleet), time.monotonic()
-        done = Drive(self.client, town.lives()).run()
-        left = self.fleet.settle(120)
-        seconds = time.monotonic() - begun
+            _bench.open_shop(self.fleet, self.client, town)
+        before = _cpu.of_fleet(self.fleet)
+        done, seconds = _bench.drive(self.fleet, self.client, town, 120)
         spent = _cpu.since(before, _cpu.of_fleet(self.fleet))
-        if left or done.stuck:
-            raise Failed(f"{left[:1]} {done.stuck[:1]}")
         return {"orders": orders, "orders_per_s": round(orders / seconds, 2),
                 "too_early": done.waits, "ms_per_order": {
                     name: round(ms / orders, 2) for name, ms in spent.items()}}
@@ -165,7 +151,7 @@ def grow(fleet, bases, tables, log):
     start_daemons(fleet)
 
 
-def measure(shop, given, name):
+def figures_of(shop, given, name):
     fleet = shop.fleet
     shop.drive(WARM, f"w{shop.towns:03}-")
     best = None
@@ -235,10 +221,10 @@ def plant(fleet, shop, orders):
     return bases
 
 
-def run(given, binaries, folder):
+def measure(given, binaries):
     found, each = [], None
-    with Fleet(folder, binaries, durable=True,
-               told=lambda text: print(text, flush=True)) as fleet:
+    with _bench.folder_for("grow") as folder, \
+            Fleet(folder, binaries, durable=True, told=say) as fleet:
         shop = Shop(fleet)
         bases = plant(fleet, shop, given.seed)
         for size in given.sizes:
@@ -249,7 +235,7 @@ def run(given, binaries, folder):
                 kept = bytes_of_all(bases)
                 each = each or [part / size for part in kept]
                 found.append({"name": name, "gigabytes": round(
-                    sum(kept) / 1e9, 2), **measure(shop, given, name)})
+                    sum(kept) / 1e9, 2), **figures_of(shop, given, name)})
     return found
 
 
@@ -299,46 +285,29 @@ def print_suspects(found):
                       f"{text[:300]}")
 
 
-def arguments():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--seed", type=int, default=400)
-    parser.add_argument("--orders", type=int, default=400)
-    parser.add_argument("--repeat", type=int, default=1,
-                        help="the cheapest of so many (1)")
-    parser.add_argument("--sizes", default="10000,100000,1000000")
-    parser.add_argument("--room", type=float, default=25, metavar="GB")
-    parser.add_argument("--build")
-    parser.add_argument("--json", metavar="FILE")
-    given = parser.parse_args()
-    given.sizes = [int(one) for one in given.sizes.split(",")]
-    return given
-
-
-def stopped(*_):
-    raise KeyboardInterrupt
-
-
-def main():
-    signal.signal(signal.SIGTERM, stopped)
-    given = arguments()
-    folder = Path(tempfile.mkdtemp(prefix="oms-grow-"))
-    try:
-        found = run(given, Binaries(given.build), folder)
-    except (Missing, Failed, RuntimeError) as why:
-        print(f"bench/fleet: {why}", file=sys.stderr)
-        return 2
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def report(given, found):
     print_sizes(found)
     print_services(found)
     print_suspects(found)
     print(f"\nEach size: {given.orders} real orders in a shop that holds "
           f"copies of {given.seed}. The copies' hashes do not fit.")
-    if given.json:
-        Path(given.json).write_text(json.dumps(found, indent=1) + "\n")
-    return 0
+    return True
+
+
+def sizes(text):
+    return [int(one) for one in text.split(",")]
+
+
+def options():
+    parser = _bench.options_of(__doc__)
+    parser.add_argument("--seed", type=int, default=400)
+    parser.add_argument("--orders", type=int, default=400)
+    parser.add_argument("--repeat", type=int, default=1,
+                        help="the cheapest of so many (1)")
+    parser.add_argument("--sizes", type=sizes, default="10000,100000,1000000")
+    parser.add_argument("--room", type=float, default=25, metavar="GB")
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_bench.run(options(), measure, report))

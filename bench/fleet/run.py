@@ -13,31 +13,19 @@ Each is told as a ratio to its floor. PostgreSQL syncs here (fsync on). Nothing
 else should run meanwhile. grow.py asks whether an order costs more in a large
 shop, two.py whether two instances do more than one.
 """
-import argparse
-import json
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parents[1]
-sys.path.insert(0, str(SOURCE / "examples/demo/fleet"))
-from customers import UNITS, Drive, Town  # noqa: E402
-from processes import Failed  # noqa: E402
-from services import Binaries, Fleet, Missing  # noqa: E402
+import _bench
+from _bench import HERE, SOURCE, Failed, say
+from customers import Town
+from services import Fleet
 
 ROWS_PER_COMMIT = 64  # what a fleet's services put together
 ROWS_PER_BATCH = 1024  # as in `oms apply`
 WINDOW = 500
 TODAY = "2026-01-01"
-
-
-def say(text):
-    print(text, flush=True)
 
 
 def compiled(folder, name, package):
@@ -101,16 +89,10 @@ def one_engine(fleet, folder, orders):
 def drive(fleet, orders):
     """Opens the shop and takes so many orders to their end."""
     client, town = fleet.client(), Town(orders, prefix="b")
-    fleet.fill_shelves(town.shelves(), UNITS)
-    for command, key, args in town.opening():
-        client.command(command, key, args)
+    _bench.open_shop(fleet, client, town)
     before = fleet.events()
-    begun = time.monotonic()
-    done = Drive(client, town.lives(), told=Progress(orders)).run()
-    left = fleet.settle(300)
-    spent = time.monotonic() - begun
-    if left or done.stuck:
-        raise Failed(f"{left[:1]} {done.stuck[:1]}")
+    done, spent = _bench.drive(fleet, client, town, 300,
+                               told=Progress(orders))
     rows = {role: count - before[role]
             for role, count in fleet.events().items()}
     return {"orders": orders, "seconds": round(spent, 2),
@@ -145,53 +127,35 @@ def ratios(found):
          found["postgres_rows_per_s_in_batches"])]
 
 
-def whole(binaries, given, folder):
-    kept = Path(tempfile.mkdtemp(prefix="oms-bench-"))
-    try:
-        with Fleet(kept, binaries, durable=True, told=say) as fleet:
-            found = floors(fleet, folder, given.rows)
-            found["one_engine"] = one_engine(fleet, folder, given.orders)
-            found["fleet"] = drive(fleet, given.orders)
-            code, _ = fleet.verify()
-            found["verified"] = code == 0
-    finally:
-        shutil.rmtree(kept, ignore_errors=True)
+def measure(given, binaries):
+    with _bench.folder_for("floors") as folder, \
+            _bench.folder_for("bench") as kept, \
+            Fleet(kept, binaries, durable=True, told=say) as fleet:
+        found = floors(fleet, folder, given.rows)
+        found["one_engine"] = one_engine(fleet, folder, given.orders)
+        found["fleet"] = drive(fleet, given.orders)
+        code, _ = fleet.verify()
+        found["verified"] = code == 0
+    return found
+
+
+def report(_, found):
     fleet = found["fleet"]
     say(f"fleet: {fleet['orders_per_s']} orders/s, {fleet['commands_per_s']} "
         f"commands/s; verified: {found['verified']}\n")
     for what, count, floor in ratios(found):
         say(f"{what:<34}{count:>10,.0f} of {floor:>9,.0f}: "
             f"{count / floor:.3f}")
-    return found
+    return found["verified"]
 
 
-def stopped(*_):
-    raise KeyboardInterrupt
-
-
-def main():
-    signal.signal(signal.SIGTERM, stopped)
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+def options():
+    parser = _bench.options_of(__doc__)
     parser.add_argument("--orders", type=int, default=1000)
     parser.add_argument("--rows", type=int, default=50000,
                         help="of the floors (50,000)")
-    parser.add_argument("--build")
-    parser.add_argument("--json", metavar="FILE")
-    given = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="oms-floors-"))
-    try:
-        binaries = Binaries(given.build)
-        found = whole(binaries, given, folder)
-    except (Missing, Failed) as why:
-        print(f"bench/fleet: {why}", file=sys.stderr)
-        return 2
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    if given.json:
-        Path(given.json).write_text(json.dumps(found, indent=1) + "\n")
-    return 0 if found["verified"] else 1
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_bench.run(options(), measure, report))

@@ -13,29 +13,23 @@ orders and look at each --reads times. The same without bound.
 Without --all only `processing` runs, and what it says waits in the broker: here
 all services together would be the whole machine. Nothing else should run meanwhile.
 """
-import argparse
 import json
 import re
 import selectors
 import shutil
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-SOURCE = HERE.parents[1]
-sys.path.insert(0, str(SOURCE / "examples/demo/fleet"))
-sys.path.insert(0, str(HERE))
-import _cpu  # noqa: E402
-from customers import UNITS, Town  # noqa: E402
-from processes import Failed  # noqa: E402
-from services import Binaries, Fleet, Missing  # noqa: E402
+import _bench
+import _cpu
+from _bench import Failed, Missing
+from customers import Town
+from services import Fleet
 
 CGROUPS = Path("/sys/fs/cgroup")
 # The least that the kernel knows: who is stopped may have the turn meanwhile.
@@ -201,61 +195,74 @@ def prepared(number, count):
             if life.steps[0].command == "order.place"]
 
 
-def open_shop(fleet, client):
-    town = Town(1)
-    fleet.fill_shelves(town.shelves(), UNITS)
-    for command, key, args in town.opening():
-        client.command(command, key, args)
-    fleet.settle(60)
-
-
-def measure(binaries, given, count):
-    """{(share or None, reads): figures} of one or two instances"""
-    folder = tempfile.mkdtemp(prefix="oms-two-")
-    found = {}
+def figures_of(fleet, orders, given, held):
+    """Each of [held] has no more than --share while this is measured."""
+    bounds = [Bound(one.name, one.child.pid).hold(given.share)
+              for one in held]
     try:
-        with Fleet(folder, binaries, durable=True,
-                   twice=("processing",) if count == 2 else ()) as fleet:
-            client = fleet.client()
-            open_shop(fleet, client)
-            ours = [one for one in fleet.daemons if one.role == "processing"]
-            for one in fleet.daemons:
-                if one not in ours and not given.all:
-                    one.stop(15)
-            number = 0
-            for share in (given.share, None):
-                for reads in (0, given.reads):
-                    number += 1
-                    orders = list(requests(client, prepared(
-                        number, given.prepared), reads))
-                    bounds = [Bound(one.name, one.child.pid).hold(share)
-                              for one in ours if share]
-                    try:
-                        figures = drive(fleet, orders, given)
-                    finally:
-                        for one in bounds:
-                            one.free()
-                    figures["held_by"] = bounds[0].how if bounds else "free"
-                    found[(share, reads)] = figures
-                    say(count, share, reads, figures)
-                    time.sleep(2)
+        figures = drive(fleet, orders, given)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        for one in bounds:
+            one.free()
+    figures["held_by"] = bounds[0].how if bounds else "free"
+    return figures
+
+
+def instances(given, binaries, count):
+    """{(share or None, reads): figures} of one or two instances"""
+    found = {}
+    with _bench.folder_for("two") as folder, \
+            Fleet(str(folder), binaries, durable=True,
+                  twice=("processing",) if count == 2 else ()) as fleet:
+        client = fleet.client()
+        _bench.open_shop(fleet, client, Town(1))
+        fleet.settle(60)
+        ours = [one for one in fleet.daemons if one.role == "processing"]
+        for one in fleet.daemons:
+            if one not in ours and not given.all:
+                one.stop(15)
+        for share in (given.share, None):
+            for reads in (0, given.reads):
+                orders = list(requests(client, prepared(
+                    len(found) + 1, given.prepared), reads))
+                figures = figures_of(fleet, orders, given,
+                                     ours if share else [])
+                found[(share, reads)] = figures
+                tell(count, share, reads, figures)
+                time.sleep(2)
     return found
 
 
-def say(count, share, reads, figures):
+def tell(count, share, reads, figures):
     bound = f"{share} % of a core" if share else "no bound"
     used = figures["cores"]["omsd of processing"] / count * 100
-    print(f"{count} x {bound:<15} {reads} reads: "
-          f"{figures['orders_per_s']:>7} orders/s placed; each instance used "
-          f"{used:.1f} % ({figures['held_by']}); PostgreSQL "
-          f"{figures['cores']['postgres'] * 100:.0f} %", flush=True)
+    _bench.say(f"{count} x {bound:<15} {reads} reads: "
+               f"{figures['orders_per_s']:>7} orders/s placed; each instance "
+               f"used {used:.1f} % ({figures['held_by']}); PostgreSQL "
+               f"{figures['cores']['postgres'] * 100:.0f} %")
 
 
-def arguments():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+def measure(given, binaries):
+    one, two = (instances(given, binaries, count) for count in (1, 2))
+    return [{"share": share, "reads": reads, "one": figures,
+             "two": two[(share, reads)],
+             "ratio": round(two[(share, reads)]["orders_per_s"] /
+                            figures["orders_per_s"], 2)}
+            for (share, reads), figures in one.items()]
+
+
+def report(_, found):
+    print("\nTwo instances of processing to one, orders placed a second\n")
+    for row in found:
+        share = row["share"]
+        print(f"{f'{share} % of a core each' if share else 'no bound':<22} "
+              f"{row['reads']} reads an order: {row['one']['orders_per_s']} "
+              f"-> {row['two']['orders_per_s']}, ratio {row['ratio']:.2f}")
+    return True
+
+
+def options():
+    parser = _bench.options_of(__doc__)
     parser.add_argument("--share", type=int, default=20, metavar="PERCENT")
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--callers", type=int, default=64)
@@ -264,38 +271,8 @@ def arguments():
                         help="orders, for each run (20,000)")
     parser.add_argument("--all", action="store_true",
                         help="the other services run as well")
-    parser.add_argument("--build")
-    parser.add_argument("--json", metavar="FILE")
-    return parser.parse_args()
-
-
-def stopped(*_):
-    raise KeyboardInterrupt
-
-
-def main():
-    signal.signal(signal.SIGTERM, stopped)
-    given = arguments()
-    try:
-        binaries = Binaries(given.build)
-        one, two = (measure(binaries, given, count) for count in (1, 2))
-    except (Missing, Failed) as why:
-        print(f"bench/fleet: {why}", file=sys.stderr)
-        return 2
-    print("\nTwo instances of processing to one, orders placed a second\n")
-    rows = []
-    for (share, reads), figures in one.items():
-        pair = two[(share, reads)]
-        ratio = pair["orders_per_s"] / figures["orders_per_s"]
-        rows.append({"share": share, "reads": reads, "one": figures,
-                     "two": pair, "ratio": round(ratio, 2)})
-        print(f"{f'{share} % of a core each' if share else 'no bound':<22} "
-              f"{reads} reads an order: {figures['orders_per_s']} -> "
-              f"{pair['orders_per_s']}, ratio {ratio:.2f}")
-    if given.json:
-        Path(given.json).write_text(json.dumps(rows, indent=1) + "\n")
-    return 0
+    return parser
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_bench.run(options(), measure, report))

@@ -132,6 +132,16 @@ char *shop_text(const cli_verb *verb, const char *argument);
 // Runs consequences until nothing is due now. Returns the oms code.
 int shop_settle(cli_shop *shop, int64_t *next_due_ms, oms_error *err);
 
+// ---- part.c: the storage of one service of a fleet --------------------------
+
+// Whether all that this library has is in the shop. One behind a daemon is
+// taken for whole.
+bool part_is_whole(cli_shop *shop);
+// Whether its storage answers these queries and commands (up to NULL). False:
+// *code is set, and it has been told whose storage it is and who would answer.
+bool part_has(cli_shop *shop, const cli_given *given, const char *const *names,
+              int *code);
+
 // ---- store.c ---------------------------------------------------------------
 
 // Whether the place of a shop is a database of PostgreSQL and no file.

@@ -211,9 +211,15 @@ static int finish(const exporting *it, int code)
 
 static int export_to(exporting *it, const sheet *to)
 {
+    const char *const asked[] = {"history.export",
+                                 to != NULL ? to->query : NULL, NULL};
     int code = ENDED_WELL;
     if (!shop_open(it->verb, &it->given, OMS_OPEN_EXISTING, &it->shop, &code))
         return code;
+    if (!part_has(it->shop, &it->given, asked, &code)) {
+        shop_close(it->shop);
+        return code;
+    }
     it->out = it->path != NULL ? fopen(it->path, "wx") : stdout;
     if (it->out == NULL) {
         fprintf(stderr, "oms: %s exists or cannot be made\n", it->path);

@@ -148,7 +148,7 @@ static int show(cli_shop *shop, const cli_given *given, const char *word)
     if (code == 0 && given->json)
         json_print(page);
     else if (code == 0)
-        page_print(page, shop->remote);
+        page_print(page, shop);
     json_decref(order);
     json_decref(page);
     return code;

@@ -271,15 +271,17 @@ static void not_shown(const json_t *refused)
 }
 
 // A service that is asked over HTTP may be one of several, and runs by itself
-// what follows: there is nothing that whoever asks could run.
-static void waits(bool remote)
+// what follows: there is nothing that whoever asks could run. Nor is there in
+// the storage of one of several.
+static void waits(cli_shop *shop)
 {
-    puts(remote ? "  Not all of it is known here: other services may still be "
+    bool others = shop->remote || !part_is_whole(shop);
+    puts(others ? "  Not all of it is known here: other services may still be "
                   "at work on it"
                 : "  Its consequences have not run yet: oms run");
 }
 
-void page_print(const json_t *page, bool remote)
+void page_print(const json_t *page, cli_shop *shop)
 {
     const json_t *order = json_object_get(page, "order");
     const json_t *money = json_object_get(page, "money");
@@ -289,7 +291,7 @@ void page_print(const json_t *page, bool remote)
                    (money == NULL || json_object_get(page, "parcels") == NULL);
     head(order);
     if (pending)
-        waits(remote);
+        waits(shop);
     times(order);
     address(order);
     lines(order);

@@ -5,12 +5,14 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "shop.h"
+
 // [page] has the members order, money, parcels, changes, cancellations,
 // returns, replacements (results of order.get, payment.get, fulfillment.get,
 // order.change_list ...; what is missing is left out), events (an array) and
 // refused ([{"part", "query", "scope"}...]: what the key may not read).
-// [remote]: it was asked of a daemon.
-void page_print(const json_t *page, bool remote);
+// [shop]: of whom it was asked.
+void page_print(const json_t *page, cli_shop *shop);
 // Holds, changes, cancellations, returns and what goes out instead.
 void page_changes(const json_t *page);
 // The answer of return.list.

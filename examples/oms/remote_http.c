@@ -5,6 +5,7 @@
 // The key is read from a file and is in memory and in one header only: never
 // in an argument, a message or a log. It goes to https, or to this machine.
 #define _DEFAULT_SOURCE // explicit_bzero
+#include "../omsd/loopback.h"
 #include "remote.h"
 
 #include <curl/curl.h>
@@ -29,14 +30,6 @@ struct remote {
 };
 
 // ---- the address -----------------------------------------------------------
-
-static bool is_near(const char *host)
-{
-    return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-           strcmp(host, "[::1]") == 0 ||
-           (strncmp(host, "127.", 4) == 0 &&
-            host[strspn(host, "0123456789.")] == '\0');
-}
 
 static char *part_of(CURLU *address, CURLUPart which)
 {
@@ -72,7 +65,7 @@ static const char *odd_address(const cli_given *given, CURLU *address)
         odd = "paths are put behind the address: it has no ? and no #";
     else if (ends_in_v1(given->url))
         odd = "give the address without a path: oms puts /v1 behind it";
-    else if (plain && !is_near(host) && !given->allow_plain)
+    else if (plain && !loopback_host(host) && !given->allow_plain)
         odd = "http:// goes to this machine only, for anybody could read it "
               "on the way; use https://, or --allow-plain if you must";
     curl_free(scheme);

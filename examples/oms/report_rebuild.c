@@ -43,6 +43,7 @@ static int catch_up(cli_shop *shop, const report_wish *wanted, int64_t all)
 
 static int rebuild(cli_shop *shop, const report_wish *wanted)
 {
+    static const char *const asked[] = {"report.rebuild", NULL};
     oms_error err = OMS_INIT(oms_error);
     oms_error refused = OMS_INIT(oms_error);
     oms_request request = OMS_INIT(oms_request);
@@ -57,6 +58,9 @@ static int rebuild(cli_shop *shop, const report_wish *wanted)
     request.error = &refused;
     if (shop->door->submit(shop, &request, 1, 0, &err) != OMS_OK)
         return shop_failed(&wanted->given, "report.rebuild", &err);
+    if (request.code == OMS_ENOTFOUND &&
+        !part_has(shop, &wanted->given, asked, &code))
+        return code;
     if (request.code != OMS_OK)
         return shop_failed(&wanted->given, "report.rebuild", &refused);
     int64_t all = lag_of(shop, &wanted->given, &code);

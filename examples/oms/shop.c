@@ -102,7 +102,9 @@ static json_t *ask(cli_shop *shop, const cli_given *given, const char *query,
         *refused = rc == OMS_EREFUSED;
     bool lacks = (may_lack && rc == OMS_ENOTFOUND) ||
                  (refused != NULL && rc == OMS_EREFUSED);
-    if (rc != OMS_OK && !lacks)
+    const char *const names[] = {query, NULL};
+    if (rc != OMS_OK && !lacks &&
+        (rc != OMS_ENOTFOUND || part_has(shop, given, names, code)))
         *code = shop_failed(given, query, &err);
     else if (rc == OMS_OK)
         parsed = json_loads(answer, JSON_DECODE_ANY, NULL);

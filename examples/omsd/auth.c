@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "auth_ring.h"
+#include "loopback.h"
 #include "watch.h"
 
 #define BEARER "Bearer "
@@ -21,28 +22,6 @@ void identity_free(identity *of)
 }
 
 // ---- without keys: loopback only -------------------------------------------
-
-static bool is_loopback(const char *address)
-{
-    return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 ||
-           strncmp(address, "::ffff:127.", 11) == 0;
-}
-
-// "localhost:8080", "127.0.0.1", "[::1]:8080". A name that only resolves to
-// loopback is a web page that wants to read what is not its own.
-static bool is_loopback_host(const char *host)
-{
-    static const char *const names[] = {"localhost", "[::1]"};
-    for (size_t i = 0; i < 2; i++) {
-        size_t count = strlen(names[i]);
-        if (strncasecmp(host, names[i], count) == 0 &&
-            (host[count] == '\0' || host[count] == ':'))
-            return true;
-    }
-    size_t count = strspn(host, "0123456789.");
-    return strncmp(host, "127.", 4) == 0 &&
-           (host[count] == '\0' || host[count] == ':');
-}
 
 // Browsers say which page a request comes from.
 static bool is_same_origin(const exchange *of, const char *host)
@@ -60,11 +39,14 @@ static bool is_same_origin(const exchange *of, const char *host)
 static bool be_local(exchange *of)
 {
     const char *host = http_header(of, "Host");
-    if (!is_loopback(http_peer(of))) {
+    if (!loopback_address(http_peer(of))) {
         refuse_unknown(of, "no_keys", "no keys are configured here");
         return false;
     }
-    if (host == NULL || !is_loopback_host(host) || !is_same_origin(of, host)) {
+    // A name that only resolves to loopback is a web page that wants to read
+    // what is not its own.
+    if (host == NULL || !loopback_authority(host) ||
+        !is_same_origin(of, host)) {
         refuse_unknown(of, "origin",
                        "without keys only programs of this machine are "
                        "answered, and no other page in a browser");

@@ -9,10 +9,11 @@
 #include "fleet.h"
 #include "life.h"
 #include "live.h"
+#include "loopback.h"
+#include "outlets.h"
 #include "shop.h"
 #include "watch.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,16 +21,11 @@
 // What is kept back of a stop's patience for closing the files.
 #define CLOSE_MS 1000
 
-bool daemon_is_loopback(const char *host)
-{
-    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0;
-}
-
 static bool open_keys(const config *from, char *why, size_t room)
 {
     if (!auth_load(from, why, room))
         return false;
-    if (auth_configured() || daemon_is_loopback(from->host))
+    if (auth_configured() || loopback_address(from->host))
         return true;
     snprintf(why, room,
              "[server] host = %s can be reached by others, and nobody could "
@@ -107,7 +103,8 @@ bool daemon_check(const config *from, char *why, size_t room)
     bool good = open_keys(from, why, room) && assets_load(from, why, room) &&
                 fleet_open(&tried, from, why, room);
     for (size_t i = 0; good && i < from->shops_count; i++) {
-        good = adapters_open(from, i, &into, why, room);
+        good = outlets_check(from, i, why, room) &&
+               adapters_open(from, i, &into, why, room);
         if (good)
             adapters_close();
     }

@@ -82,6 +82,13 @@ void fleet_look(const omsd *of)
         log_event(LEVEL_WARN, "registry_away", "text", now.trouble, NULL);
 }
 
+void fleet_announce(omsd *of)
+{
+    char why[512];
+    if (of->peers != NULL && !peers_announce(of->peers, why, sizeof(why)))
+        log_event(LEVEL_WARN, "not_announced", "text", why, NULL);
+}
+
 void fleet_withdraw(omsd *of, int64_t wait_ms)
 {
     if (of->peers != NULL && !peers_withdraw(of->peers, wait_ms))

@@ -12,6 +12,8 @@
 bool fleet_open(omsd *of, const config *from, char *why, size_t room);
 // Tells the log when the registry has gone away, and when it is back.
 void fleet_look(const omsd *of);
+// Tells the registry of this daemon, which serves by now.
+void fleet_announce(omsd *of);
 // Lets go of what the registry knows of us, while we still serve.
 void fleet_withdraw(omsd *of, int64_t wait_ms);
 void fleet_close(omsd *of); // nobody asks them any more

@@ -203,7 +203,9 @@ static bool read_address(const char *host, int port, address *out)
 static void say_taken(const char *host, int port, int wrong, char *why,
                       size_t room)
 {
-    snprintf(why, room, "cannot listen at %s:%d: %s%s", host, port,
+    bool six = strchr(host, ':') != NULL;
+    snprintf(why, room, "cannot listen at %s%s%s:%d: %s%s", six ? "[" : "",
+             host, six ? "]" : "", port,
              wrong != 0 ? strerror(wrong) : "refused",
              wrong == EADDRINUSE
                  ? "; give another port with --port (0: any that is free)"

@@ -99,7 +99,7 @@ static life_end wait_for_end(omsd *of)
 life_end life_run(omsd *of)
 {
     notify_ready(of);
-    peers_announce(of->peers);
+    fleet_announce(of);
     life_end how = wait_for_end(of);
     int64_t patience = of->config->stop_ms;
     log_event(LEVEL_INFO, "stopping", NULL);

@@ -25,7 +25,6 @@ bool daemon_well(const omsd *of);
 // Stops accepting, lets those in flight finish until [until_ms] (monotonic),
 // ends streams, drains commands, closes.
 void daemon_close(omsd *of, int64_t until_ms);
-bool daemon_is_loopback(const char *host);
 
 // ---- reload.c --------------------------------------------------------------
 

@@ -78,16 +78,34 @@ static bool open_database(const config *from, size_t position, outlets *made,
              oms_code_name(err.code));
     return false;
 }
-#else
-static bool open_database(const config *from, size_t position, outlets *made,
-                          char *why, size_t room)
+
+static bool may_open_database(const config *from, size_t position, char *why,
+                              size_t room)
 {
-    (void)made;
+    (void)from;
+    (void)position;
+    (void)why;
+    (void)room;
+    return true;
+}
+#else
+static bool may_open_database(const config *from, size_t position, char *why,
+                              size_t room)
+{
+    if (!outlets_is_database(from->shops[position].path))
+        return true;
     snprintf(why, room,
              "[shop %s] db is in PostgreSQL, and this omsd was built without "
              "libomsc-postgres: install libpq-dev and build it again",
              from->shops[position].name);
     return false;
+}
+
+static bool open_database(const config *from, size_t position, outlets *made,
+                          char *why, size_t room)
+{
+    (void)made;
+    return may_open_database(from, position, why, room);
 }
 #endif
 
@@ -185,19 +203,25 @@ static bool open_broker(const broker *of, outlets *made, char *why, size_t room)
     return false;
 }
 
+static bool open_transport(const config *from, size_t position, outlets *made,
+                           char *why, size_t room)
+{
+    char group[SECTION_BYTES];
+    broker at = {.from = from, .shop = from->shops[position].name};
+    outlets_group(from, group, sizeof(group));
+    at.group = setting_of(&at, "group");
+    if (at.group == NULL)
+        at.group = group;
+    return open_broker(&at, made, why, room);
+}
+
 // ---- both ------------------------------------------------------------------
 
 bool outlets_open(const config *from, size_t position, outlets *made,
                   oms_options *into, char *why, size_t room)
 {
     const config_shop *is = &from->shops[position];
-    char group[SECTION_BYTES];
-    broker at = {.from = from, .shop = is->name};
     *made = (outlets){0};
-    outlets_group(from, group, sizeof(group));
-    at.group = setting_of(&at, "group");
-    if (at.group == NULL)
-        at.group = group;
     if (outlets_is_database(is->path)) {
         if (!open_database(from, position, made, why, room))
             return false;
@@ -205,13 +229,25 @@ bool outlets_open(const config *from, size_t position, outlets *made,
     } else {
         into->path = is->path;
     }
-    if (!open_broker(&at, made, why, room)) {
+    if (!open_transport(from, position, made, why, room)) {
         outlets_close(made);
         return false;
     }
     if (made->transport.ops != NULL)
         into->transport = &made->transport;
     return true;
+}
+
+// A broker is opened without waiting for it, so the start's own way is the
+// check, even if Kafka's client knocks there at once; a database would have to
+// answer.
+bool outlets_check(const config *from, size_t position, char *why, size_t room)
+{
+    outlets made = {0};
+    bool good = may_open_database(from, position, why, room) &&
+                open_transport(from, position, &made, why, room);
+    outlets_close(&made);
+    return good;
 }
 
 void outlets_close(outlets *of)

@@ -21,6 +21,9 @@ typedef struct outlets {
 // [from] until oms_open has returned. False: `why` says which setting.
 bool outlets_open(const config *from, size_t position, outlets *made,
                   oms_options *into, char *why, size_t room);
+// What of it is refused at the start and can be known without asking anybody.
+// False: `why` says which setting.
+bool outlets_check(const config *from, size_t position, char *why, size_t room);
 // oms_open did not take them.
 void outlets_close(outlets *of);
 

@@ -35,7 +35,7 @@ static peers_service *service_of(peers *of, const char *name)
             return &of->services[i];
     if (of->services_count == OMS_WATCHED_MAX)
         return NULL;
-    char full[2 * OMS_CODE_BYTES_MAX];
+    char full[PEERS_NAME_BYTES];
     const oms_discovery *from = &of->lists;
     const char *looked_up = name;
     if (from->ops->watch(from->impl, name, NULL) != OMS_OK)
@@ -152,6 +152,11 @@ static int open_eureka(const peers_options *from, oms_discovery *out,
     return oms_discovery_eureka_open(&at, out, err);
 }
 
+static const char *kind_of(const peers_options *from)
+{
+    return from->kind != NULL ? from->kind : "static";
+}
+
 static bool open_registry(peers *of, const peers_options *from, oms_error *err)
 {
     static const struct {
@@ -159,7 +164,7 @@ static bool open_registry(peers *of, const peers_options *from, oms_error *err)
         int (*open)(const peers_options *, oms_discovery *, oms_error *);
     } kinds[] = {
         {"srv", open_srv}, {"consul", open_consul}, {"eureka", open_eureka}};
-    const char *kind = from->kind != NULL ? from->kind : "static";
+    const char *kind = kind_of(from);
     if (strcmp(kind, "static") == 0)
         return true;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
@@ -206,10 +211,11 @@ peers *peers_open(const peers_options *from, char *why, size_t room)
             peers_close(of);
             return NULL;
         }
-        if (open_registry(of, from, &err))
+        if (!open_registry(of, from, &err))
+            snprintf(why, room, "[discovery] %s: %s",
+                     err.where[0] != '\0' ? err.where + 1 : "kind", err.text);
+        else if (peers_may_announce(of, kind_of(from), why, room))
             return of;
-        snprintf(why, room, "[discovery] %s: %s",
-                 err.where[0] != '\0' ? err.where + 1 : "kind", err.text);
     } else
         snprintf(why, room, "[services] %s: %s",
                  err.where[0] != '\0' ? err.where + 1 : "", err.text);
@@ -270,36 +276,4 @@ bool peers_turned(peers *of, oms_discovery_status *out)
     of->told = true;
     of->told_connected = out->connected;
     return true;
-}
-
-// ---- telling of this one ---------------------------------------------------
-
-void peers_announce(peers *of)
-{
-    if (of->registry.ops == NULL || of->advertise == NULL)
-        return;
-    for (size_t i = 0; i < of->roles_count; i++) {
-        char name[2 * OMS_CODE_BYTES_MAX];
-        snprintf(name, sizeof(name), "%s%s", of->prefix, of->roles[i]);
-        oms_announcement me = OMS_INIT(oms_announcement);
-        me.service = name;
-        me.url = of->advertise;
-        me.health_path = of->health_path;
-        me.zone = of->zone;
-        if (of->registry.ops->announce(of->registry.impl, &me, NULL) == OMS_OK)
-            of->announced = true;
-    }
-}
-
-bool peers_withdraw(peers *of, int64_t wait_ms)
-{
-    if (!of->announced)
-        return true;
-    of->announced = false;
-    bool heard =
-        of->registry.ops->withdraw(of->registry.impl, wait_ms, NULL) == OMS_OK;
-    struct timespec rest = {.tv_sec = of->linger_ms / 1000,
-                            .tv_nsec = of->linger_ms % 1000 * 1000000};
-    nanosleep(&rest, NULL);
-    return heard;
 }

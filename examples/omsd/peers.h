@@ -51,8 +51,10 @@ typedef struct peers_options {
 // NULL: `why` is a sentence that names the setting. All is copied. Does not
 // wait for the registry.
 peers *peers_open(const peers_options *options, char *why, size_t room);
-// Once the daemon serves: from now on the registry knows of it.
-void peers_announce(peers *peers);
+// Once the daemon serves: from now on the registry knows of it. False: it was
+// not taken, and `why` says what of it; peers_open has refused what can be
+// known before.
+bool peers_announce(peers *peers, char *why, size_t room);
 // Before the daemon drains: asks the registry to let go ([wait_ms] at most),
 // then lets linger_ms pass, in which the daemon must still serve. Returns at
 // once if nothing was announced. False: the registry has not confirmed.

@@ -131,15 +131,14 @@ static struct curl_slist *set_place(CURL *line, const peers_try *try)
     const oms_instance *at = &try->instance;
     text url = {0};
     struct curl_slist *to = NULL;
-    bool six = strchr(at->host, ':') != NULL;
-    text_print(&url, "%s://%s%s%s:%u%s", at->tls ? "https" : "http",
-               six ? "[" : "", at->host, six ? "]" : "", (unsigned)at->port,
-               try->request->path);
+    char origin[PEERS_ORIGIN_BYTES];
+    peers_origin(at, origin);
+    text_print(&url, "%s%s", origin, try->request->path);
     curl_easy_setopt(line, CURLOPT_URL, url.bytes);
     text_free(&url);
     if (at->address[0] == '\0')
         return NULL;
-    six = strchr(at->address, ':') != NULL;
+    bool six = strchr(at->address, ':') != NULL;
     text_print(&url, six ? "::[%s]:" : "::%s:", at->address);
     to = curl_slist_append(NULL, url.bytes);
     curl_easy_setopt(line, CURLOPT_CONNECT_TO, to);

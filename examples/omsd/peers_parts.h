@@ -9,6 +9,8 @@
 #include "text.h"
 
 #define PEERS_LINES_MAX 32 // connections that rest, with their handles
+#define PEERS_NAME_BYTES (2 * OMS_CODE_BYTES_MAX)
+#define PEERS_ORIGIN_BYTES (OMS_HOST_BYTES_MAX + 32)
 
 typedef struct peers_service {
     char *role;                // "payment"
@@ -68,5 +70,14 @@ bool peers_may_reach(const peers *of, const oms_instance *at);
 // The first of [services] that may not be reached. False: there is none.
 bool peers_plain_list(const peers *of, const peers_options *from, char *why,
                       size_t room);
+// "https://payment:8443", "http://[fd00::1]:8080"
+void peers_origin(const oms_instance *at, char out[PEERS_ORIGIN_BYTES]);
+
+// ---- peers_tell.c: what the registry is told of this daemon -----------------
+
+// Whether the registry will take what peers_announce tells it, and others may
+// come where it leads. False: `why` names the setting.
+bool peers_may_announce(const peers *of, const char *kind, char *why,
+                        size_t room);
 
 #endif

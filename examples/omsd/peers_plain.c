@@ -1,30 +1,25 @@
 // Services are asked with the token of whoever asks here: by https, or where
 // nobody else can listen.
+#include "loopback.h"
 #include "peers_parts.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-// A name that is no address may be anybody's.
-static bool is_near(const char *host)
-{
-    struct in_addr four;
-    struct in6_addr six;
-    if (inet_pton(AF_INET, host, &four) == 1)
-        return ntohl(four.s_addr) >> 24 == IN_LOOPBACKNET;
-    if (inet_pton(AF_INET6, host, &six) == 1)
-        return IN6_IS_ADDR_LOOPBACK(&six);
-    return strcasecmp(host, "localhost") == 0;
-}
 
 // It is connected to its address, if the registry knows that.
 bool peers_may_reach(const peers *of, const oms_instance *at)
 {
     return at->tls || of->plain_services ||
-           is_near(at->address[0] != '\0' ? at->address : at->host);
+           loopback_host(at->address[0] != '\0' ? at->address : at->host);
+}
+
+void peers_origin(const oms_instance *at, char out[PEERS_ORIGIN_BYTES])
+{
+    bool six = strchr(at->host, ':') != NULL;
+    snprintf(out, PEERS_ORIGIN_BYTES, "%s://%s%s%s:%u",
+             at->tls ? "https" : "http", six ? "[" : "", at->host,
+             six ? "]" : "", (unsigned)at->port);
 }
 
 static bool plain_one(const peers *of, const char *service, oms_instance *each,
@@ -35,12 +30,14 @@ static bool plain_one(const peers *of, const char *service, oms_instance *each,
                             &about, NULL) != OMS_OK)
         return false;
     for (uint32_t i = 0; i < about.count; i++) {
+        char origin[PEERS_ORIGIN_BYTES];
         if (peers_may_reach(of, &each[i]))
             continue;
+        peers_origin(&each[i], origin);
         snprintf(why, room,
-                 "[services] %s: http://%s:%u is beyond loopback, and tokens "
-                 "go there: the URL must be https; allow_plain says otherwise",
-                 service, each[i].host, (unsigned)each[i].port);
+                 "[services] %s: %s is beyond loopback, and tokens go there: "
+                 "the URL must be https; allow_plain says otherwise",
+                 service, origin);
         return true;
     }
     return false;

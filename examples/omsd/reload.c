@@ -2,6 +2,7 @@
 // the configuration meanwhile, so the one before stays in memory (a few KB).
 #include "auth.h"
 #include "life.h"
+#include "loopback.h"
 #include "watch.h"
 
 #include <stdlib.h>
@@ -61,7 +62,7 @@ static bool load_keys(const config *old, const config *fresh, char *why,
 {
     if (!auth_load(fresh, why, room))
         return false;
-    if (auth_configured() || daemon_is_loopback(fresh->host))
+    if (auth_configured() || loopback_address(fresh->host))
         return true;
     char ignored[WHY_BYTES];
     auth_load(old, ignored, sizeof(ignored));

@@ -100,6 +100,13 @@ typedef struct oms_eureka_options {
 OMS_API int oms_discovery_eureka_open(const oms_eureka_options *options,
                                       oms_discovery *out, oms_error *err);
 
+// Whether Consul's and Eureka's announce would take it, without telling
+// anybody: for a host that wants to know before it serves. *place is where its
+// url leads; NULL is legal. Errors: OMS_EINVAL (err->where names the member),
+// OMS_ENOTSUP (a member is newer than this library). Since 0.1.
+OMS_API int oms_announcement_check(const oms_announcement *me,
+                                   oms_instance *place, oms_error *err);
+
 // Chooses among the instances of one service: of the smallest priority that has
 // one whose breaker lets calls through, two at random by weight, and of these
 // the less busy one. Has no clock, no chance and no lock: time and random

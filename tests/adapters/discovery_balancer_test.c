@@ -329,10 +329,28 @@ static void test_static__lists_what_it_was_given(void **context)
     assert_int_equal(
         found.ops->list(found.impl, "six", 0, out, 2, &about, NULL), OMS_OK);
     assert_string_equal(out[0].host, "::1");
+    assert_string_equal(out[0].id, "[::1]:81");
     assert_int_equal(
         found.ops->list(found.impl, "nobody", 0, out, 2, &about, NULL),
         OMS_ENOTFOUND);
     found.ops->close(found.impl);
+}
+
+static void test_announcement__says_where_its_url_leads(void **context)
+{
+    (void)context;
+    oms_instance place;
+    oms_announcement me = OMS_INIT(oms_announcement);
+    me.service = "oms-payment";
+    me.url = "https://[fd00::5]:8443";
+    assert_int_equal(oms_announcement_check(&me, &place, NULL), OMS_OK);
+    assert_string_equal(place.host, "fd00::5");
+    assert_int_equal(place.port, 8443);
+    assert_true(place.tls);
+    me.service = "oms payment";
+    oms_error err = OMS_INIT(oms_error);
+    assert_int_equal(oms_announcement_check(&me, NULL, &err), OMS_EINVAL);
+    assert_string_equal(err.where, "/service");
 }
 
 static void test_static__refuses_what_is_no_list(void **context)
@@ -386,6 +404,7 @@ int main(void)
         cmocka_unit_test(test_balancer__a_new_list_keeps_what_is_known),
         cmocka_unit_test(test_balancer__refuses_more_than_the_bound),
         cmocka_unit_test(test_static__lists_what_it_was_given),
+        cmocka_unit_test(test_announcement__says_where_its_url_leads),
         cmocka_unit_test(test_static__refuses_what_is_no_list),
         cmocka_unit_test(test_static__watches_so_many_and_no_more),
     };

@@ -198,13 +198,13 @@ static void test_client__reads_both_forms_of_retry_after(void **state)
 static void test_client__loses_patience_with_a_silent_server(void **state)
 {
     http_scene *s = *state;
-    s->stage.at.first_byte_ms = 100;
+    s->stage.at.first_byte_ms = 1000;
     http_scene_reopen(s);
     int64_t begun = http_calls_now_ms();
     http_told told = http_scene_ask(s, "POST /never {}");
     int64_t took = http_calls_now_ms() - begun;
     http_scene_assert(&told, OMS_HTTP_OUTCOME_LOST, "did not begin in time");
-    assert_in_range(took, 99, 2000);
+    assert_in_range(took, 999, 10000);
     told = http_scene_ask(s, "POST /slow/30 {}");
     http_scene_assert(&told, OMS_HTTP_OUTCOME_REPLIED, "");
 }

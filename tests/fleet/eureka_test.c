@@ -13,7 +13,7 @@
 #include "fleet/discovery_scene.h"
 
 #define SERVICE "oms-payment"
-#define SOON_MS 10000
+#define SOON_MS 20000
 #define LATER_MS 30000
 
 static server eureka;

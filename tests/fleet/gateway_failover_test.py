@@ -17,6 +17,8 @@ from _gateway import (Process, Standin, api_key, ask, make_ledger, problem)
 
 FULL = os.environ.get("OMS_FULL") == "1"
 READERS, WRITERS = 4, 4
+READS_MIN = 100
+RELOADS = 3
 
 
 class Load:
@@ -41,7 +43,12 @@ class Load:
             each.start()
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, *_):
+        # Enough is asked, however slow this machine is.
+        end = time.monotonic() + 60
+        while kind is None and time.monotonic() < end and (
+                self.reads <= READS_MIN or not self.keys):
+            time.sleep(0.05)
         self.ending.set()
         for each in self.threads:
             each.join()
@@ -123,7 +130,7 @@ class Failover(unittest.TestCase):
         done = self.done()
         self.assertEqual(set(done), set(load.keys))
         self.assertEqual(len(load.keys), len(set(load.keys)))
-        self.assertGreater(load.reads, 100)
+        self.assertGreater(load.reads, READS_MIN)
         self.assertEqual(set(done.values()), {"one0", "one1"})
         print(f"{load.reads} reads, {len(load.keys)} commands, "
               f"{load.repeated} repeated")
@@ -146,13 +153,14 @@ class Failover(unittest.TestCase):
 
     def test_a_reload_under_load_refuses_nobody(self):
         with Load(self.gateway, self.key, closes=True) as load:
-            for _ in range(3):
+            for _ in range(RELOADS):
                 time.sleep(1)
                 self.gateway.reload()
             time.sleep(1)
         self.judge(load)
-        # Only what was sent into a connection that was being closed.
-        self.assertLess(load.repeated, 10)
+        # Only what was sent into a connection that was being closed: each
+        # writer has one.
+        self.assertLessEqual(load.repeated, RELOADS * WRITERS)
 
     def test_without_any_instance_it_is_503_and_soon_good_again(self):
         for each in self.pair:

@@ -131,6 +131,7 @@ int main(void)
                          .kill = stand_kill,
                          .raw = stand_raw,
                          .parked = stand_parked,
+                         .tells_unwanted = true,
                          .turn = stand_turn};
     int failed = transport_kit_run(&kit);
     const struct CMUnitTest tests[] = {

@@ -13,13 +13,15 @@
 
 #include "fleet/discovery_scene.h"
 
+#include "../../examples/omsd/loopback.c"
 #include "../../examples/omsd/peers.c"
 #include "../../examples/omsd/peers_ask.c"
 #include "../../examples/omsd/peers_plain.c"
+#include "../../examples/omsd/peers_tell.c"
 #include "../../examples/omsd/text.c"
 
-#define SOON_MS 5000
-#define DRAWS_MAX 400
+#define SOON_MS 20000
+#define ASKS_MAX 400
 
 static server consul;
 static char registry[128];
@@ -112,7 +114,7 @@ static void test_peers__a_get_is_asked_again_elsewhere(void **context)
         // Who of two is asked is drawn by chance: it goes on until the breaker
         // of the bad one has opened, and then nobody asks it any more.
         for (int k = 0;
-             k < DRAWS_MAX && scene_asked(&consul, bad) < OMS_BALANCER_FAILURES;
+             k < ASKS_MAX && scene_asked(&consul, bad) < OMS_BALANCER_FAILURES;
              k++)
             assert_int_equal(get(of), 200);
         for (int k = 0; k < 20; k++)
@@ -218,6 +220,8 @@ static void test_peers__plain_http_beyond_loopback_is_refused(void **context)
         assert_null(open_list(far[i], false, why));
         assert_non_null(strstr(why, "[services] payment: http://"));
         assert_non_null(strstr(why, "allow_plain"));
+        if (strchr(far[i], '[') != NULL)
+            assert_non_null(strstr(why, far[i]));
         peers *of = open_list(far[i], true, why);
         assert_non_null(of);
         peers_close(of);
@@ -269,7 +273,7 @@ static peers *open_peers(int port)
                                    .linger_ms = 300};
     peers *made = peers_open(&options, why, sizeof(why));
     assert_non_null(made);
-    peers_announce(made);
+    assert_true(peers_announce(made, why, sizeof(why)));
     return made;
 }
 
@@ -376,6 +380,19 @@ static void test_peers__a_bad_setting_is_named(void **context)
     assert_non_null(strstr(why, "[discovery] token_file"));
 }
 
+// What only comes out when it is told, the caller hears.
+static void test_peers__say_that_they_are_not_announced(void **context)
+{
+    (void)context;
+    char why[256];
+    peers *of = open_peers(1);
+    free(of->prefix);
+    of->prefix = need_text("our shop ");
+    assert_false(peers_announce(of, why, sizeof(why)));
+    assert_non_null(strstr(why, "[discovery] prefix: our shop payment: "));
+    peers_close(of);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,6 +409,7 @@ int main(void)
         cmocka_unit_test(test_peers__no_request_fails_when_one_is_stopped),
         cmocka_unit_test(test_peers__go_on_while_the_registry_is_away),
         cmocka_unit_test(test_peers__a_bad_setting_is_named),
+        cmocka_unit_test(test_peers__say_that_they_are_not_announced),
     };
     server_start(&consul, "_consul.py", NULL);
     (void)snprintf(registry, sizeof(registry), "%s",

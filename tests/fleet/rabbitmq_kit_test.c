@@ -16,6 +16,7 @@ int main(void)
                          .open = rabbitmq_stand_open,
                          .raw = rabbitmq_stand_raw,
                          .parked = rabbitmq_stand_parked,
+                         .tells_unwanted = true,
                          .patience_ms = 20000};
     int failed = transport_kit_run(&kit);
     server_stop(&s.server);

@@ -108,6 +108,15 @@ static void test_password__that_is_wrong_is_told_without_it(void **state)
     assert_null(strstr(now.trouble, "oms-secret"));
 }
 
+static void test_address__of_ipv6_stands_in_brackets(void **state)
+{
+    (void)state;
+    stand.like.url = "amqp://guest@[::1]:1";
+    kit_join(&here, NULL, NULL, 0, 0);
+    wanted_trouble = "[::1]:1: ";
+    kit_until(&here, is_told);
+}
+
 static void test_password__comes_from_its_file(void **state)
 {
     (void)state;
@@ -216,7 +225,7 @@ static void test_event__that_always_kills_is_set_aside_in_the_end(void **state)
     kit_connected(&here);
     publisher(1);
     seen found = {.count = 0};
-    for (int times = 0; times < 6 && found.count == 0; times++) {
+    for (int times = 0; times < 60 && found.count == 0; times++) {
         for (int i = 0; i < 400 && in->held_count == 0; i++) {
             kit_rounds_for(&here, 5);
             if (i % 50 == 49 && times >= 3)
@@ -282,6 +291,7 @@ static int without_plugin(const char *folder)
     const struct CMUnitTest tests[] = {
         CASE(test_plugin__that_is_missing_is_named),
         CASE(test_password__that_is_wrong_is_told_without_it),
+        CASE(test_address__of_ipv6_stands_in_brackets),
         CASE(test_password__comes_from_its_file),
         CASE(test_tls__trusts_the_ca_file_and_nobody_else),
     };

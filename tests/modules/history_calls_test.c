@@ -106,6 +106,45 @@ static void test_erase__waits_for_a_worker_that_has_the_task(void **state)
     shop_close(&s);
 }
 
+// A call that was given up on ends by a person's word, and the erasure with
+// it, however long that took: what the provider did is not known before.
+static void wait_for_a_person(bool drops)
+{
+    shop s;
+    char id[68];
+    char task[4096];
+    char asked[4096];
+    pack(&s);
+    hand_out(&s, OMS_OUTCOME_RETRY, NULL, asked);
+    shop_pass(&s, 8 * SHOP_DAY_MS);
+    hand_out(&s, OMS_OUTCOME_RETRY, NULL, task);
+    *strchr(task, ' ') = '\0';
+    json_t *list = shop_ask(&s, "task.list", "{'state':'parked'}");
+    assert_string_equal(shop_text_at(&s, list, "items/0/id"), task);
+    json_decref(list);
+    history_erase(&s, "cust-1", id);
+    shop_pass(&s, 40 * SHOP_DAY_MS);
+    assert_waits(&s, id, "erasing", 1);
+    if (drops)
+        assert_int_equal(oms_task_drop(s.engine, task, "by hand", NULL),
+                         OMS_OK);
+    else
+        assert_int_equal(oms_task_retry(s.engine, task, NULL), OMS_OK);
+    if (!drops)
+        hand_out(&s, OMS_OUTCOME_DECLINED, NULL, asked);
+    shop_pass(&s, SHOP_DAY_MS);
+    history_erased(&s, id, 1);
+    assert_false(history_tasks_know(&s));
+    shop_close(&s);
+}
+
+static void test_erase__waits_for_a_parked_call_until_a_person(void **state)
+{
+    (void)state;
+    wait_for_a_person(true);
+    wait_for_a_person(false);
+}
+
 // Nobody gets a message without a text.
 static void test_erase__drops_a_message_that_waits(void **state)
 {
@@ -174,6 +213,7 @@ int main(void)
         cmocka_unit_test(
             test_erase__keeps_the_request_of_a_call_that_has_begun),
         cmocka_unit_test(test_erase__waits_for_a_worker_that_has_the_task),
+        cmocka_unit_test(test_erase__waits_for_a_parked_call_until_a_person),
         cmocka_unit_test(test_erase__drops_a_message_that_waits),
         cmocka_unit_test(test_erase__finds_goods_of_no_order_by_the_customer),
     };

@@ -209,6 +209,76 @@ static void test_storage__of_a_service_remembers_its_modules(void **state)
     end(&p);
 }
 
+// ---- what the host's log hears of it ---------------------------------------
+
+typedef struct told {
+    int lines;
+    char fields[256];
+} told;
+
+static void line(void *impl, oms_log_level level, const char *event,
+                 const char *fields)
+{
+    told *into = impl;
+    if (strcmp(event, "storage.grown") != 0)
+        return;
+    assert_int_equal(level, OMS_LOG_INFO);
+    into->lines++;
+    snprintf(into->fields, sizeof(into->fields), "%s", fields);
+}
+
+static const oms_log_ops log_ops = {
+    .size = sizeof(oms_log_ops), .name = "host", .line = line};
+
+static int open_told(part *p, told *into, const char *const *modules,
+                     size_t count, uint32_t flags)
+{
+    oms_options options = OMS_INIT(oms_options);
+    options.log = (oms_log){.ops = &log_ops, .impl = into};
+    options.flags = flags;
+    options.path = p->path;
+    options.modules = modules;
+    options.modules_count = count;
+    *into = (told){.lines = 0};
+    p->error = OMS_INIT(oms_error);
+    return oms_open(&options, &p->engine, &p->error);
+}
+
+// Once, whatever opens it afterwards, and never of one that is new or refused.
+static void test_storage__that_grows_is_told_once(void **state)
+{
+    (void)state;
+    static const char *const payment[] = {"provider", "payment"};
+    static const char *const more[] = {"payment", "tracking", "provider"};
+    part p = {0};
+    told it;
+    begin(&p);
+    assert_int_equal(open_told(&p, &it, payment, 2, 0), OMS_OK);
+    assert_int_equal(it.lines, 0);
+    oms_close(p.engine);
+    assert_int_equal(open_told(&p, &it, more, 3, OMS_OPEN_EXISTING),
+                     OMS_EINVAL);
+    assert_int_equal(it.lines, 0);
+    assert_int_equal(open_told(&p, &it, more, 3, 0), OMS_OK);
+    assert_int_equal(it.lines, 1);
+    assert_string_equal(it.fields, "{\"added\":\"tracking\"}");
+    assert_int_equal(
+        submit(&p, "payment.capture", "c", "{\"order_id\":\"A-1\"}"),
+        OMS_EINVAL);
+    settle(&p);
+    assert_int_equal(it.lines, 1);
+    oms_close(p.engine);
+    assert_int_equal(open_told(&p, &it, more, 3, 0), OMS_OK);
+    assert_int_equal(it.lines, 0);
+    oms_close(p.engine);
+    assert_int_equal(open_told(&p, &it, whole, WHOLE, 0), OMS_OK);
+    assert_int_equal(it.lines, 1);
+    assert_null(strstr(it.fields, "tracking"));
+    assert_non_null(strstr(it.fields, "processing"));
+    assert_non_null(strstr(it.fields, "customer"));
+    end(&p);
+}
+
 // Or it would be one of some tables that says to be of all.
 static void test_copy__wants_all_modules_of_the_storage(void **state)
 {
@@ -232,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_subset__each_module_opens_alone),
         cmocka_unit_test(test_subset__of_unknown_modules_is_refused),
         cmocka_unit_test(test_storage__of_a_service_remembers_its_modules),
+        cmocka_unit_test(test_storage__that_grows_is_told_once),
         cmocka_unit_test(test_copy__wants_all_modules_of_the_storage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

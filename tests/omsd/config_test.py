@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The configuration of omsd: layers, mistakes, and what --check-config says."""
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -48,6 +49,7 @@ def expect(told, seen, wanted):
 
 # ---- mistakes: what is written, and what must be said of it ----------------
 
+CONSUL = "[discovery]\nkind = consul\nurl = http://127.0.0.1:1\n"
 MISTAKES = [
     ("[server]\nprot = 1\n", "x.ini:2: [server] has no setting \"prot\"; do "
      "you mean port?"),
@@ -111,6 +113,26 @@ MISTAKES = [
      "[discovery] url: where is it?"),
     ("[discovery]\nkind = srv\n", "[discovery] kind = srv wants "
      "[discovery] domain: what is behind the names"),
+    ("[services]\npayment = http://[fd00::7]:8080\n", "[services] payment: "
+     "http://[fd00::7]:8080 is beyond loopback"),
+    (CONSUL + "advertise = http://10.0.0.5:8080\n", "[discovery] advertise: "
+     "http://10.0.0.5:8080 is beyond loopback, and tokens go there: the URL "
+     "must be https; [services] allow_plain says otherwise"),
+    (CONSUL + "advertise = http://[fd00::5]:80\n", "[discovery] advertise: "
+     "http://[fd00::5]:80 is beyond loopback"),
+    (CONSUL + "advertise = https://a.example:99999\n", "[discovery] "
+     "advertise: this is no URL"),
+    (CONSUL + "prefix = our shop\n", "[discovery] prefix: our shopprocessing: "
+     "this is no name of a service"),
+    (CONSUL + "advertise = https://a.example\nprefix = " + "p" * 60 + "\n",
+     "this is no name of a service"),
+    (CONSUL + "advertise = https://a.example\nzone = north wing\n",
+     "[discovery] zone: a zone is one word"),
+    ("[discovery]\nkind = srv\ndomain = d.example\nadvertise = https://a\n",
+     "[discovery] advertise is for kind = consul and eureka: srv takes no "
+     "instances"),
+    ("[discovery]\nadvertise = https://a\n", "[discovery] advertise is for "
+     "kind = consul and eureka: static takes no instances"),
     ("[broker]\nurl = amqp://b\nreplication = 3\n", "x.ini:3: [broker] "
      "replication is for kafka://, and [broker] url is amqp://..."),
     ("[broker]\nurl = amqp://b\nsettings_file = token\n", "x.ini:3: "
@@ -137,6 +159,63 @@ for text, wanted in MISTAKES:
         failures += 1
         print(f"{text!r}: control bytes on the terminal")
     expect(text, os.path.exists("default.db"), False)
+
+# Good ones: a host that is near, a network where nobody else listens.
+for text in [CONSUL + "advertise = http://[::1]:8080\n",
+             CONSUL + "advertise = https://10.0.0.5:8443\nzone = north\n",
+             CONSUL + "advertise = http://10.0.0.5:8080\n[services]\n"
+             "allow_plain = yes\n"]:
+    write("x.ini", text)
+    code, _, said = omsd("--db", "default.db", "--config", "x.ini")
+    expect(text, (code, said), (0, ""))
+
+# ---- what the start refuses the check refuses, and in the same words -------
+
+REFUSED = [
+    "[broker]\nurl = amqp://b/one/two\n",
+    "[broker]\nurl = amqp://b:port\n",
+    "[broker]\nurl = amqp://b\ngroup = a b\n",
+    "[broker]\nurl = kafka://b:1\ngroup = a b\n",
+    "[broker]\nurl = kafka://b:1\nsettings_file = token\n",
+    "[shop other]\ndb = b.db\n[broker other]\nurl = amqp://b/one/two\n",
+    CONSUL + "advertise = http://10.0.0.5:8080\n",
+    CONSUL + "prefix = our shop\n",
+]
+for text in REFUSED:
+    write("x.ini", "[shop default]\ndb = :memory:\n" + text)
+    code, _, said = omsd("--config", "x.ini")
+    started = subprocess.run([OMSD, "--config", "x.ini", "--port", "0"],
+                             capture_output=True, text=True, timeout=30,
+                             check=False)
+    told = [line + "\n" for line in started.stderr.splitlines()
+            if line.startswith("omsd: ")]
+    expect(text, (code, said), (1, "".join(told)))
+    expect(text + " at the start", started.returncode in (1, 2), True)
+
+# A broker that is away is none of the check's business.
+write("good", "socket.timeout.ms=1000\n")
+for text in ["[broker]\nurl = amqp://user@127.0.0.1:1/vhost\n",
+             "[broker]\nurl = amqps://[::1]:1\n",
+             "[broker]\nurl = kafka://127.0.0.1:1,127.0.0.1:2\n"
+             "settings_file = good\n"]:
+    write("x.ini", text)
+    code, _, said = omsd("--db", "default.db", "--config", "x.ini")
+    if "was built without libomsc-" not in said:
+        expect(text, (code, said), (0, ""))
+
+# An address of IPv6 stands in brackets where a port follows it.
+with socket.socket(socket.AF_INET6) as taken:
+    try:
+        taken.bind(("::1", 0))
+    except OSError:
+        print("no IPv6 here: it is not looked at who listens there")
+    else:
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = subprocess.run(
+            [OMSD, "--db", ":memory:", "--host", "::1", "--port", str(port)],
+            capture_output=True, text=True, timeout=30, check=False).stderr
+        expect(said, f"cannot listen at [::1]:{port}: " in said, True)
 
 # Several mistakes are told at once; a secret in a URL is not repeated.
 write("x.ini", "[server]\nport = x\nhost = y\n[mail]\nurl = smtp://a:pw1@b\n")

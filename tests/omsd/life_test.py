@@ -210,7 +210,7 @@ class Stop(unittest.TestCase):
                     pass
                 time.sleep(0.01)
             self.assertEqual(shop.process.returncode, 2)
-            self.assertIn("engine_poisoned", shop.log())
+            until(lambda: "engine_poisoned" in shop.log(), "why it ended")
             self.assertNotIn(500, seen)
 
 
@@ -233,14 +233,14 @@ class Notify(unittest.TestCase):
         shop = Omsd()
         heard = self.manager(shop.folder)
         shop.env |= {"NOTIFY_SOCKET": str(shop.folder / "notify"),
-                     "WATCHDOG_USEC": "400000"}
+                     "WATCHDOG_USEC": "2000000"}
         with shop:
             self.assertIn("STATUS=serving 1 shop at port",
                           self.wait_for(heard, "READY=1"))
             begun = time.monotonic()
             for _ in range(4):
                 self.assertIn("STATUS=", self.wait_for(heard, "WATCHDOG=1"))
-            self.assertLess(time.monotonic() - begun, 4 * 0.4)
+            self.assertLess(time.monotonic() - begun, 4 * 2)
             shop.process.send_signal(signal.SIGHUP)
             self.assertIn("MONOTONIC_USEC=",
                           self.wait_for(heard, "RELOADING=1"))

@@ -8,6 +8,7 @@ import time
 
 PORTS = (12000, 32000)
 RANDOM = random.SystemRandom()
+CLAIMS = []  # what says that the ports are ours, until this process ends
 
 
 class Failed(Exception):
@@ -25,15 +26,28 @@ def is_free(port):
             return False
 
 
+def claim(port):
+    """Whether the port is ours as long as this process lives: others who look
+    for one at the same time leave it out, though nobody listens there yet."""
+    door = socket.socket(socket.AF_UNIX)
+    try:
+        door.bind(f"\0oms-port-{port}")
+    except OSError:
+        door.close()
+        return False
+    CLAIMS.append(door)
+    return True
+
+
 def free_ports(count):
-    """Ports of the loopback that nobody has just now, each another.
+    """Ports of the loopback that nobody has or is about to have.
 
     They lie below those that the system gives to whoever connects (32768 on),
     so that no connection takes one before its server has it."""
     ports = []
     while len(ports) < count:
         port = RANDOM.randrange(*PORTS)
-        if port not in ports and is_free(port):
+        if is_free(port) and claim(port):
             ports.append(port)
     return ports
 

@@ -297,7 +297,8 @@ const char *oms__book_place(const char *url, oms_instance *out)
     if (problem != NULL)
         return problem;
     out->weight = 1;
-    int count = snprintf(out->id, sizeof(out->id), "%s:%u", out->host,
-                         (unsigned)out->port);
+    bool six = strchr(out->host, ':') != NULL;
+    int count = snprintf(out->id, sizeof(out->id), six ? "[%s]:%u" : "%s:%u",
+                         out->host, (unsigned)out->port);
     return count < (int)sizeof(out->id) ? NULL : "the URL's host is too long";
 }

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "base/error.h"
 #include "base/sized.h"
+#include "oms/discovery.h"
 
 #define AGAIN_MS 500       // after a failure; doubles
 #define AGAIN_MS_MAX 10000 // a registry that is back learns of us soon
@@ -122,14 +123,30 @@ static int add(disc_selves *of, disc_self *made, oms_error *err)
     return OMS_OK;
 }
 
+static int take(const oms_announcement *given, oms_announcement *out,
+                oms_instance *place, oms_error *err)
+{
+    int rc = oms__sized_take(given, out, sizeof(*out), "/size", err);
+    return rc == OMS_OK ? check(out, place, err) : rc;
+}
+
+int oms_announcement_check(const oms_announcement *me, oms_instance *place,
+                           oms_error *err)
+{
+    oms_announcement taken;
+    oms_instance there;
+    int rc = take(me, &taken, &there, err);
+    if (rc == OMS_OK && place != NULL)
+        *place = there;
+    return rc;
+}
+
 int oms__self_announce(disc_selves *of, const oms_announcement *given,
                        oms_error *err)
 {
     oms_announcement at;
     disc_self made = {.step = DISC_STEP_REGISTER};
-    int rc = oms__sized_take(given, &at, sizeof(at), "/size", err);
-    if (rc == OMS_OK)
-        rc = check(&at, &made.place, err);
+    int rc = take(given, &at, &made.place, err);
     if (rc != OMS_OK)
         return rc;
     if (!copy(&made, &at)) {

@@ -124,8 +124,9 @@ static size_t take_addresses(srv *of, const char *host)
         memset(to, 0, sizeof(*to));
         snprintf(to->host, sizeof(to->host), "%s", host);
         snprintf(to->address, sizeof(to->address), "%s", from->address);
-        snprintf(to->id, sizeof(to->id), "%s:%u", from->address,
-                 (unsigned)of->port);
+        bool six = strchr(from->address, ':') != NULL;
+        snprintf(to->id, sizeof(to->id), six ? "[%s]:%u" : "%s:%u",
+                 from->address, (unsigned)of->port);
         to->port = of->port;
         to->weight = 1;
         to->tls = of->tls;

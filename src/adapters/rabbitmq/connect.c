@@ -79,8 +79,9 @@ static bool open_socket(rabbit_link *link,
         rabbit__link_socket(link, amqp_socket_get_sockfd(socket));
         return true;
     }
-    return rabbit__trouble(r, "%s:%d: %s", where->host, where->port,
-                           amqp_error_string2(status));
+    bool six = strchr(where->host, ':') != NULL;
+    return rabbit__trouble(r, six ? "[%s]:%d: %s" : "%s:%d: %s", where->host,
+                           where->port, amqp_error_string2(status));
 }
 
 // The broker tells who can hear it why it is short of something.
