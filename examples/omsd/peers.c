@@ -268,12 +268,12 @@ bool peers_turned(peers *of, oms_discovery_status *out)
     of->registry.ops->status(of->registry.impl, out);
     if (out->asked == 0)
         return false;
-    bool again = of->looked && of->looked_connected == out->connected;
-    of->looked = true;
-    of->looked_connected = out->connected;
-    if (!again || (of->told && of->told_connected == out->connected))
+    const peers_registry now =
+        out->connected ? REGISTRY_CONNECTED : REGISTRY_AWAY;
+    const bool again = of->looked == now;
+    of->looked = now;
+    if (!again || of->told == now)
         return false;
-    of->told = true;
-    of->told_connected = out->connected;
+    of->told = now;
     return true;
 }

@@ -19,6 +19,13 @@ typedef struct peers_service {
     oms_balancer *balancer;
 } peers_service;
 
+// How the registry stands.
+typedef enum peers_registry {
+    REGISTRY_UNKNOWN,
+    REGISTRY_AWAY,
+    REGISTRY_CONNECTED
+} peers_registry;
+
 struct peers {
     pthread_mutex_t lock; // of what follows
     peers_service services[OMS_WATCHED_MAX];
@@ -39,9 +46,8 @@ struct peers {
     int64_t linger_ms;
     bool plain_services;
     bool announced;
-    // peers_turned
-    bool looked, looked_connected; // the last look
-    bool told, told_connected;     // what was said last
+    peers_registry looked; // by the last look
+    peers_registry told;   // as was said last
 };
 
 // A request on its way: at one instance, then perhaps at another.

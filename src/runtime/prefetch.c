@@ -34,7 +34,7 @@ void oms__prefetch_begin(oms_group *group)
 
 bool oms__prefetch_room(const oms_group *group)
 {
-    return group->ahead.planned + ROOM_MIN <= OMS_SCANS_MAX;
+    return pays(group->oms) && group->ahead.planned + ROOM_MIN <= OMS_SCANS_MAX;
 }
 
 // ---- what is asked ---------------------------------------------------------
@@ -246,12 +246,13 @@ void oms__prefetch_events(oms_group *group, int64_t after, bool bulk)
 {
     const oms *engine = group->oms;
     int64_t *until = bulk ? &group->ahead.bulk_at : &group->ahead.relay_at;
-    if (!pays(engine) || after < *until)
+    if (after < *until || !oms__prefetch_room(group))
         return;
     *until = after;
-    for (int i = 0; i < EVENTS_MAX && *until < engine->last_id &&
-                    oms__prefetch_room(group);
-         i++) {
+    uint32_t left = group->handlers_max - group->handlers;
+    left = left < EVENTS_MAX ? left : EVENTS_MAX;
+    for (; left > 0 && *until < engine->last_id && oms__prefetch_room(group);
+         left--) {
         const oms_logrow *row = oms__log_at(group, *until + 1);
         if (row == NULL)
             return;

@@ -37,7 +37,8 @@ void oms__prefetch_begin(oms_group *group);
 void oms__prefetch_row(oms_group *group, oms_slot *slot, const void *key);
 void oms__prefetch_subject(oms_group *group, uint8_t *habits,
                            const char *subject);
-// Whether there is room for what another handler may look at.
+// Whether there is room for what another handler may look at; never where
+// nothing is asked ahead.
 bool oms__prefetch_room(const oms_group *group);
 // Asks all of that, and waits. A failure dooms the group.
 void oms__prefetch_ask(oms_group *group);

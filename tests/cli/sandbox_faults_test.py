@@ -50,7 +50,7 @@ class Faults(SandboxTest):
     def lost(self, fault, applied):
         box = self.sandbox(plan=rules(faults={fault: 1}, hang_ms=60000))
         self.assert_lost(box.call, "payment.authorize", "k", money("o1", 1),
-                         timeout=0.4)
+                         timeout=2)
         self.assertEqual(len(box.journal()), applied)
         box.set("plan", {})
         self.assertEqual(box.ask("payment.authorize", "k")[0],

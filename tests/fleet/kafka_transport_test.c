@@ -60,8 +60,7 @@ static kafka *inside(const kit_peer *peer)
     return peer->transport.impl;
 }
 
-// ---- commits
-// -----------------------------------------------------------------
+// ---- commits ---------------------------------------------------------------
 
 static int64_t done(kafka_partition *p, uint64_t position)
 {
@@ -154,8 +153,7 @@ static void test_token__of_a_partition_that_is_gone_is_dead(void **state)
     assert_int_equal(now.parked, 0);
 }
 
-// ---- brokers that are not well
-// -------------------------------------------------
+// ---- brokers that are not well ---------------------------------------------
 
 // One event at a time: the mock does not look at sequence numbers, so behind a
 // request that failed it would take the next one, which no broker does.
@@ -230,14 +228,21 @@ static bool reopened(const rd_kafka_t *now, const char *before)
     return now != NULL && strcmp(rd_kafka_name(now), before) != 0;
 }
 
+static char reading[100], writing[100];
+
+// The first one reads, the second one writes.
+static bool both_reopened(transport_case *c)
+{
+    return reopened(inside(&c->peers[0])->consumer, reading) &&
+           reopened(inside(&c->peers[1])->producer, writing);
+}
+
 // librdkafka cannot go on with a handle: it is opened again, and nothing that
 // was not confirmed is forgotten.
 static void test_handles__that_cannot_go_on_are_opened_again(void **state)
 {
     bench *b = *state;
     transport_case *c = &b->c;
-    char writing[100];
-    char reading[100];
     kit_peer *in = consumer(c, 0);
     kit_connected(c);
     kit_peer *out = publisher(c, 3000);
@@ -256,13 +261,10 @@ static void test_handles__that_cannot_go_on_are_opened_again(void **state)
     kit_until(c, all_confirmed);
     assert_int_equal(c->inboxes[0].taken, 3000);
     assert_int_equal(c->inboxes[0].wrong, 0);
-    kit_rounds_for(c, KAFKA_AGAIN_MS + 500);
-    assert_true(reopened(inside(out)->producer, writing));
-    assert_true(reopened(inside(in)->consumer, reading));
+    kit_until(c, both_reopened);
 }
 
-// ---- opening
-// -------------------------------------------------------------------
+// ---- opening ---------------------------------------------------------------
 
 static int open_with(const bench *b, const char *settings, oms_error *err)
 {
@@ -403,8 +405,7 @@ static void test_wake__comes_without_anybody_looking(void **state)
     in.ops->close(in.impl, 0);
 }
 
-// ---- the message
-// ---------------------------------------------------------------
+// ---- the message -----------------------------------------------------------
 
 static const char *header(const rd_kafka_message_t *message, const char *name)
 {
@@ -447,8 +448,7 @@ static void test_message__is_a_cloud_event_keyed_by_the_order(void **state)
     rd_kafka_destroy(reader);
 }
 
-// ---- the run
-// -------------------------------------------------------------------
+// ---- the run ---------------------------------------------------------------
 
 static int set_up(void **state)
 {

@@ -295,7 +295,7 @@ static void await_count(peers *of, size_t count)
 typedef struct asker {
     peers *of;
     _Atomic bool ends;
-    long asked;
+    _Atomic long asked;
     long failed;
 } asker;
 
@@ -308,6 +308,18 @@ static void *ask_on(void *argument)
         it->failed += status != 200 ? 1 : 0;
     }
     return NULL;
+}
+
+// Until it has made so many more, and [port] was asked for some.
+static void await_requests(asker *it, int port, long more)
+{
+    int64_t until_ms = scene_now_ms() + SOON_MS;
+    long wanted = it->asked + more;
+    int before = scene_asked(&consul, port);
+    while (it->asked < wanted || scene_asked(&consul, port) == before) {
+        assert_true(scene_now_ms() < until_ms);
+        scene_rest(10);
+    }
 }
 
 // One of two instances is stopped as a daemon stops: withdrawn, lingering,
@@ -323,23 +335,57 @@ static void test_peers__no_request_fails_when_one_is_stopped(void **context)
     pthread_t thread;
     await_count(it.of, 2);
     assert_int_equal(pthread_create(&thread, NULL, ask_on, &it), 0);
-    scene_rest(300);
+    await_requests(&it, first, 25);
     assert_true(peers_withdraw(one, SOON_MS));
     int before = scene_asked(&consul, first);
-    assert_true(before > 0);
     scene_rest(200);
     assert_int_equal(scene_asked(&consul, first), before);
     scene_tell(&consul, "die %d", first);
-    scene_rest(300);
+    await_requests(&it, second, 50);
     it.ends = true;
     (void)pthread_join(thread, NULL);
     print_message("%ld requests, %ld failed\n", it.asked, it.failed);
-    assert_true(it.asked > 50);
     assert_int_equal(it.failed, 0);
     assert_true(peers_withdraw(other, SOON_MS));
     peers_close(it.of);
     peers_close(one);
     peers_close(other);
+}
+
+static oms_discovery_status stands; // as the registry below says
+
+static void say_status(void *impl, oms_discovery_status *out)
+{
+    (void)impl;
+    *out = stands;
+}
+
+// Two looks have to agree, nothing is told twice, and before anything was asked
+// there is nothing to tell.
+static void test_peers__tell_a_change_of_the_registry_once(void **context)
+{
+    (void)context;
+    static const struct {
+        int64_t asked;
+        bool connected, turned;
+    } looks[] = {
+        {0, false, false}, {0, false, false}, {1, true, false},
+        {2, true, true},   {3, true, false},  {4, false, false},
+        {5, true, false},  {6, true, false},  {7, false, false},
+        {8, false, true},  {9, false, false}, {10, true, false},
+        {11, true, true},
+    };
+    const oms_discovery_ops ops = {.size = sizeof(ops), .status = say_status};
+    oms_discovery_status out;
+    peers of = {.roles_count = 0};
+    assert_false(peers_turned(&of, &out)); // there is none
+    of.registry.ops = &ops;
+    for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+        stands.asked = looks[i].asked;
+        stands.connected = looks[i].connected;
+        assert_int_equal(peers_turned(&of, &out), looks[i].turned);
+        assert_int_equal(out.connected, looks[i].connected);
+    }
 }
 
 // A registry that stops takes nobody's neighbours away.
@@ -407,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_peers__plain_http_beyond_loopback_is_refused),
         cmocka_unit_test(test_peers__no_token_goes_to_an_instance_in_the_open),
         cmocka_unit_test(test_peers__no_request_fails_when_one_is_stopped),
+        cmocka_unit_test(test_peers__tell_a_change_of_the_registry_once),
         cmocka_unit_test(test_peers__go_on_while_the_registry_is_away),
         cmocka_unit_test(test_peers__a_bad_setting_is_named),
         cmocka_unit_test(test_peers__say_that_they_are_not_announced),

@@ -77,7 +77,7 @@ static void look(void *user, const char *body, size_t bytes, const char *reason)
 
 static void look_until(transport_case *c, looked *out, int count)
 {
-    int64_t end = kit_now_ms() + 10000;
+    int64_t end = kit_now_ms() + 40000;
     memset(out, 0, sizeof(*out));
     while (out->count < count && kit_now_ms() < end) {
         kit_round(c);

@@ -12,6 +12,9 @@ from pathlib import Path
 
 SOURCE = Path(os.environ.get("OMS_SOURCE_DIR",
                              Path(__file__).resolve().parents[2]))
+sys.path.append(str(SOURCE / "examples/demo/fleet"))
+from processes import free_ports  # noqa: E402
+
 BUILD = Path(os.environ.get("OMS_BUILD_DIR", SOURCE / "build/release"))
 PACKAGE = BUILD / "python"
 SKIPPED = 77
@@ -46,9 +49,7 @@ def with_package(**more):
 
 
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    return free_ports(1)[0]
 
 
 class Server:
