@@ -317,6 +317,7 @@ static int move_rows(oms_group *group, oms_slot *slot, const char *subject,
                            .prefix_fields = 1,
                            .limit = PAGE};
     oms__overlay_flush(group, slot);
+    oms__prefetch_forget(group, slot);
     int code = group->code;
     oms_rows page = {.count = PAGE};
     while (code == OMS_OK && page.count == PAGE) {

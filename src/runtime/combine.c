@@ -5,8 +5,8 @@
 
 #include "runtime/prefetch.h"
 #include "runtime/pump.h"
+#include "runtime/rest.h"
 #include "runtime/scrub.h"
-#include "runtime/settle.h"
 #include "runtime/turn.h"
 #include "runtime/within.h"
 
@@ -203,6 +203,10 @@ static void repair(oms *engine, oms_op *first, int code, bool begun)
     if (error.size == 0)
         error.size = (uint32_t)sizeof(error);
     rewind_all(first);
+    if (engine->group.ahead.failed) { // whoever needs it, will hear of it
+        engine->unasked = OMS__UNASKED_GROUPS;
+        return;
+    }
     if (runs_again(engine, code, begun))
         return;
     if (!is_about_content(code) || handlers == 0) {
@@ -234,7 +238,7 @@ static bool one_group(oms *engine, oms_op *first)
     }
     engine->overtaken = 0;
     if (oms__turn_shared(engine))
-        atomic_store(&engine->work_ms, oms__step_work(engine));
+        atomic_store(&engine->work_ms, oms__rest_until(engine));
     if (engine->handlers_max < OMS__HANDLERS_MAX)
         engine->handlers_max *= 2;
     commit_stats(engine, first);

@@ -121,6 +121,7 @@ typedef struct oms_prefetch {
     oms_unread *unread;        // subjects of the log
     size_t planned;
     uint32_t waits;            // for a row that nobody had asked ahead
+    bool failed;               // it was not answered
     int64_t relay_at, bulk_at; // events up to here were planned for
     struct oms_walk *places[OMS__WALKS_ROOM];
 } oms_prefetch;
@@ -236,11 +237,10 @@ struct oms {
     bool others_only; // ... and it is what it was, but for what others wrote
     int64_t last_id;
     _Atomic int64_t said_id; // no later one is of a module that is here
-    // No work before this, in engine time, and when the storage was looked at;
-    // for storage that others write, too.
-    _Atomic int64_t work_ms, looked_us;
-    int64_t relay_at; // every module that is not bulk has come this far
-    int64_t bulk_at;  // and every one that is; OMS__NEVER: there is none
+    _Atomic int64_t work_ms; // a step has nothing to do before this, in engine
+                             // time; for storage that others write
+    int64_t relay_at;        // every module that is not bulk has come this far
+    int64_t bulk_at;         // and every one that is; OMS__NEVER: there is none
     oms_cursor cursors[OMS_MODULES_MAX];
     oms_parked *parked;
     oms_engine_row shop;
@@ -259,6 +259,8 @@ struct oms {
     int64_t rules_ms;    // no rule is due before this
     int64_t leases_ms;   // no lease ends before this
     int64_t lanes_us;    // when the tasks of others were looked at
+    bool lanes_owed;     // others have written since
+    uint32_t unasked;    // groups that nothing is asked ahead for
     bool archives_known; // the twins were looked at
     bool gaps;           // events of other engines may be missing
     bool orphans; // leases of an earlier process are still to be looked at
@@ -305,7 +307,8 @@ struct oms {
     uint32_t wakes;     // times that all of them were sent home
 
     pthread_mutex_t step_lock;
-    struct oms_broker *broker;              // step_lock; NULL: there is none
+    int64_t round_us;          // step_lock: when the last round was begun
+    struct oms_broker *broker; // step_lock; NULL: there is none
     struct oms_subscription *subscriptions; // step_lock
     atomic_bool calling;       // a service's slot or a callback runs ...
     _Atomic(pthread_t) caller; // ... on this thread
@@ -349,6 +352,9 @@ void oms__engine_poison(oms *oms);
 // reload.c: reads what memory holds about the store from the running
 // transaction.
 int oms__engine_reload(oms *oms, oms_store_tx *store, oms_error *err);
+
+// Whether it is time to read what an earlier one has put off.
+bool oms__reload_owes(oms *oms);
 
 // now.c: UTC milliseconds that never go back.
 int64_t oms__now(oms *oms);

@@ -16,8 +16,10 @@
 
 bool oms__group_room(const oms_group *group)
 {
+    // The first one always has room, whatever was asked ahead for it.
     return group->code == OMS_OK && group->handlers < group->handlers_max &&
-           group->arena.used_bytes < OMS__GROUP_BYTES_SOFT;
+           (group->handlers == 0 ||
+            group->arena.used_bytes < OMS__GROUP_BYTES_SOFT);
 }
 
 void oms__group_doom(oms_group *group, int code, const oms_error *error)

@@ -99,6 +99,7 @@ void oms__keys_rotate(oms_group *group)
         return;
     oms_error error = OMS_INIT(oms_error);
     oms__overlay_flush(group, older(engine));
+    oms__prefetch_forget(group, older(engine));
     int code = group->code != OMS_OK
                    ? group->code
                    : engine->store.ops->clear(group->store,

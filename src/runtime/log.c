@@ -108,7 +108,7 @@ int oms__log_answered(oms *engine, oms_unread *unread, const oms_rows *rows,
     return take_last(engine, &unread->found, row, &unread->last_id, err);
 }
 
-static bool read_subject(oms_tx *tx, const char *subject, uint64_t hash)
+static oms_subject *read_subject(oms_tx *tx, const char *subject, uint64_t hash)
 {
     oms_unread unread;
     oms_error error = OMS_INIT(oms_error);
@@ -128,7 +128,7 @@ static bool read_subject(oms_tx *tx, const char *subject, uint64_t hash)
     }
     if (code != OMS_OK)
         oms__tx_fail_store(tx, code, &error);
-    return code == OMS_OK;
+    return code == OMS_OK ? find(tx->oms, subject, hash) : NULL;
 }
 
 oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash)
@@ -141,8 +141,7 @@ oms_subject *oms__log_subject(oms_tx *tx, const char *subject, uint64_t hash)
         oms__log_unread(&unread, subject, hash);
         return remember(tx->oms, &unread.found);
     }
-    return read_subject(tx, subject, hash) ? find(tx->oms, subject, hash)
-                                           : NULL;
+    return read_subject(tx, subject, hash);
 }
 
 int oms__log_heard(oms *engine, const oms_event_row *row, oms_error *err)

@@ -41,6 +41,8 @@ void oms__log_drop_block(oms *oms);
 void oms__log_drop_tail(oms *oms);
 void oms__log_free(oms *oms);
 
+// Whether the event with this id is in memory.
+bool oms__log_at_hand(const oms_group *group, int64_t id);
 // The event with this id, or NULL and the group is doomed.
 oms_logrow *oms__log_at(oms_group *group, int64_t id);
 // Makes row->data the struct of its type; OMS_EINVAL if it does not fit.

@@ -79,14 +79,18 @@ static bool read_ahead(oms_group *group, int64_t id)
     return true;
 }
 
-static oms_logrow *from_store(oms_group *group, int64_t id)
+static bool was_read(const oms_group *group, int64_t id)
 {
     const oms_event_row *first = group->read;
-    bool there = first != NULL && id >= first->id &&
-                 id <= first[group->read_count - 1].id;
-    if (!there && !read_ahead(group, id))
+    return first != NULL && id >= first->id &&
+           id <= first[group->read_count - 1].id;
+}
+
+static oms_logrow *from_store(oms_group *group, int64_t id)
+{
+    if (!was_read(group, id) && !read_ahead(group, id))
         return NULL;
-    first = group->read;
+    const oms_event_row *first = group->read;
     size_t at = (size_t)(id - first->id);
     oms_logrow *row = oms__arena_alloc(&group->arena, sizeof(*row));
     if (row == NULL) {
@@ -117,7 +121,7 @@ static oms_logrow *copy_for(oms_group *group, const oms_logrow *row)
     return copy;
 }
 
-oms_logrow *oms__log_at(oms_group *group, int64_t id)
+static oms_logrow *in_memory(const oms_group *group, int64_t id)
 {
     oms_logrow *row = in_block(group->block, id);
     if (row == NULL)
@@ -125,6 +129,17 @@ oms_logrow *oms__log_at(oms_group *group, int64_t id)
     for (const oms_block *at = group->oms->tail_first;
          row == NULL && at != NULL; at = at->next)
         row = in_block(at, id);
+    return row;
+}
+
+bool oms__log_at_hand(const oms_group *group, int64_t id)
+{
+    return in_memory(group, id) != NULL || was_read(group, id);
+}
+
+oms_logrow *oms__log_at(oms_group *group, int64_t id)
+{
+    oms_logrow *row = in_memory(group, id);
     if (row == NULL)
         return from_store(group, id);
     return row->erased ? copy_for(group, row) : row;

@@ -214,16 +214,20 @@ static bool take_cached(oms_group *group, oms_entry *entry)
     return known != NULL;
 }
 
-// What was asked ahead; a row that is not there may be in the archive.
-static bool take_walked(oms_group *group, oms_entry *entry)
+// What the store holds: asked ahead, or asked now. [row] has its key fields.
+static int ask_for_row(oms_group *group, oms_entry *entry, void *row,
+                       oms_error *err)
 {
-    const oms_walk *walk = oms__prefetch_find(group, entry->slot, entry->key);
-    const void *row = walk != NULL ? oms__prefetch_get(walk, entry->key) : NULL;
-    if (row != NULL)
-        take_stored(entry, row);
-    else if (walk != NULL && !oms__archive_holds_now(entry->slot))
-        entry->stored = OMS_STORED_ABSENT;
-    return entry->stored != OMS_STORED_UNKNOWN;
+    const oms_table *table = entry->slot->table;
+    const oms_walk *walk = oms__prefetch_use(group, entry->slot, entry->key);
+    const void *known = walk != NULL ? oms__prefetch_get(walk, row) : NULL;
+    if (known != NULL)
+        memcpy(row, known, table->record->struct_size);
+    if (walk != NULL)
+        return known != NULL ? OMS_OK : OMS_ENOTFOUND;
+    group->ahead.waits++;
+    return group->oms->store.ops->get(group->store, table, row, &group->arena,
+                                      err);
 }
 
 bool oms__overlay_load(oms_group *group, oms_entry *entry)
@@ -232,10 +236,7 @@ bool oms__overlay_load(oms_group *group, oms_entry *entry)
         return true;
     if (entry->slot->cached && take_cached(group, entry))
         return true;
-    if (take_walked(group, entry))
-        return true;
-    const oms_table *table = entry->slot->table;
-    size_t bytes = table->record->struct_size;
+    size_t bytes = entry->slot->table->record->struct_size;
     void *row = oms__arena_alloc(&group->arena, bytes);
     if (row == NULL) {
         oms__group_doom_memory(group);
@@ -243,12 +244,7 @@ bool oms__overlay_load(oms_group *group, oms_entry *entry)
     }
     memcpy(row, entry->key, bytes);
     oms_error error = OMS_INIT(oms_error);
-    int code = OMS_ENOTFOUND;
-    if (oms__prefetch_find(group, entry->slot, entry->key) == NULL) {
-        group->ahead.waits++;
-        code = group->oms->store.ops->get(group->store, table, row,
-                                          &group->arena, &error);
-    }
+    int code = ask_for_row(group, entry, row, &error);
     if (code == OMS_OK)
         take_stored(entry, row);
     if (code == OMS_ENOTFOUND && oms__archive_holds_now(entry->slot))
@@ -342,9 +338,9 @@ static void flush_pass(oms_group *group, oms_slot *slot, bool removals)
 
 void oms__overlay_flush(oms_group *group, oms_slot *slot)
 {
-    oms__prefetch_forget(group, slot);
     if (slot->dirty_first == NULL)
         return;
+    oms__prefetch_forget(group, slot);
     flush_pass(group, slot, true);
     flush_pass(group, slot, false);
     if (group->code != OMS_OK)

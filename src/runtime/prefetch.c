@@ -13,12 +13,16 @@
 static bool pays(const oms *engine)
 {
     const oms_store_ops *ops = engine->store.ops;
-    return OMS_HAS(ops, oms_store_ops, scan_all) && ops->scan_all != NULL;
+    return engine->unasked == 0 && OMS_HAS(ops, oms_store_ops, scan_all) &&
+           ops->scan_all != NULL;
 }
 
 void oms__prefetch_begin(oms_group *group)
 {
     oms_prefetch *ahead = &group->ahead;
+    if (group->oms->unasked > 0)
+        group->oms->unasked--;
+    ahead->failed = false;
     for (oms_walk *at = ahead->walks; at != NULL; at = at->next) {
         ahead->places[at->hash & (OMS__WALKS_ROOM - 1)] = NULL;
         if (at->habit != NULL && !at->used && *at->habit > 0)
@@ -219,9 +223,12 @@ void oms__prefetch_ask(oms_group *group)
         if (code != OMS_OK)
             oms__group_doom(group, code, &error);
     }
+    ahead->failed = group->code != OMS_OK;
+    if (group->arena.used_bytes > OMS__GROUP_BYTES_SOFT / 2)
+        group->oms->unasked = OMS__UNASKED_GROUPS;
 }
 
-static bool reacts(const oms *engine, const oms_reaction_entry *first,
+static bool is_due(const oms *engine, const oms_reaction_entry *first,
                    const oms_logrow *row, bool bulk)
 {
     return engine->registry.modules[first->module]->bulk == bulk &&
@@ -237,7 +244,7 @@ static void want_event(oms_group *group, const oms_logrow *row, bool bulk)
     for (uint16_t i = 0; i < type->reactions_count; i++)
         if ((i == 0 ||
              type->reactions[i].module != type->reactions[i - 1].module) &&
-            reacts(engine, &type->reactions[i], row, bulk))
+            is_due(engine, &type->reactions[i], row, bulk))
             oms__prefetch_subject(group, type->reactions[i].habits,
                                   row->row.subject);
 }
@@ -253,6 +260,8 @@ void oms__prefetch_events(oms_group *group, int64_t after, bool bulk)
     left = left < EVENTS_MAX ? left : EVENTS_MAX;
     for (; left > 0 && *until < engine->last_id && oms__prefetch_room(group);
          left--) {
+        if (*until > after && !oms__log_at_hand(group, *until + 1))
+            break;
         const oms_logrow *row = oms__log_at(group, *until + 1);
         if (row == NULL)
             return;
@@ -264,8 +273,8 @@ void oms__prefetch_events(oms_group *group, int64_t after, bool bulk)
 
 // ---- answers ---------------------------------------------------------------
 
-const oms_walk *oms__prefetch_find(oms_group *group, const oms_slot *slot,
-                                   const void *key)
+const oms_walk *oms__prefetch_use(oms_group *group, const oms_slot *slot,
+                                  const void *key)
 {
     oms_walk *walk = find(group, slot, key);
     if (walk == NULL || !walk->whole)
@@ -304,7 +313,7 @@ bool oms__prefetch_scan(oms_tx *tx, const oms_slot *slot, const oms_scan *scan,
     if (scan->index != -1 || scan->prefix_fields == 0 || scan->after != NULL ||
         scan->from != NULL || scan->descending)
         return false;
-    const oms_walk *walk = oms__prefetch_find(tx->group, slot, scan->prefix);
+    const oms_walk *walk = oms__prefetch_use(tx->group, slot, scan->prefix);
     if (walk == NULL) {
         oms__prefetch_missed(tx, slot, scan->prefix);
         return false;
@@ -332,8 +341,8 @@ void oms__prefetch_missed(oms_tx *tx, const oms_slot *slot, const void *key)
 {
     const oms_field *first = &slot->table->record->fields[0];
     if (tx->habits == NULL || tx->about == NULL || !pays(tx->oms) ||
-        first->kind != OMS_KIND_TEXT)
-        return;
+        first->kind != OMS_KIND_TEXT || find(tx->group, slot, key) != NULL)
+        return; // what was asked and not used is more than is asked ahead
     const char *id = oms__field_text(first, key);
     if (id != NULL && strcmp(id, tx->about) == 0)
         tx->habits[slot->declared] = OMS__HABIT_MAX;

@@ -14,6 +14,8 @@
 
 #define OMS__WALK_ROWS 64 // an order with more of one table is not asked ahead
 #define OMS__HABIT_MAX 8  // times for nothing until a table is not asked ahead
+// Behind a group that could not be asked ahead for, or took too much memory.
+#define OMS__UNASKED_GROUPS 16
 
 // All that a table holds under one value of the first field of its key.
 typedef struct oms_walk {
@@ -40,14 +42,16 @@ void oms__prefetch_subject(oms_group *group, uint8_t *habits,
 // Whether there is room for what another handler may look at; never where
 // nothing is asked ahead.
 bool oms__prefetch_room(const oms_group *group);
-// Asks all of that, and waits. A failure dooms the group.
+// Asks all of that, and waits. A failure dooms the group, which then runs again
+// without: nobody suffers for what another one might have looked at.
 void oms__prefetch_ask(oms_group *group);
 // Plans and asks for what reacts to the next events behind [after].
 void oms__prefetch_events(oms_group *group, int64_t after, bool bulk);
 
-// The walk in which the row with this key would be, or NULL.
-const oms_walk *oms__prefetch_find(oms_group *group, const oms_slot *slot,
-                                   const void *key);
+// The walk in which the row with this key would be, or NULL. It was of use
+// then.
+const oms_walk *oms__prefetch_use(oms_group *group, const oms_slot *slot,
+                                  const void *key);
 // The row with the whole key in it, or NULL: there is none.
 const void *oms__prefetch_get(const oms_walk *walk, const void *key);
 // Answers a scan of a handler. False: the store must be asked.

@@ -27,14 +27,6 @@ bool oms__refusals_keeps(int code)
     }
 }
 
-static const char *subject_of(const oms_intent *intent)
-{
-    const oms_field *field = intent->entry->subject;
-    return field != NULL && intent->args != NULL
-               ? oms__field_text(field, intent->args)
-               : NULL;
-}
-
 // Texts of errors quote what callers gave, so they are made fit for a column.
 static const char *keep_text(oms_group *group, const char *text,
                              const char *guards)
@@ -82,7 +74,7 @@ void oms__refusals_keep(oms_group *group, const oms_intent *intent,
         .command = intent->entry->name,
         .key = intent->key,
         .actor = intent->actor,
-        .subject = subject != NULL ? subject : subject_of(intent),
+        .subject = subject != NULL ? subject : oms__submit_about(intent),
         .code = oms_code_name(error->code),
         .where = keep_text(group, error->where, ""),
         .text = keep_text(group, error->text, error->guards)};

@@ -55,16 +55,19 @@ static int begin_chain(oms *engine, oms_store_tx *store, oms_error *err)
                                   OMS_PUT_REPLACE, 0, err);
 }
 
+static bool is_said_here(const oms *engine, const oms_event_row *row)
+{
+    const int module = oms__registry_module(&engine->registry, row->source);
+    return module >= 0 && !engine->registry.modules[module]->absent;
+}
+
 // Time goes on behind what was said here; the clocks of others do not count.
 static void follow_own(oms *engine, const oms_event_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        int module = oms__registry_module(&engine->registry, rows[i].source);
-        if (module < 0 || engine->registry.modules[module]->absent)
+        if (!is_said_here(engine, &rows[i]))
             continue;
         oms__now_advance(engine, rows[i].at_ms);
-        if (rows[i].id > atomic_load(&engine->said_id))
-            atomic_store(&engine->said_id, rows[i].id);
         return;
     }
 }
@@ -253,6 +256,8 @@ static int take_events(oms_reload *it, oms_error *err)
     for (size_t i = 0; i < rows->count && code == OMS_OK; i++) {
         code = oms__log_heard(engine, &row[i], err);
         engine->last_id = row[i].id;
+        if (is_said_here(engine, &row[i]))
+            atomic_store(&engine->said_id, row[i].id);
     }
     for (size_t i = rows->count; i > 0; i--)
         follow_own(engine, &row[i - 1], 1);
@@ -276,8 +281,10 @@ static void take_lanes(oms_reload *it)
 {
     oms *engine = it->oms;
     const oms_rows *at = &it->rows[READ_FIXED];
+    engine->lanes_owed = it->keeps_lanes;
     if (it->keeps_lanes)
         return;
+    engine->lanes_us = engine->clock.ops->monotonic_us(engine->clock.impl);
     const bool known = it->count > READ_FIXED;
     engine->rules_ms = known ? due(at++) : 0;
     engine->leases_ms = known ? OMS__NEVER : 0;
@@ -315,13 +322,16 @@ static int take_all(oms_reload *it, oms_error *err)
 
 // Tasks of others are looked at now and then only: who creates one also looks
 // after it, as long as he lives.
-static bool looks_at_lanes(oms *engine)
+static bool looks_at_lanes(const oms *engine)
 {
-    const int64_t us = engine->clock.ops->monotonic_us(engine->clock.impl);
-    if (us - engine->lanes_us < OMS__TURN_LANES_MS * 1000)
-        return false;
-    engine->lanes_us = us;
-    return true;
+    return engine->clock.ops->monotonic_us(engine->clock.impl) -
+               engine->lanes_us >=
+           OMS__TURN_LANES_MS * 1000;
+}
+
+bool oms__reload_owes(oms *engine)
+{
+    return engine->lanes_owed && looks_at_lanes(engine);
 }
 
 int oms__engine_reload(oms *engine, oms_store_tx *store, oms_error *err)

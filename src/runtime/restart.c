@@ -7,6 +7,7 @@
 #include "runtime/group.h"
 #include "runtime/log.h"
 #include "runtime/parking.h"
+#include "runtime/prefetch.h"
 #include "runtime/relay.h"
 
 void oms__tx_restart(oms_tx *tx)
@@ -46,6 +47,7 @@ static int empty_tables(oms_group *group, uint16_t module, oms_error *err)
         if (slot->module != module)
             continue;
         oms__overlay_flush(group, slot);
+        oms__prefetch_forget(group, slot);
         if (group->code != OMS_OK)
             return group->code;
         int code = engine->store.ops->clear(group->store, slot->table, err);

@@ -12,8 +12,4 @@
 // false: the group has no room or is doomed.
 bool oms__settle_run(oms_group *group, int64_t until_ms);
 
-// step.c: when a step has work again, in engine time, as the leader sees it
-// right after a commit: 0 at once, or OMS__NEVER.
-int64_t oms__step_work(oms *oms);
-
 #endif

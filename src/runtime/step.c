@@ -7,6 +7,7 @@
 #include "runtime/prefetch.h"
 #include "runtime/refusals.h"
 #include "runtime/relay.h"
+#include "runtime/rest.h"
 #include "runtime/schedule.h"
 #include "runtime/scrub.h"
 #include "runtime/settle.h"
@@ -107,7 +108,7 @@ static void foresee_answers(oms_round *round, oms_group *group)
     for (; at != NULL && oms__prefetch_room(group); at = at->next) {
         const oms_task_row like = {.id = at->key};
         const oms_walk *walk =
-            oms__prefetch_find(group, group->oms->slot_tasks, &like);
+            oms__prefetch_use(group, group->oms->slot_tasks, &like);
         const oms_task_row *task =
             walk != NULL ? oms__prefetch_get(walk, &like) : NULL;
         const oms_job_entry *job =
@@ -295,24 +296,12 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-int64_t oms__step_work(oms *engine)
-{
-    int64_t next = least(engine->rules_ms, engine->leases_ms);
-    next = least(next, oms__scrub_next(engine));
-    if (engine->relay_at < engine->last_id || engine->orphans ||
-        oms__relay_waits(engine) > 0)
-        next = 0;
-    for (size_t i = 0; i < engine->operations_count; i++)
-        if (oms__operations_free(engine, &engine->operations[i]) > 0)
-            next = least(next, engine->operations[i].next_ms);
-    return next;
-}
-
+// As the leader sees it right after the commit.
 static void look_ahead(oms_op *op, oms *engine)
 {
     oms__operations_told(engine);
     oms_round *round = (oms_round *)op;
-    round->next_ms = oms__step_work(engine);
+    round->next_ms = oms__rest_until(engine);
     if (engine->group.handlers > 0 || engine->group.wrote)
         round->worked = true;
 }
@@ -355,19 +344,9 @@ static void start_all(oms_round *round)
     }
 }
 
-// Somebody's wakeup is no work. Where a look at the storage is a wait, it is
-// only taken when memory knows of work, or has not looked for long.
-static bool has_rest(oms *engine)
-{
-    const int64_t us = engine->clock.ops->monotonic_us(engine->clock.impl);
-    return oms__turn_shared(engine) && !oms__calls_waiting(engine) &&
-           us - atomic_load(&engine->looked_us) < OMS__TURN_LOOK_MS * 1000 &&
-           atomic_load(&engine->work_ms) > oms__now(engine);
-}
-
 static int one_round(oms *engine, oms_round *round, oms_error *err)
 {
-    if (has_rest(engine)) {
+    if (oms__rest_goes_on(engine)) {
         *round = (oms_round){.oms = engine,
                              .next_ms = atomic_load(&engine->work_ms)};
         return OMS_OK;
@@ -378,11 +357,14 @@ static int one_round(oms *engine, oms_round *round, oms_error *err)
                               "no memory; step again later");
     *round = (oms_round){
         .oms = engine, .arena = &pooled->arena, .next_ms = OMS__NEVER};
+    engine->round_us = engine->clock.ops->monotonic_us(engine->clock.impl);
     round->op.ops = &round_ops;
     round->op.tidies = true;
     round->first = oms__calls_take(engine);
     round->next = round->first;
     oms__combine_run(engine, &round->op);
+    if (round->first != NULL) // these calls made room for others
+        atomic_store(&engine->work_ms, 0);
     close_replies(round);
     start_all(round); // also after a failure: what is leased is durable
     oms__pool_give(engine, pooled);

@@ -28,13 +28,12 @@ int oms__turn_look(oms *engine, oms_store_tx *store, oms_error *err)
     int code = engine->store.ops->turn(store, &turn, err);
     if (code != OMS_OK)
         return code;
-    if (turn.others) {
+    if (turn.others)
         oms__cache_clear(&engine->cache);
+    if (turn.others || oms__reload_owes(engine)) {
         engine->others_only = !engine->stale;
         engine->stale = true;
     }
     follow_clock(engine, turn.wall_ms);
-    atomic_store(&engine->looked_us,
-                 engine->clock.ops->monotonic_us(engine->clock.impl));
     return OMS_OK;
 }

@@ -384,25 +384,49 @@ static void test_prefetch__what_is_asked_in_vain_is_unlearned(void **state)
     end(&it);
 }
 
-static void test_prefetch__a_failure_writes_nothing(void **state)
+// What somebody might have looked at hurts nobody: the group runs without.
+static void test_prefetch__nobody_suffers_from_a_failed_look_ahead(void **state)
 {
     (void)state;
     office it;
     begin(&it);
     (void)tell(&it, it.one, "sheet.put", "o", 1, 5);
-    oms_error err = OMS_INIT(oms_error);
     it.of_one.fails = 1;
-    assert_int_equal(oms_submit(it.one, "sheet.put", "lost",
-                                "{\"order_id\":\"o\",\"no\":1,\"amount\":1}",
-                                NULL, &err),
-                     OMS_EIO);
-    assert_string_equal(err.text, "the wire is cut");
     assert_int_equal(tell(&it, it.one, "sheet.look", "o", 1, 0), 5);
-    assert_int_equal(oms_submit(it.one, "sheet.put", "lost",
-                                "{\"order_id\":\"o\",\"no\":1,\"amount\":1}",
-                                NULL, &err),
-                     OMS_OK);
-    assert_int_equal(tell(&it, it.two, "sheet.look", "o", 1, 0), 6);
+    assert_int_equal(it.of_one.fails, 0);
+    const int64_t before = it.of_one.scans;
+    (void)tell(&it, it.one, "sheet.look", "o", 1, 0);
+    assert_int_equal(it.of_one.scans, before); // nothing is asked ahead
+    for (int i = 0; i < OMS__UNASKED_GROUPS; i++)
+        (void)tell(&it, it.one, "sheet.look", "o", 1, 0);
+    assert_true(it.of_one.scans > before); // and is again, some time later
+    assert_int_equal(tell(&it, it.two, "sheet.look", "o", 1, 0), 5);
+    end(&it);
+}
+
+// Orders with too many rows are not asked ahead for, for ever.
+static void test_prefetch__what_is_too_much_is_unlearned(void **state)
+{
+    (void)state;
+    office it;
+    begin(&it);
+    for (int i = 0; i < OMS__WALK_ROWS; i++)
+        (void)tell(&it, it.two, "sheet.put", "o", i, 1);
+    int64_t scans[2 * OMS__HABIT_MAX];
+    for (int i = 0; i < 2 * OMS__HABIT_MAX; i++) {
+        other_writes(&it);
+        const int64_t before = it.of_one.scans;
+        assert_int_equal(tell(&it, it.one, "sheet.add_up", "o", 0, 0),
+                         OMS__WALK_ROWS);
+        scans[i] = it.of_one.scans - before;
+    }
+    int64_t least = scans[1], most = scans[1];
+    for (int i = 1; i < 2 * OMS__HABIT_MAX; i++) {
+        least = scans[i] < least ? scans[i] : least;
+        most = scans[i] > most ? scans[i] : most;
+    }
+    assert_int_equal(scans[1], most);
+    assert_int_equal(most, least + 1);
     end(&it);
 }
 
@@ -415,7 +439,9 @@ int main(void)
         cmocka_unit_test(test_prefetch__a_scan_sees_what_the_group_has_written),
         cmocka_unit_test(test_prefetch__reactions_are_asked_ahead_for),
         cmocka_unit_test(test_prefetch__what_is_asked_in_vain_is_unlearned),
-        cmocka_unit_test(test_prefetch__a_failure_writes_nothing),
+        cmocka_unit_test(
+            test_prefetch__nobody_suffers_from_a_failed_look_ahead),
+        cmocka_unit_test(test_prefetch__what_is_too_much_is_unlearned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
