@@ -207,6 +207,7 @@ void oms__prefetch_ask(oms_group *group)
 {
     oms_prefetch *ahead = &group->ahead;
     const size_t planned = ahead->planned;
+    const size_t before = group->arena.used_bytes;
     ahead->planned = 0;
     if (planned == 0)
         return;
@@ -224,7 +225,7 @@ void oms__prefetch_ask(oms_group *group)
             oms__group_doom(group, code, &error);
     }
     ahead->failed = group->code != OMS_OK;
-    if (group->arena.used_bytes > OMS__GROUP_BYTES_SOFT / 2)
+    if (group->arena.used_bytes - before > OMS__GROUP_BYTES_SOFT / 4)
         group->oms->unasked = OMS__UNASKED_GROUPS;
 }
 
