@@ -277,6 +277,10 @@ class Apply(ShopTest):
             running.stdin.flush()
             deadline = time.monotonic() + 60
             code = 0
+            # Who comes first has it: that is to be the one above.
+            while (not os.path.exists(self.db)
+                   and time.monotonic() < deadline):
+                time.sleep(0.01)
             while code == 0 and time.monotonic() < deadline:
                 done = subprocess.run([OMS, "verify", "--db", self.db],
                                       capture_output=True, text=True)
