@@ -18,7 +18,6 @@ from _gateway import (Process, Standin, api_key, ask, make_ledger, problem)
 FULL = os.environ.get("OMS_FULL") == "1"
 READERS, WRITERS = 4, 4
 READS_MIN = 100
-RELOADS = 3
 
 
 class Load:
@@ -153,14 +152,13 @@ class Failover(unittest.TestCase):
 
     def test_a_reload_under_load_refuses_nobody(self):
         with Load(self.gateway, self.key, closes=True) as load:
-            for _ in range(RELOADS):
+            for _ in range(3):
                 time.sleep(1)
                 self.gateway.reload()
             time.sleep(1)
         self.judge(load)
-        # Only what was sent into a connection that was being closed: each
-        # writer has one.
-        self.assertLessEqual(load.repeated, RELOADS * WRITERS)
+        # Only what was sent into a connection that was being closed.
+        self.assertLess(load.repeated, 10)
 
     def test_without_any_instance_it_is_503_and_soon_good_again(self):
         for each in self.pair:

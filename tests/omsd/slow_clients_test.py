@@ -11,7 +11,6 @@ import unittest
 
 from _omsd import FULL, Omsd, main, replies, until
 
-ROUNDS = 5
 CROWD = 1000 if FULL else 200
 ASKED = 4000 if FULL else 1000
 HOST = b"Host: localhost\r\n"
@@ -96,13 +95,6 @@ class SlowClients(unittest.TestCase):
             with Crowd(shop, CROWD) as crowd:
                 among = p99(times_of(shop, ASKED))
                 self.assertEqual(crowd.open(), CROWD)
-            # A crowd that hurts does so every time; what else this machine
-            # does, comes and goes.
-            for _ in range(ROUNDS):
-                if among < alone * 5 + 0.05:
-                    break
-                with Crowd(shop, CROWD):
-                    among = min(among, p99(times_of(shop, ASKED)))
             print(f"p99 of GET /v1/engine: {alone * 1000:.2f} ms alone, "
                   f"{among * 1000:.2f} ms among {CROWD} slow ones")
             self.assertLess(among, alone * 5 + 0.05)

@@ -97,6 +97,26 @@ static void test_broker__carries_events_to_whoever_hears_them(void **state)
     end_fleet(&it);
 }
 
+// What comes is taken in and reacted to in one commit, and the publisher does
+// not read what only others have said.
+static void test_broker__what_comes_costs_one_commit_and_no_read(void **state)
+{
+    (void)state;
+    fleet it;
+    begin_fleet(&it);
+    TOY_DO(&it.one, "thing.create", .id = "t", .amount = 3);
+    run(&it);
+    TOY_DO(&it.one, "thing.change", .id = "t", .amount = 2);
+    settle(&it);
+    const int64_t commits = toy_stats(&it.two).commits;
+    const int64_t reads = it.two.store.calls[FAULTY_BEGIN_READ];
+    toy_step(&it.two);
+    assert_int_equal(toy_stats(&it.two).commits, commits + 1);
+    assert_int_equal(it.two.store.calls[FAULTY_BEGIN_READ], reads);
+    assert_int_equal(total(&it.two, "t"), 5);
+    end_fleet(&it);
+}
+
 static void test_broker__commands_go_on_while_it_is_away(void **state)
 {
     (void)state;
@@ -367,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_broker__carries_events_to_whoever_hears_them),
+        cmocka_unit_test(test_broker__what_comes_costs_one_commit_and_no_read),
         cmocka_unit_test(test_broker__commands_go_on_while_it_is_away),
         cmocka_unit_test(test_broker__what_was_told_is_not_told_again),
         cmocka_unit_test(
